@@ -1,0 +1,45 @@
+package io.portaws.pipeline.metrics;
+
+import java.time.Duration;
+
+/**
+ * What the pipeline counts. Every method is called from many threads, returns at once and never
+ * throws. Tag values come from small fixed sets, never from message content; the resource type is
+ * one of the catalogue's or {@code other}.
+ */
+public interface PipelineMetrics {
+  PipelineMetrics NOOP = new PipelineMetrics() {};
+
+  /** A message's body turned out to be this form: exporter, eventbridge, entity, malformed… */
+  default void decoded(String form) {}
+
+  /** A message asked for nothing, for this reason. */
+  default void skipped(String reason) {}
+
+  /** A resource may have changed. */
+  default void changed(String type, String action) {}
+
+  /** Changes that needed no read and no write of their own, since another of their key had both. */
+  default void coalesced(int changes) {}
+
+  /** A resource was read: result is present, absent, throttled, denied, failed… */
+  default void read(String service, String result) {}
+
+  /** Port answered a request: status is the HTTP code, or {@code io} when there was no answer. */
+  default void requested(String endpoint, String status) {}
+
+  /** Port accepted this many entity upserts. */
+  default void upserted(int entities) {}
+
+  /** Port accepted this many entity deletions. */
+  default void deleted(int entities) {}
+
+  /** A message's work ended: delivered, skipped, waiting, retried, rejected. */
+  default void ended(String outcome, String reason) {}
+
+  /** How old the change was when Port had accepted it, from the change time. */
+  default void delivered(Duration age) {}
+
+  /** The governor held a request back for this long. */
+  default void governed(Duration waited) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portaws.pipeline;
+
+import org.jspecify.annotations.NullMarked;

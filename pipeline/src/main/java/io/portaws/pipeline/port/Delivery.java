@@ -1,0 +1,18 @@
+package io.portaws.pipeline.port;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Brings updates to Port. Implementations are safe for use by several turns at once. */
+public interface Delivery {
+  /**
+   * Sends all updates in as few requests as their sizes and order allow, and calls {@code answered}
+   * once for each update, as soon as its last part is answered, from the calling thread. Blocks
+   * while the governor holds requests back.
+   *
+   * @throws InterruptedException when interrupted while waiting; updates not yet answered were not
+   *     accepted as far as is known
+   */
+  void deliver(List<Update> updates, BiConsumer<Update, Receipt> answered)
+      throws InterruptedException;
+}

@@ -1,0 +1,29 @@
+package io.portaws.pipeline.port;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.pipeline.mapping.Deletion;
+import io.portaws.pipeline.mapping.Entity;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one unit of work asks of Port. It is accepted as a whole or not at all: a unit of
+ * which one entity failed is sent again.
+ *
+ * @param entities to upsert, by the mapping run here
+ * @param deletions to delete, by the mapping run here
+ * @param resource the element of the webhook's {@code resources} array: {@code Type}, {@code
+ *     Action}, {@code Identifier}, {@code EventId}, {@code EventTime}, {@code Properties}, {@code
+ *     __ExtraContext}; null for an event that is forwarded as it came
+ * @param forwarded the event to forward unchanged, alone in its request (webhook only); else null
+ */
+public record Update(
+    List<Entity> entities,
+    List<Deletion> deletions,
+    @Nullable JsonNode resource,
+    @Nullable JsonNode forwarded) {
+  public Update {
+    entities = List.copyOf(entities);
+    deletions = List.copyOf(deletions);
+  }
+}

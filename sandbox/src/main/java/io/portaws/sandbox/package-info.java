@@ -1,0 +1,4 @@
+@NullMarked
+package io.portaws.sandbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portaws.worker;
+
+import org.jspecify.annotations.NullMarked;
