@@ -1,0 +1,212 @@
+package io.portaws.pipeline.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.catalog.ResourceKey;
+import io.portaws.pipeline.catalog.ResourceType;
+import io.portaws.pipeline.jq.JqException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the mapping's rules. Pure, immutable, safe for use by many threads. */
+public final class Mapper {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final Mapping mapping;
+
+  public Mapper(Mapping mapping) {
+    this.mapping = mapping;
+  }
+
+  public boolean maps(String type) {
+    return !mapping.of(type).isEmpty();
+  }
+
+  /** The state as mappings in ocean's dialect and the webhook see it. */
+  public static ObjectNode resource(ResourceType type, ResourceKey key, JsonNode properties) {
+    ObjectNode resource = JSON.objectNode().put("Type", type.name());
+    resource.set("Properties", type.shaped(properties));
+    resource
+        .putObject("__ExtraContext")
+        .put("AccountId", key.account())
+        .put("Region", key.region());
+    return resource;
+  }
+
+  /**
+   * The entities of a resource that is there.
+   *
+   * @param properties as its reader gave them
+   */
+  public Mapped map(ResourceType type, ResourceKey key, JsonNode properties) {
+    List<Entity> entities = new ArrayList<>();
+    List<Deletion> deletions = new ArrayList<>();
+    List<String> failures = new ArrayList<>();
+    for (Rule rule : mapping.of(type.name())) {
+      try {
+        JsonNode input = input(rule, type, key, properties);
+        if (selects(rule, input)) {
+          for (JsonNode item : items(rule, input)) {
+            entity(rule, item, failures).ifPresent(entities::add);
+          }
+        } else if (rule.dialect() == Dialect.OCEAN) {
+          deletions.addAll(deletions(rule, input));
+        }
+      } catch (JqException e) {
+        failures.add(rule.place() + ": " + e.getMessage());
+      }
+    }
+    return new Mapped(entities, deletions, failures);
+  }
+
+  /**
+   * The entities of a resource that is not there, as far as they follow from its key. The selector
+   * is not asked: it may look at what is no longer known, and deleting what was never there is
+   * harmless.
+   */
+  public List<Deletion> absent(ResourceType type, ResourceKey key) {
+    Set<Deletion> deletions = new LinkedHashSet<>();
+    JsonNode known = type.knownFromKey(key);
+    for (Rule rule : mapping.of(type.name())) {
+      deletions.addAll(derivable(rule, input(rule, type, key, known)));
+    }
+    return List.copyOf(deletions);
+  }
+
+  private static List<Deletion> derivable(Rule rule, JsonNode known) {
+    try {
+      return deletions(rule, known);
+    } catch (JqException needsMore) {
+      // The identifier needs a property that does not follow from the key.
+      return List.of();
+    }
+  }
+
+  /** An exporter's delete: this entity, in every blueprint that the type is mapped to. */
+  public List<Deletion> named(ResourceType type, String entityIdentifier) {
+    Set<Deletion> deletions = new LinkedHashSet<>();
+    for (Rule rule : mapping.of(type.name())) {
+      String blueprint = rule.blueprint().on(NullNode.getInstance()).asText();
+      if (!blueprint.isEmpty()) {
+        deletions.add(
+            new Deletion(new EntityRef(blueprint, entityIdentifier), rule.deleteDependents()));
+      }
+    }
+    return List.copyOf(deletions);
+  }
+
+  private static JsonNode input(
+      Rule rule, ResourceType type, ResourceKey key, JsonNode properties) {
+    return rule.dialect() == Dialect.EXPORTER ? properties : resource(type, key, properties);
+  }
+
+  /** Ocean selects what gives true; the exporter what Python calls true. */
+  private static boolean selects(Rule rule, JsonNode input) {
+    if (rule.selector() == null) {
+      return true;
+    }
+    JsonNode answer = rule.selector().first(input);
+    if (rule.dialect() == Dialect.OCEAN) {
+      return answer.isBoolean() && answer.booleanValue();
+    }
+    return switch (answer.getNodeType()) {
+      case BOOLEAN -> answer.booleanValue();
+      case NUMBER -> answer.doubleValue() != 0;
+      case STRING -> !answer.textValue().isEmpty();
+      case ARRAY, OBJECT -> !answer.isEmpty();
+      default -> false;
+    };
+  }
+
+  private static List<JsonNode> items(Rule rule, JsonNode input) {
+    if (rule.itemsToParse() == null) {
+      return List.of(input);
+    }
+    List<JsonNode> items = new ArrayList<>();
+    for (JsonNode item : rule.itemsToParse().first(input)) {
+      items.add(input.<ObjectNode>deepCopy().set("item", item));
+    }
+    return items;
+  }
+
+  private static List<Deletion> deletions(Rule rule, JsonNode input) {
+    List<Deletion> deletions = new ArrayList<>();
+    for (JsonNode item : items(rule, input)) {
+      JsonNode identifier = rule.identifier().on(item);
+      String blueprint = rule.blueprint().on(item).asText();
+      if (identifier.isTextual() && !identifier.textValue().isEmpty() && !blueprint.isEmpty()) {
+        deletions.add(
+            new Deletion(
+                new EntityRef(blueprint, identifier.textValue()), rule.deleteDependents()));
+      }
+    }
+    return deletions;
+  }
+
+  private static Optional<Entity> entity(Rule rule, JsonNode input, List<String> failures) {
+    JsonNode identifier = rule.identifier().on(input);
+    String blueprint = rule.blueprint().on(input).asText("");
+    if (isNothing(identifier) || blueprint.isEmpty() || blueprint.equals("null")) {
+      String what = isNothing(identifier) ? "identifier" : "blueprint";
+      failures.add(rule.place() + "." + what + ": gives nothing for this resource");
+      return Optional.empty();
+    }
+    ObjectNode body = JSON.objectNode();
+    body.set("identifier", identifier.isNumber() ? JSON.textNode(identifier.asText()) : identifier);
+    setUnlessNull(body, "title", rule.title(), rule, input);
+    setUnlessNull(body, "icon", rule.icon(), rule, input);
+    setUnlessNull(body, "team", rule.team(), rule, input);
+    ObjectNode properties = body.putObject("properties");
+    rule.properties().forEach((name, value) -> properties.set(name, value(rule, value, input)));
+    if (!rule.relations().isEmpty()) {
+      body.set("relations", relations(rule, input));
+    }
+    return Optional.of(new Entity(blueprint, body, rule.createMissingRelated(), rule.merge()));
+  }
+
+  /** A null relation clears what Port holds in ocean's dialect; the exporter never sent one. */
+  private static ObjectNode relations(Rule rule, JsonNode input) {
+    ObjectNode relations = JSON.objectNode();
+    rule.relations()
+        .forEach((name, template) -> {
+          JsonNode value = value(rule, template, input);
+          if (!value.isNull() || rule.dialect() == Dialect.OCEAN) {
+            relations.set(name, value);
+          }
+        });
+    return relations;
+  }
+
+  private static boolean isNothing(JsonNode identifier) {
+    return identifier.isNull() || (identifier.isTextual() && identifier.textValue().isEmpty());
+  }
+
+  private static void setUnlessNull(
+      ObjectNode body, String name, @Nullable Template template, Rule rule, JsonNode input) {
+    JsonNode value = template == null ? NullNode.getInstance() : value(rule, template, input);
+    if (!value.isNull()) {
+      body.set(name, value);
+    }
+  }
+
+  /**
+   * Ocean sends null for what fails on a resource; the exporter gives the resource up, and so do
+   * we, where somebody sees it.
+   */
+  private static JsonNode value(Rule rule, Template template, JsonNode input) {
+    try {
+      return template.on(input);
+    } catch (JqException e) {
+      if (rule.dialect() == Dialect.OCEAN && e.kind() == JqException.Kind.ERROR) {
+        return NullNode.getInstance();
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.portaws.pipeline.mapping;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.catalog.ResourceType;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.jq.Jq;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads mappings as users have them: the exporter's {@code config.json} and ocean aws-v3's {@code
+ * port-app-config.yml}. What is wrong is noted with its place and text, all of it at once.
+ */
+public final class MappingFile {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  private final TypeCatalog catalog;
+  private final Dialect dialect;
+  private final JsonNode root;
+  private final Problems problems;
+  private final List<Rule> rules = new ArrayList<>();
+
+  private MappingFile(TypeCatalog catalog, Dialect dialect, JsonNode root, Problems problems) {
+    this.catalog = catalog;
+    this.dialect = dialect;
+    this.root = root;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads a mapping.
+   *
+   * @param source its name, for messages
+   * @param dialect null to tell it from the text: what parses as JSON is the exporter's, other YAML
+   *     is ocean's
+   */
+  public static Mapping parse(
+      String source,
+      String text,
+      @Nullable Dialect dialect,
+      TypeCatalog catalog,
+      Problems problems) {
+    JsonNode root;
+    Dialect told = dialect;
+    try {
+      root = JSON.readTree(text);
+      told = told == null ? Dialect.EXPORTER : told;
+    } catch (JsonProcessingException notJson) {
+      told = told == null ? Dialect.OCEAN : told;
+      try {
+        root = YAML.readTree(text);
+      } catch (JsonProcessingException e) {
+        problems.add(source, "is neither JSON nor YAML: " + e.getOriginalMessage());
+        return new Mapping(told, List.of());
+      }
+    }
+    return new MappingFile(catalog, told, root, problems).rules(source + " ");
+  }
+
+  /** The catalogue's own mapping, for those who bring none. */
+  public static Mapping ofCatalog(TypeCatalog catalog, Problems problems) {
+    MappingFile own = new MappingFile(catalog, Dialect.OCEAN, JSON.createObjectNode(), problems);
+    for (ResourceType type : catalog.types()) {
+      if (type.entity() != null) {
+        own.rule(type.name() + " entity", type.name(), null, type.entity());
+      }
+    }
+    return new Mapping(Dialect.OCEAN, own.rules);
+  }
+
+  private Mapping rules(String source) {
+    JsonNode resources = root.path("resources");
+    if (!resources.isArray()) {
+      problems.add(source.strip(), "has no list 'resources', as a mapping file has");
+    }
+    for (int i = 0; i < resources.size(); i++) {
+      resource(source + "resources[" + i + "]", resources.get(i));
+    }
+    return new Mapping(dialect, rules);
+  }
+
+  private void resource(String place, JsonNode resource) {
+    String kind = resource.path("kind").asText();
+    Optional<ResourceType> type = catalog.findOrAssume(kind);
+    if (type.isEmpty()) {
+      problems.add(place + ".kind", "'" + kind + "' is not a type name such as AWS::S3::Bucket");
+      return;
+    }
+    JsonNode query = resource.path("selector").path("query");
+    Jq selector =
+        query.isMissingNode() || query.isNull()
+            ? null
+            : Template.expression(query, place + ".selector.query", problems).orElse(null);
+    String at = place + ".port.entity.mappings";
+    JsonNode mappings = resource.path("port").path("entity").path("mappings");
+    JsonNode outerItems = resource.path("port").path("itemsToParse");
+    if (mappings.isObject()) {
+      rule(at, type.get().name(), selector, withItems(mappings, outerItems));
+    } else if (mappings.isArray()) {
+      for (int i = 0; i < mappings.size(); i++) {
+        JsonNode mapping = withItems(mappings.get(i), outerItems);
+        rule(at + "[" + i + "]", type.get().name(), selector, mapping);
+      }
+    } else {
+      problems.add(at, "is neither an object nor a list of objects");
+    }
+  }
+
+  /** Ocean keeps {@code itemsToParse} beside {@code entity}, the exporter in the mapping. */
+  private static JsonNode withItems(JsonNode mapping, JsonNode outerItems) {
+    if (outerItems.isMissingNode() || !mapping.isObject() || mapping.has("itemsToParse")) {
+      return mapping;
+    }
+    return mapping.<ObjectNode>deepCopy().set("itemsToParse", outerItems);
+  }
+
+  private void rule(String place, String type, @Nullable Jq selector, JsonNode mapping) {
+    Template blueprint = blueprint(place, mapping.path("blueprint"));
+    if (!mapping.has("identifier")) {
+      problems.add(place, "has no 'identifier'");
+    }
+    JsonNode items = mapping.path("itemsToParse");
+    rules.add(
+        new Rule(
+            place,
+            type,
+            dialect,
+            selector,
+            items.isTextual()
+                ? Template.expression(items, place + ".itemsToParse", problems).orElse(null)
+                : null,
+            blueprint,
+            Template.compile(mapping.path("identifier"), place + ".identifier", problems),
+            optional(mapping, place, "title"),
+            optional(mapping, place, "icon"),
+            optional(mapping, place, "team"),
+            fields(mapping, place, "properties"),
+            fields(mapping, place, "relations"),
+            flag("createMissingRelatedEntities", dialect == Dialect.OCEAN),
+            flag("enableMergeEntity", true),
+            flag("deleteDependentEntities", true)));
+  }
+
+  private Template blueprint(String place, JsonNode blueprint) {
+    if (!blueprint.isTextual() || blueprint.textValue().isBlank()) {
+      problems.add(place, "has no 'blueprint'");
+      return new Template.Literal(TextNode.valueOf(""));
+    }
+    if (dialect == Dialect.EXPORTER) {
+      return new Template.Literal(TextNode.valueOf(blueprint.textValue().replace("\"", "")));
+    }
+    return Template.compile(blueprint, place + ".blueprint", problems);
+  }
+
+  private @Nullable Template optional(JsonNode mapping, String place, String key) {
+    return mapping.hasNonNull(key)
+        ? Template.compile(mapping.get(key), place + "." + key, problems)
+        : null;
+  }
+
+  private Map<String, Template> fields(JsonNode mapping, String place, String key) {
+    Map<String, Template> fields = new LinkedHashMap<>();
+    mapping
+        .path(key)
+        .properties()
+        .forEach(field ->
+            fields.put(
+                field.getKey(),
+                Template.compile(
+                    field.getValue(), place + "." + key + "." + field.getKey(), problems)));
+    return fields;
+  }
+
+  private boolean flag(String name, boolean otherwise) {
+    return root.path(name).asBoolean(otherwise);
+  }
+}
