@@ -8,6 +8,7 @@ import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.jq.JqException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,11 @@ public final class Mapper {
 
   public boolean maps(String type) {
     return !mapping.of(type).isEmpty();
+  }
+
+  /** Whether what is deleted takes the entities that need it along. */
+  public boolean deletesDependents() {
+    return mapping.rules().stream().allMatch(Rule::deleteDependents);
   }
 
   /** The state as mappings in ocean's dialect and the webhook see it. */
@@ -47,6 +53,7 @@ public final class Mapper {
   public Mapped map(ResourceType type, ResourceKey key, JsonNode properties) {
     List<Entity> entities = new ArrayList<>();
     List<Deletion> deletions = new ArrayList<>();
+    Set<String> untouched = new HashSet<>();
     List<String> failures = new ArrayList<>();
     for (Rule rule : mapping.of(type.name())) {
       try {
@@ -57,12 +64,14 @@ public final class Mapper {
           }
         } else if (rule.dialect() == Dialect.OCEAN) {
           deletions.addAll(deletions(rule, input));
+        } else {
+          untouched.add(rule.blueprint().on(input).asText());
         }
       } catch (JqException e) {
         failures.add(rule.place() + ": " + e.getMessage());
       }
     }
-    return new Mapped(entities, deletions, failures);
+    return new Mapped(entities, deletions, untouched, failures);
   }
 
   /**

@@ -1,0 +1,39 @@
+package io.portaws.pipeline;
+
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Who works on which key. A key is worked on by one turn at a time, so that no state read earlier
+ * is written after one read later. A turn claims what it can, works, releases, and only then waits
+ * for the rest: it never waits while it holds a key, so that turns cannot block each other for
+ * good. Safe for use by many threads.
+ */
+final class Claims {
+  private final Set<UnitKey> claimed = new HashSet<>();
+
+  /** Claims those of {@code keys} that nobody works on, waiting until there is at least one. */
+  synchronized Set<UnitKey> claimSome(Set<UnitKey> keys) throws InterruptedException {
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("no keys to claim");
+    }
+    while (true) {
+      Set<UnitKey> got = new LinkedHashSet<>();
+      for (UnitKey key : keys) {
+        if (claimed.add(key)) {
+          got.add(key);
+        }
+      }
+      if (!got.isEmpty()) {
+        return got;
+      }
+      wait();
+    }
+  }
+
+  synchronized void release(Set<UnitKey> keys) {
+    claimed.removeAll(keys);
+    notifyAll();
+  }
+}

@@ -1,0 +1,56 @@
+package io.portaws.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.catalog.Action;
+import io.portaws.pipeline.catalog.Change;
+import io.portaws.pipeline.catalog.ResourceType;
+import io.portaws.pipeline.mapping.Deletion;
+import io.portaws.pipeline.mapping.Mapper;
+import java.util.List;
+
+/**
+ * The elements of the webhook's {@code resources}. Deletions are named outright, by the mapping run
+ * here: what was deleted can no longer be mapped in Port.
+ */
+final class Elements {
+  /** The type of elements that carry an entity that came ready. */
+  static final String READY = "Port::Entity";
+
+  private Elements() {}
+
+  static ObjectNode ofResource(
+      ResourceType type,
+      Change change,
+      Action action,
+      JsonNode properties,
+      List<Deletion> deletions) {
+    ObjectNode element = Mapper.resource(type, change.key(), properties);
+    element.put("Action", action.word()).put("Identifier", change.key().identifier());
+    element.put("EventId", change.eventId()).put("EventTime", change.changeTime().toString());
+    element.set("Deletions", deletions(element, deletions));
+    return element;
+  }
+
+  static ObjectNode ofEntity(Ask.OfEntity ask, List<Deletion> deletions) {
+    ObjectNode element = ask.entity().body().objectNode();
+    element.put("Type", READY).put("Blueprint", ask.entity().blueprint());
+    element.put("Action", ask.action().word()).put("Identifier", ask.ref().identifier());
+    element.put("EventTime", ask.changeTime().toString());
+    element.set("Properties", ask.entity().body());
+    element.set("Deletions", deletions(element, deletions));
+    return element;
+  }
+
+  private static ArrayNode deletions(ObjectNode nodes, List<Deletion> deletions) {
+    ArrayNode array = nodes.arrayNode();
+    for (Deletion deletion : deletions) {
+      array
+          .addObject()
+          .put("blueprint", deletion.entity().blueprint())
+          .put("identifier", deletion.entity().identifier());
+    }
+    return array;
+  }
+}

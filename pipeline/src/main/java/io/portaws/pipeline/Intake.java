@@ -1,0 +1,143 @@
+package io.portaws.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.catalog.Action;
+import io.portaws.pipeline.catalog.Change;
+import io.portaws.pipeline.catalog.ExporterResolver;
+import io.portaws.pipeline.catalog.Resolution;
+import io.portaws.pipeline.catalog.Resolver;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.event.Decoder;
+import io.portaws.pipeline.event.Form;
+import io.portaws.pipeline.mapping.Entity;
+import io.portaws.pipeline.mapping.Mapper;
+import io.portaws.pipeline.metrics.PipelineMetrics;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * From a message to what it asks for: decode and resolve. Pure apart from counting; safe for use by
+ * many threads.
+ */
+public final class Intake {
+  /** Either a message's asks, of which there is at least one, or its outcome already. */
+  sealed interface Result {
+    record Asks(List<Ask> asks) implements Result {}
+
+    record Ended(Outcome outcome) implements Result {}
+  }
+
+  private final TypeCatalog catalog;
+  private final Resolver resolver;
+  private final ExporterResolver exporterResolver;
+  private final Mapper mapper;
+  private final ReadScope scope;
+  private final Unmatched unmatched;
+  private final PipelineMetrics metrics;
+
+  /**
+   * @param queueAccount the account of exporter events that name none
+   */
+  public Intake(
+      TypeCatalog catalog,
+      Mapper mapper,
+      String queueAccount,
+      ReadScope scope,
+      Unmatched unmatched,
+      PipelineMetrics metrics) {
+    this.catalog = catalog;
+    this.resolver = new Resolver(catalog);
+    this.exporterResolver = new ExporterResolver(catalog, queueAccount);
+    this.mapper = mapper;
+    this.scope = scope;
+    this.unmatched = unmatched;
+    this.metrics = metrics;
+  }
+
+  Result take(Message message) {
+    Form form = Decoder.decode(message.body());
+    metrics.decoded(form.word());
+    return switch (form) {
+      case Form.ExporterEvent event ->
+          of(message, event.message(), exporterResolver.resolve(event, message.latestChange()));
+      case Form.EventBridgeEvent event ->
+          of(message, event.event(), resolver.resolve(event, message.latestChange()));
+      case Form.ReadyEntity ready -> ready(message, ready.entity());
+      case Form.Malformed malformed -> reject(malformed.reason(), malformed.detail());
+    };
+  }
+
+  private Result of(Message message, JsonNode event, Resolution resolution) {
+    return switch (resolution) {
+      case Resolution.Changes changes -> changes(changes.changes());
+      case Resolution.Skipped skipped -> skip(skipped.reason());
+      case Resolution.Rejected rejected -> reject(rejected.reason(), rejected.detail());
+      case Resolution.Unmatched uncatalogued ->
+          switch (unmatched) {
+            case SKIP -> skip("uncatalogued-event");
+            case REJECT -> reject("uncatalogued-event", "no type knows " + uncatalogued.detail());
+            case FORWARD ->
+                new Result.Asks(
+                    List.of(new Ask.OfForward(message.id(), event, message.latestChange())));
+          };
+    };
+  }
+
+  private Result changes(List<Change> changes) {
+    List<Ask> asks = new ArrayList<>();
+    Optional<Outcome.Reject> refused = Optional.empty();
+    for (Change change : changes) {
+      String type = change.key().type();
+      metrics.changed(catalog.find(type).isPresent() ? type : "other", change.action().word());
+      if (mapper.maps(type)) {
+        Optional<Outcome.Reject> refusal = scope.refuse(change.key());
+        refused = refusal.or(() -> Optional.empty()).isPresent() ? refusal : refused;
+        asks.add(new Ask.OfResource(change));
+      }
+    }
+    if (refused.isPresent()) {
+      return new Result.Ended(refused.get());
+    }
+    return asks.isEmpty() ? skip("unmapped-type") : new Result.Asks(asks);
+  }
+
+  private Result ready(Message message, ObjectNode ready) {
+    String blueprint = ready.path("blueprint").textValue();
+    JsonNode identifier = ready.path("identifier");
+    if (blueprint.isBlank() || identifier.isNull() || identifier.asText("-").isBlank()) {
+      return reject("entity-not-valid", "a Port entity needs a blueprint and an identifier");
+    }
+    String word = ready.path("action").asText("upsert").toLowerCase(Locale.ROOT);
+    if (!word.equals("upsert") && !word.equals("delete")) {
+      return reject("action-not-valid", "action is neither upsert nor delete");
+    }
+    ObjectNode body = ready.deepCopy().without(List.of("blueprint", "action", "eventTime"));
+    Entity entity = new Entity(blueprint, body, true, true);
+    Action action = word.equals("delete") ? Action.DELETE : Action.UPSERT;
+    Instant changeTime = changeTime(ready.path("eventTime").asText(), message.latestChange());
+    return new Result.Asks(List.of(new Ask.OfEntity(entity, action, changeTime)));
+  }
+
+  private static Instant changeTime(String told, Instant latest) {
+    try {
+      Instant time = Instant.parse(told);
+      return time.isBefore(latest) ? time : latest;
+    } catch (DateTimeParseException none) {
+      return latest;
+    }
+  }
+
+  private Result skip(String reason) {
+    metrics.skipped(reason);
+    return new Result.Ended(new Outcome.Skipped(reason));
+  }
+
+  private static Result reject(String reason, String detail) {
+    return new Result.Ended(new Outcome.Reject(reason, detail));
+  }
+}

@@ -1,0 +1,46 @@
+package io.portaws.pipeline;
+
+import java.time.Duration;
+
+/** What the queue should do with a message. */
+public sealed interface Outcome {
+  /** The word in metrics and logs. */
+  default String word() {
+    return switch (this) {
+      case Delivered _ -> "delivered";
+      case Skipped _ -> "skipped";
+      case Wait _ -> "waiting";
+      case Retry _ -> "retried";
+      case Reject _ -> "rejected";
+    };
+  }
+
+  /** Why, in words from a small fixed set. */
+  default String reason() {
+    return switch (this) {
+      case Delivered _ -> "accepted";
+      case Skipped skipped -> skipped.why();
+      case Wait wait -> wait.why();
+      case Retry retry -> retry.why();
+      case Reject reject -> reject.why();
+    };
+  }
+
+  /** Port accepted all that it asked for: delete it. */
+  record Delivered() implements Outcome {}
+
+  /** It asks for nothing: delete it. */
+  record Skipped(String why) implements Outcome {}
+
+  /**
+   * Nothing is wrong, but it is too early to tell: keep it under its lease and put {@code message}
+   * into a turn after this time. A queue that cannot keep it makes it visible then.
+   */
+  record Wait(Duration after, String why, Message message) implements Outcome {}
+
+  /** Not this time: make it visible again after this time. */
+  record Retry(Duration after, String why, String detail) implements Outcome {}
+
+  /** Never: dead-letter it whole, with the reason. */
+  record Reject(String why, String detail) implements Outcome {}
+}

@@ -1,0 +1,231 @@
+package io.portaws.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.catalog.Action;
+import io.portaws.pipeline.catalog.Change;
+import io.portaws.pipeline.catalog.ResourceKey;
+import io.portaws.pipeline.catalog.ResourceType;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.mapping.Deletion;
+import io.portaws.pipeline.mapping.Entity;
+import io.portaws.pipeline.mapping.EntityRef;
+import io.portaws.pipeline.mapping.Mapped;
+import io.portaws.pipeline.mapping.Mapper;
+import io.portaws.pipeline.port.Update;
+import io.portaws.pipeline.state.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what to do about one unit, given what its messages claim and what AWS answers. Takes the
+ * time as an argument and asks nobody; safe for use by many threads.
+ *
+ * <p>AWS decides, the event only says where to look. Where the two disagree and the change is
+ * young, AWS's read may lag behind ("eventual consistency" in its API references): it is looked at
+ * again after 2, 10 and 30 seconds, and only then believed. This holds for both directions: a
+ * resource that an event says was made and that is not found, and one that was deleted and is still
+ * there.
+ */
+final class Planner {
+  /** How long after a change a read may still tell the time before it. */
+  static final Duration YOUNG = Duration.ofSeconds(60);
+
+  private static final List<Duration> LOOKS =
+      List.of(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+  private final TypeCatalog catalog;
+  private final Mapper mapper;
+  private final Written written;
+  private final Backoff backoff;
+
+  Planner(TypeCatalog catalog, Mapper mapper, Written written, Backoff backoff) {
+    this.catalog = catalog;
+    this.mapper = mapper;
+    this.written = written;
+    this.backoff = backoff;
+  }
+
+  /** A unit about a resource, seen at one instant. */
+  private record Look(Unit unit, ResourceType type, Change newest, Instant now) {
+    ResourceKey key() {
+      return newest.key();
+    }
+
+    boolean isDelete() {
+      return newest.action() == Action.DELETE;
+    }
+
+    /** How long to wait before looking again; null when AWS is to be believed now. */
+    @Nullable Duration again() {
+      int looks = unit.newestMessage().looks();
+      boolean young = newest.changeTime().plus(YOUNG).isAfter(now);
+      return young && looks < LOOKS.size() ? LOOKS.get(looks) : null;
+    }
+  }
+
+  /** For a unit about a resource, whose state was read at {@code now}. */
+  Plan plan(Unit unit, Change newest, State state, Instant now) {
+    ResourceType type = catalog.findOrAssume(newest.key().type()).orElseThrow();
+    Look look = new Look(unit, type, newest, now);
+    return switch (state) {
+      case State.Unknown unknown -> unknown(look, unknown);
+      case State.Absent _ -> absent(look);
+      case State.Present(JsonNode properties) ->
+          type.isGone(properties) ? gone(look) : present(look, properties);
+    };
+  }
+
+  /** For a unit about an entity that came ready. */
+  Plan plan(Ask.OfEntity ask) {
+    Deletion deletion = new Deletion(ask.ref(), true);
+    if (written.notWrittenSince(List.of(deletion), ask.changeTime()).isEmpty()) {
+      return new Plan.End(new Outcome.Skipped("older-than-written"));
+    }
+    boolean upsert = ask.action() == Action.UPSERT;
+    List<Entity> entities = upsert ? List.of(ask.entity()) : List.of();
+    List<Deletion> deletions = upsert ? List.of() : List.of(deletion);
+    JsonNode element = Elements.ofEntity(ask, deletions);
+    return send(new Update(entities, deletions, element, null), ask.changeTime());
+  }
+
+  Plan plan(Ask.OfForward ask) {
+    Update update = new Update(List.of(), List.of(), null, ask.event());
+    return new Plan.Send(update, Set.of(), ask.changeTime());
+  }
+
+  private Plan unknown(Look look, State.Unknown unknown) {
+    String reason = "aws-" + unknown.cause().word();
+    return switch (unknown.cause()) {
+      case THROTTLED, UNAVAILABLE ->
+          retry(backoff.after(look.unit().attempts()), reason, unknown.detail());
+      case DENIED -> retry(backoff.slow(), reason, unknown.detail());
+      // What can be no resource's identifier, or has no reader, cannot contradict a delete.
+      case INVALID, UNSUPPORTED ->
+          look.isDelete() ? gone(look) : new Plan.End(new Outcome.Reject(reason, unknown.detail()));
+    };
+  }
+
+  private Plan absent(Look look) {
+    Duration again = look.isDelete() ? null : look.again();
+    return again == null ? gone(look) : new Plan.LookAgain(again, "changed-but-absent");
+  }
+
+  private Plan present(Look look, JsonNode properties) {
+    Mapped mapped = mapper.map(look.type(), look.key(), properties);
+    if (!mapped.failures().isEmpty()) {
+      String detail = String.join("; ", mapped.failures());
+      return new Plan.End(new Outcome.Reject("mapping-failed", detail));
+    }
+    if (!look.isDelete()) {
+      return upsert(look, properties, mapped);
+    }
+    if (look.newest().namesEntity() && !isAbout(look, mapped)) {
+      return asTold(look);
+    }
+    if (look.type().isLeaving(properties)) {
+      return gone(look);
+    }
+    Duration again = look.again();
+    return again == null
+        ? upsert(look, properties, mapped)
+        : new Plan.LookAgain(again, "deleted-but-present");
+  }
+
+  /**
+   * Whether the entity that an exporter's delete names is one of the resource that was found under
+   * that name.
+   */
+  private boolean isAbout(Look look, Mapped mapped) {
+    Set<EntityRef> named = refs(mapper.named(look.type(), look.key().identifier()));
+    named.addAll(refs(mapper.absent(look.type(), look.key())));
+    return mapped.entities().stream().map(Entity::ref).anyMatch(named::contains);
+  }
+
+  private Plan upsert(Look look, JsonNode properties, Mapped mapped) {
+    UnitKey key = look.unit().key();
+    Set<EntityRef> writes = mapped.entities().stream().map(Entity::ref).collect(Collectors.toSet());
+    Set<Deletion> deletions = new LinkedHashSet<>(mapped.deletions());
+    for (EntityRef before : written.entities(key)) {
+      if (mapped.untouched().contains(before.blueprint())) {
+        writes.add(before);
+      } else {
+        deletions.add(new Deletion(before, mapper.deletesDependents()));
+      }
+    }
+    deletions.removeIf(deletion -> writes.contains(deletion.entity()));
+    if (mapped.entities().isEmpty() && deletions.isEmpty()) {
+      return new Plan.End(new Outcome.Skipped("not-selected"));
+    }
+    List<Deletion> all = List.copyOf(deletions);
+    ObjectNode element =
+        Elements.ofResource(look.type(), look.newest(), Action.UPSERT, properties, all);
+    Update update = new Update(mapped.entities(), all, element, null);
+    return new Plan.Send(update, Set.copyOf(writes), look.newest().changeTime());
+  }
+
+  /** The resource is not there: its entities go, as far as they are known. */
+  private Plan gone(Look look) {
+    Set<Deletion> deletions = new LinkedHashSet<>(mapper.absent(look.type(), look.key()));
+    for (EntityRef before : written.entities(look.unit().key())) {
+      deletions.add(new Deletion(before, mapper.deletesDependents()));
+    }
+    if (look.unit().asks().stream().anyMatch(Planner::namesEntity)) {
+      deletions.addAll(named(look));
+    }
+    if (!deletions.isEmpty()) {
+      return delete(look, List.copyOf(deletions));
+    }
+    if (look.newest().namesEntity()) {
+      return new Plan.End(new Outcome.Skipped("older-than-written"));
+    }
+    if (!look.isDelete()) {
+      return new Plan.End(new Outcome.Skipped("absent"));
+    }
+    String detail = look.key() + " is gone, and the mapping's identifier does not follow from it";
+    return new Plan.End(new Outcome.Reject("identifier-not-derivable", detail));
+  }
+
+  /** An exporter's delete that names no entity of the resource found under that name. */
+  private Plan asTold(Look look) {
+    List<Deletion> named = named(look);
+    return named.isEmpty()
+        ? new Plan.End(new Outcome.Skipped("older-than-written"))
+        : delete(look, named);
+  }
+
+  private List<Deletion> named(Look look) {
+    List<Deletion> named = mapper.named(look.type(), look.key().identifier());
+    return written.notWrittenSince(named, look.newest().changeTime());
+  }
+
+  private static Plan delete(Look look, List<Deletion> deletions) {
+    JsonNode known = look.type().knownFromKey(look.key());
+    ObjectNode element =
+        Elements.ofResource(look.type(), look.newest(), Action.DELETE, known, deletions);
+    return send(new Update(List.of(), deletions, element, null), look.newest().changeTime());
+  }
+
+  private static Plan.Send send(Update update, Instant changeTime) {
+    Set<EntityRef> writes =
+        update.entities().stream().map(Entity::ref).collect(Collectors.toUnmodifiableSet());
+    return new Plan.Send(update, writes, changeTime);
+  }
+
+  private static Set<EntityRef> refs(List<Deletion> deletions) {
+    return deletions.stream().map(Deletion::entity).collect(Collectors.toSet());
+  }
+
+  private static boolean namesEntity(Ask ask) {
+    return ask instanceof Ask.OfResource(Change change) && change.namesEntity();
+  }
+
+  private static Plan retry(Duration after, String reason, String detail) {
+    return new Plan.End(new Outcome.Retry(after, reason, detail));
+  }
+}

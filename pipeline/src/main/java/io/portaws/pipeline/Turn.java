@@ -1,0 +1,194 @@
+package io.portaws.pipeline;
+
+import io.portaws.pipeline.catalog.ResourceKey;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.mapping.Mapper;
+import io.portaws.pipeline.metrics.PipelineMetrics;
+import io.portaws.pipeline.port.Delivery;
+import io.portaws.pipeline.port.Receipt;
+import io.portaws.pipeline.port.Update;
+import io.portaws.pipeline.state.State;
+import io.portaws.pipeline.state.StateSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass of the pipeline over the messages at hand: decode, resolve, coalesce, read, map, pack,
+ * send, settle. The worker and the Lambda shim run the same turn; a test runs it by hand. One
+ * instance is shared by all loops: turns of several threads at once never work on the same key.
+ *
+ * <p>Every message is settled exactly once a turn. The exception is an interrupted turn: messages
+ * that were not settled by then may or may not have reached Port, and belong back on the queue.
+ */
+public final class Turn {
+  private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+
+  /** What is remembered of written entities: about 40 MB when all of it is used. */
+  private static final int REMEMBERED = 100_000;
+
+  private record Sending(Unit unit, Plan.Send send) {}
+
+  private final Intake intake;
+  private final StateSource states;
+  private final Planner planner;
+  private final Delivery delivery;
+  private final InstantSource clock;
+  private final PipelineMetrics metrics;
+  private final Backoff backoff;
+  private final Written written = new Written(REMEMBERED);
+  private final Claims claims = new Claims();
+
+  public Turn(
+      TypeCatalog catalog,
+      Mapper mapper,
+      Intake intake,
+      StateSource states,
+      Delivery delivery,
+      InstantSource clock,
+      RandomGenerator random,
+      PipelineMetrics metrics) {
+    this.intake = intake;
+    this.states = states;
+    this.delivery = delivery;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.backoff = new Backoff(random);
+    this.planner = new Planner(catalog, mapper, written, backoff);
+  }
+
+  /**
+   * Runs one turn.
+   *
+   * @throws InterruptedException when interrupted while waiting for AWS, Port or another turn
+   */
+  public void run(List<Message> messages, Settlement settlement) throws InterruptedException {
+    Map<UnitKey, Unit> units = coalesce(messages, settlement);
+    Set<UnitKey> open = new LinkedHashSet<>(units.keySet());
+    while (!open.isEmpty()) {
+      Set<UnitKey> mine = claims.claimSome(open);
+      try {
+        level(mine.stream().map(key -> Objects.requireNonNull(units.get(key))).toList());
+      } finally {
+        claims.release(mine);
+      }
+      open.removeAll(mine);
+    }
+  }
+
+  /** Decode, resolve, coalesce: what the messages ask for, by key. */
+  private Map<UnitKey, Unit> coalesce(List<Message> messages, Settlement settlement) {
+    Map<UnitKey, Unit> units = new LinkedHashMap<>();
+    int asked = 0;
+    for (Message message : messages) {
+      Ticket ticket = new Ticket(message, counted(settlement));
+      switch (intake.take(message)) {
+        case Intake.Result.Ended(Outcome outcome) -> ticket.settle(outcome);
+        case Intake.Result.Asks(List<Ask> asks) -> {
+          List<Ask> open = asks.stream().filter(a -> !message.done().contains(a.unit())).toList();
+          open.forEach(_ -> ticket.opened());
+          open.forEach(a -> units.computeIfAbsent(a.unit(), Unit::new).add(a, ticket));
+          asked += open.size();
+          if (open.isEmpty()) {
+            ticket.settle(new Outcome.Delivered());
+          }
+        }
+      }
+    }
+    metrics.coalesced(asked - units.size());
+    return units;
+  }
+
+  /** Read, map, pack, send, settle: brings the catalogue level with AWS for these units. */
+  private void level(List<Unit> units) throws InterruptedException {
+    Map<ResourceKey, State> now = read(units);
+    Instant readAt = clock.instant();
+    // By identity: two updates may well be equal, and comparing them would read all of their JSON.
+    IdentityHashMap<Update, Sending> sending = new IdentityHashMap<>();
+    List<Update> updates = new ArrayList<>();
+    for (Unit unit : units) {
+      switch (plan(unit, now, readAt)) {
+        case Plan.End(Outcome outcome) -> unit.finish(outcome);
+        case Plan.LookAgain(Duration after, String why) ->
+            unit.finish(new Outcome.Wait(after, why, unit.newestMessage()));
+        case Plan.Send send -> {
+          updates.add(send.update());
+          sending.put(send.update(), new Sending(unit, send));
+        }
+      }
+    }
+    delivery.deliver(
+        updates,
+        (update, receipt) -> {
+          Sending sent = Objects.requireNonNull(sending.get(update));
+          sent.unit().finish(answered(sent.unit(), sent.send(), receipt));
+        });
+  }
+
+  private Map<ResourceKey, State> read(List<Unit> units) throws InterruptedException {
+    Set<ResourceKey> keys = new LinkedHashSet<>();
+    for (Unit unit : units) {
+      if (unit.key() instanceof UnitKey.OfResource(ResourceKey key)) {
+        keys.add(key);
+      }
+    }
+    return keys.isEmpty() ? Map.of() : states.read(keys);
+  }
+
+  private Plan plan(Unit unit, Map<ResourceKey, State> now, Instant readAt) {
+    try {
+      return switch (unit.newest()) {
+        case Ask.OfResource(var change) -> {
+          State state = Objects.requireNonNull(now.get(change.key()), "a state for every key");
+          yield planner.plan(unit, change, state, readAt);
+        }
+        case Ask.OfEntity ask -> planner.plan(ask);
+        case Ask.OfForward ask -> planner.plan(ask);
+      };
+    } catch (RuntimeException e) {
+      // A bug of ours, on content that is not ours: the message is tried again, and in the end
+      // dead-lettered whole; the others of the turn go on.
+      LOG.atError().setCause(e).addKeyValue("unit", unit.key()).log("a unit could not be planned");
+      return new Plan.End(
+          new Outcome.Retry(
+              backoff.after(unit.attempts()), "internal-error", e.getClass().getSimpleName()));
+    }
+  }
+
+  private Outcome answered(Unit unit, Plan.Send send, Receipt receipt) {
+    return switch (receipt) {
+      case Receipt.Accepted _ -> {
+        send.update().deletions().forEach(deletion -> written.deleted(deletion.entity()));
+        written.accepted(unit.key(), send.writes(), send.changeTime());
+        metrics.delivered(Duration.between(send.changeTime(), clock.instant()));
+        yield new Outcome.Delivered();
+      }
+      case Receipt.Later later -> {
+        Duration told = later.after();
+        Duration after = told == null ? backoff.after(unit.attempts()) : backoff.notBefore(told);
+        yield new Outcome.Retry(after, later.reason(), later.detail());
+      }
+      case Receipt.Misconfigured setup ->
+          new Outcome.Retry(backoff.slow(), setup.reason(), setup.detail() + ". " + setup.remedy());
+      case Receipt.Refused refused -> new Outcome.Reject(refused.reason(), refused.detail());
+    };
+  }
+
+  private Settlement counted(Settlement settlement) {
+    return (message, outcome) -> {
+      metrics.ended(outcome.word(), outcome.reason());
+      settlement.settle(message, outcome);
+    };
+  }
+}

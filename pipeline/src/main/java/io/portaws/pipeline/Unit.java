@@ -1,0 +1,57 @@
+package io.portaws.pipeline;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * One unit of work: all that the messages of a turn ask about one key. Belongs to one turn and its
+ * thread.
+ */
+final class Unit {
+  private record Entry(Ask ask, Ticket ticket) {}
+
+  private final UnitKey key;
+  private final List<Entry> entries = new ArrayList<>();
+
+  Unit(UnitKey key) {
+    this.key = key;
+  }
+
+  UnitKey key() {
+    return key;
+  }
+
+  void add(Ask ask, Ticket ticket) {
+    entries.add(new Entry(ask, ticket));
+  }
+
+  List<Ask> asks() {
+    return entries.stream().map(Entry::ask).toList();
+  }
+
+  /** The newest ask; of equally new ones the one that came last. */
+  Ask newest() {
+    return newestEntry().ask();
+  }
+
+  /** The message of the newest ask: how often it has been looked at decides how long to wait. */
+  Message newestMessage() {
+    return newestEntry().ticket().message();
+  }
+
+  /** The most often received of its messages: the one with the least patience left. */
+  int attempts() {
+    return entries.stream().mapToInt(e -> e.ticket().message().receiveCount()).max().orElse(1);
+  }
+
+  void finish(Outcome outcome) {
+    entries.forEach(entry -> entry.ticket().finished(key, outcome));
+  }
+
+  private Entry newestEntry() {
+    return entries.reversed().stream()
+        .max(Comparator.comparing(entry -> entry.ask().changeTime()))
+        .orElseThrow();
+  }
+}

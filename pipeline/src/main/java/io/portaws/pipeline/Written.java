@@ -1,0 +1,69 @@
+package io.portaws.pipeline;
+
+import io.portaws.pipeline.mapping.Deletion;
+import io.portaws.pipeline.mapping.EntityRef;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What this process last wrote, as far as it remembers: for each key its entities, so that those
+ * which the mapping stops yielding are deleted, and for each entity the time of the change that it
+ * was written for, so that an older delete by name does not remove it. Bounded: what was written
+ * longest ago is forgotten first. Safe for use by many threads.
+ */
+final class Written {
+  private final Map<UnitKey, Set<EntityRef>> byKey;
+  private final Map<EntityRef, Instant> changeTimes;
+
+  /**
+   * @param capacity how many keys, and how many entities, are remembered
+   */
+  Written(int capacity) {
+    this.byKey = bounded(capacity);
+    this.changeTimes = bounded(capacity);
+  }
+
+  /** Port accepted these entities of {@code key}, and no others. */
+  synchronized void accepted(UnitKey key, Set<EntityRef> entities, Instant changeTime) {
+    if (entities.isEmpty()) {
+      byKey.remove(key);
+    } else {
+      byKey.put(key, Set.copyOf(entities));
+    }
+    entities.forEach(entity -> changeTimes.put(entity, changeTime));
+  }
+
+  /** Port accepted that this entity is gone. */
+  synchronized void deleted(EntityRef entity) {
+    changeTimes.remove(entity);
+  }
+
+  /** The entities that were last written for {@code key}; empty when none are remembered. */
+  synchronized Set<EntityRef> entities(UnitKey key) {
+    return byKey.getOrDefault(key, Set.of());
+  }
+
+  /** Those deletions that do not undo a write for a change after {@code changeTime}. */
+  synchronized List<Deletion> notWrittenSince(List<Deletion> deletions, Instant changeTime) {
+    return deletions.stream()
+        .filter(deletion -> {
+          Instant written = changeTimes.get(deletion.entity());
+          return written == null || !written.isAfter(changeTime);
+        })
+        .toList();
+  }
+
+  private static <K, V> Map<K, V> bounded(int capacity) {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > capacity;
+      }
+    };
+  }
+}
