@@ -1,0 +1,69 @@
+package io.portaws.worker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Whether the worker makes steps, and what keeps it from being ready. Live means that some loop
+ * completed a poll, or completed the decision not to poll, within a bound; a closed tap is live.
+ * Safe for use by many threads.
+ */
+public final class Health {
+  private final InstantSource clock;
+  private final Duration bound;
+  private final Map<String, String> notReady = new ConcurrentSkipListMap<>();
+  private volatile Instant lastStep;
+  private volatile String lastWord = "starting";
+
+  /**
+   * @param bound the longest that a healthy loop may take for a step: a poll, a turn
+   */
+  public Health(InstantSource clock, Duration bound) {
+    this.clock = clock;
+    this.bound = bound;
+    this.lastStep = clock.instant();
+  }
+
+  /** A loop completed a step. */
+  void stepped(String word) {
+    lastStep = clock.instant();
+    lastWord = word;
+  }
+
+  /** Something that the worker needs is not there, and what mends it. */
+  public void failed(String part, String why) {
+    notReady.put(part, why);
+  }
+
+  public void recovered(String part) {
+    notReady.remove(part);
+  }
+
+  public boolean isLive() {
+    return sinceLastStep().compareTo(bound) <= 0;
+  }
+
+  public boolean isReady() {
+    return notReady.isEmpty() && isLive();
+  }
+
+  /** For the probes, as JSON-ready values. */
+  public Map<String, Object> report() {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("live", isLive());
+    report.put("ready", isReady());
+    report.put("lastStep", lastWord);
+    report.put("secondsSinceLastStep", sinceLastStep().toSeconds());
+    report.put("boundSeconds", bound.toSeconds());
+    report.put("notReady", Map.copyOf(notReady));
+    return report;
+  }
+
+  private Duration sinceLastStep() {
+    return Duration.between(lastStep, clock.instant());
+  }
+}

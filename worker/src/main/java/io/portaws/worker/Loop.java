@@ -1,0 +1,174 @@
+package io.portaws.worker;
+
+import io.portaws.pipeline.Message;
+import io.portaws.pipeline.Turn;
+import io.portaws.worker.queue.Queue;
+import io.portaws.worker.queue.QueueMetrics;
+import io.portaws.worker.queue.Settler;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives, runs a turn, settles, and begins again, until told to stop. It outlives every failure:
+ * it says what went wrong, waits a little, and goes on. Several loops share everything but their
+ * thread.
+ */
+final class Loop implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** The bodies of a full poll: ten times the 1 MiB that a message can have. */
+  private static final long POLL_BYTES = 10L * 1_048_576;
+
+  /**
+   * How much a turn takes.
+   *
+   * @param longestPoll how long a poll waits for a first message
+   */
+  record Limits(int maxMessages, Duration maxWait, long maxHeldBytes, Duration longestPoll) {
+    Limits {
+      if (maxHeldBytes < POLL_BYTES) {
+        throw new IllegalArgumentException(
+            "HELD_MAX_BYTES must leave room for one full poll, 10 MiB: " + maxHeldBytes);
+      }
+    }
+  }
+
+  private final Queue queue;
+  private final Turn turn;
+  private final Settler settler;
+  private final Limits limits;
+  private final Supplier<Duration> closedFor;
+  private final Health health;
+  private final QueueMetrics metrics;
+  private final InstantSource clock;
+  private volatile boolean stopping;
+
+  /**
+   * @param closedFor for how long Port is known to take nothing; zero when it is open
+   */
+  Loop(
+      Queue queue,
+      Turn turn,
+      Settler settler,
+      Limits limits,
+      Supplier<Duration> closedFor,
+      Health health,
+      QueueMetrics metrics,
+      InstantSource clock) {
+    this.queue = queue;
+    this.turn = turn;
+    this.settler = settler;
+    this.limits = limits;
+    this.closedFor = closedFor;
+    this.health = health;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public void run() {
+    Duration pause = SHORTEST_PAUSE;
+    while (!stopping) {
+      try {
+        once();
+        pause = SHORTEST_PAUSE;
+      } catch (InterruptedException e) {
+        stopping = true;
+      } catch (RuntimeException e) {
+        metrics.pollFailed();
+        health.failed("queue", String.valueOf(e.getMessage()));
+        LOG.atError()
+            .addKeyValue("error", String.valueOf(e.getMessage()))
+            .addKeyValue("pauseSeconds", pause.toSeconds())
+            .setCause(e instanceof software.amazon.awssdk.core.exception.SdkException ? null : e)
+            .log("the loop could not finish a turn; it goes on after a pause");
+        stopping |= !paused(pause);
+        pause =
+            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                ? pause.multipliedBy(2)
+                : LONGEST_PAUSE;
+      }
+    }
+  }
+
+  /** No further poll is begun; the one under way is awaited, and what it brings is handed back. */
+  void stop() {
+    stopping = true;
+  }
+
+  /** One pass: whatever is due and whatever a receive brings, through one turn. */
+  void once() throws InterruptedException {
+    Duration closed = closedFor.get();
+    if (closed.isPositive()) {
+      health.stepped("closed: Port takes nothing for " + closed.toSeconds() + " s");
+      Thread.sleep(closed.compareTo(SHORTEST_PAUSE) < 0 ? closed : SHORTEST_PAUSE);
+      return;
+    }
+    List<Message> messages =
+        new ArrayList<>(queue.ledger().takeDue(clock.instant(), limits.maxMessages()));
+    receive(messages);
+    health.stepped("polled");
+    health.recovered("queue");
+    if (!messages.isEmpty() && !stopping) {
+      try {
+        turn.run(messages, settler);
+      } finally {
+        settler.awaitSettled();
+      }
+    }
+  }
+
+  /**
+   * Polls until a batch comes back short, or the turn is full by number, time or bytes. A full
+   * batch means that there is more, so that turns grow with the backlog and nothing waits without
+   * one.
+   */
+  private void receive(List<Message> messages) {
+    Instant fullAt = clock.instant().plus(limits.maxWait());
+    Duration wait = messages.isEmpty() ? untilDue() : Duration.ZERO;
+    while (!stopping && messages.size() + Queue.POLL_SIZE <= limits.maxMessages() && hasRoom()) {
+      Queue.Poll poll = queue.receive(wait);
+      metrics.polled(poll.received());
+      messages.addAll(poll.messages());
+      if (!poll.isFull() || clock.instant().isAfter(fullAt)) {
+        return;
+      }
+      wait = Duration.ZERO;
+    }
+  }
+
+  private boolean hasRoom() {
+    return queue.ledger().heldBytes() + POLL_BYTES <= limits.maxHeldBytes();
+  }
+
+  /** How long a poll may wait: until the next message that waits under its lease is due. */
+  private Duration untilDue() {
+    Instant now = clock.instant();
+    Duration left =
+        queue
+            .ledger()
+            .nextDue()
+            .map(due -> Duration.between(now, due).plusMillis(999))
+            .orElse(limits.longestPoll());
+    Duration bounded = left.compareTo(limits.longestPoll()) < 0 ? left : limits.longestPoll();
+    return bounded.isNegative() ? Duration.ZERO : bounded;
+  }
+
+  private static boolean paused(Duration pause) {
+    try {
+      Thread.sleep(pause);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

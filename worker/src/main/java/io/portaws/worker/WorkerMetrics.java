@@ -1,0 +1,161 @@
+package io.portaws.worker;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.portaws.pipeline.metrics.PipelineMetrics;
+import io.portaws.worker.queue.Ledger;
+import io.portaws.worker.queue.QueueMetrics;
+import java.time.Duration;
+
+/** The worker's meters, in Micrometer. Safe for use by many threads. */
+public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
+  private static final String PREFIX = "portaws.";
+
+  private final MeterRegistry registry;
+  private final Timer age;
+  private final Timer governed;
+  private final DistributionSummary polled;
+
+  public WorkerMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.age =
+        Timer.builder(PREFIX + "event.age")
+            .description("age of a change when Port had accepted it, from the change time")
+            .serviceLevelObjectives(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(30),
+                Duration.ofHours(6))
+            .register(registry);
+    this.governed =
+        Timer.builder(PREFIX + "governor.wait")
+            .description("time that requests to Port were held back")
+            .register(registry);
+    this.polled =
+        DistributionSummary.builder(PREFIX + "poll.messages")
+            .description("messages that a poll brought")
+            .register(registry);
+  }
+
+  /** Publishes the ledger: what is held, how receipts ended, and the residual, which must be 0. */
+  void watch(Ledger ledger) {
+    gauge("messages.held", "messages held now", ledger, l -> l.sums().held());
+    gauge("messages.held.bytes", "body characters held now", ledger, Ledger::heldBytes);
+    gauge("messages.received", "messages received since start", ledger, l -> l.sums().received());
+    gauge("messages.deleted", "messages deleted since start", ledger, l -> l.sums().deleted());
+    gauge(
+        "messages.returned", "messages handed back since start", ledger, l -> l.sums().returned());
+    gauge(
+        "messages.dead.lettered",
+        "messages dead-lettered since start",
+        ledger,
+        l -> l.sums().deadLettered());
+    gauge(
+        "messages.expired",
+        "receipts that ended by themselves since start",
+        ledger,
+        l -> l.sums().expired());
+    gauge(
+        "conservation.residual",
+        "received - deleted - returned - dead-lettered - expired - held; anything but 0 is a bug",
+        ledger,
+        l -> l.sums().residual());
+  }
+
+  private void gauge(
+      String name,
+      String description,
+      Ledger ledger,
+      java.util.function.ToDoubleFunction<Ledger> value) {
+    Gauge.builder(PREFIX + name, ledger, value).description(description).register(registry);
+  }
+
+  private void count(String name, double amount, String... tags) {
+    registry.counter(PREFIX + name, tags).increment(amount);
+  }
+
+  @Override
+  public void decoded(String form) {
+    count("decoded", 1, "form", form);
+  }
+
+  @Override
+  public void skipped(String reason) {
+    count("skipped", 1, "reason", reason);
+  }
+
+  @Override
+  public void changed(String type, String action) {
+    count("changes", 1, "type", type, "action", action);
+  }
+
+  @Override
+  public void coalesced(int changes) {
+    count("coalesced", changes);
+  }
+
+  @Override
+  public void read(String service, String result) {
+    count("reads", 1, "service", service, "result", result);
+  }
+
+  @Override
+  public void requested(String endpoint, String status) {
+    count("port.requests", 1, "endpoint", endpoint, "status", status);
+  }
+
+  @Override
+  public void upserted(int entities) {
+    count("entities.upserted", entities);
+  }
+
+  @Override
+  public void deleted(int entities) {
+    count("entities.deleted", entities);
+  }
+
+  @Override
+  public void ended(String outcome, String reason) {
+    count("outcomes", 1, "outcome", outcome, "reason", reason);
+  }
+
+  @Override
+  public void delivered(Duration changeAge) {
+    age.record(changeAge);
+  }
+
+  @Override
+  public void governed(Duration waited) {
+    governed.record(waited);
+  }
+
+  @Override
+  public void polled(int messages) {
+    polled.record(messages);
+  }
+
+  @Override
+  public void pollFailed() {
+    count("polls.failed", 1);
+  }
+
+  @Override
+  public void extended(int messages) {
+    count("leases.extended", messages);
+  }
+
+  @Override
+  public void lost() {
+    count("leases.lost", 1);
+  }
+
+  @Override
+  public void deleteFailed(int messages) {
+    count("deletes.failed", messages);
+  }
+}

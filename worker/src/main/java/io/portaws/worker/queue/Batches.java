@@ -1,0 +1,99 @@
+package io.portaws.worker.queue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+
+/**
+ * SQS's batch calls, ten entries each, with the place in the batch as the entry's id, so that two
+ * receipts of one message never collide. Safe for use by many threads.
+ */
+final class Batches {
+  /** The most entries in one batch call (SQS quotas page). */
+  static final int SIZE = 10;
+
+  /** What became of the entries of one call. */
+  record Result(List<Held> done, List<Held> failed, List<Held> lost) {}
+
+  private final SqsClient sqs;
+  private final String queueUrl;
+
+  Batches(SqsClient sqs, String queueUrl) {
+    this.sqs = sqs;
+    this.queueUrl = queueUrl;
+  }
+
+  Result delete(List<Held> messages) {
+    return call(
+        messages,
+        () ->
+            sqs.deleteMessageBatch(r ->
+                    r.queueUrl(queueUrl)
+                        .entries(
+                            IntStream.range(0, messages.size())
+                                .mapToObj(i ->
+                                    DeleteMessageBatchRequestEntry.builder()
+                                        .id("m" + i)
+                                        .receiptHandle(messages.get(i).receiptHandle())
+                                        .build())
+                                .toList()))
+                .failed());
+  }
+
+  /**
+   * @param seconds of visibility from now, for each message
+   */
+  Result changeVisibility(Map<Held, Integer> seconds) {
+    List<Held> messages = List.copyOf(seconds.keySet());
+    return call(
+        messages,
+        () ->
+            sqs.changeMessageVisibilityBatch(r ->
+                    r.queueUrl(queueUrl)
+                        .entries(
+                            IntStream.range(0, messages.size())
+                                .mapToObj(i -> visibility(i, messages.get(i), seconds))
+                                .toList()))
+                .failed());
+  }
+
+  private static ChangeMessageVisibilityBatchRequestEntry visibility(
+      int i, Held message, Map<Held, Integer> seconds) {
+    return ChangeMessageVisibilityBatchRequestEntry.builder()
+        .id("m" + i)
+        .receiptHandle(message.receiptHandle())
+        .visibilityTimeout(seconds.get(message))
+        .build();
+  }
+
+  private interface Call {
+    List<BatchResultErrorEntry> failed();
+  }
+
+  /** An entry that fails by the sender's fault names a receipt that SQS no longer honours. */
+  private static Result call(List<Held> messages, Call call) {
+    List<BatchResultErrorEntry> errors;
+    try {
+      errors = call.failed();
+    } catch (SdkException e) {
+      return new Result(List.of(), messages, List.of());
+    }
+    List<Held> failed = new ArrayList<>();
+    List<Held> lost = new ArrayList<>();
+    for (BatchResultErrorEntry error : errors) {
+      Held message = messages.get(Integer.parseInt(error.id().substring(1)));
+      (Boolean.TRUE.equals(error.senderFault()) ? lost : failed).add(message);
+    }
+    Set<Held> not = new HashSet<>(failed);
+    not.addAll(lost);
+    return new Result(messages.stream().filter(m -> !not.contains(m)).toList(), failed, lost);
+  }
+}

@@ -1,0 +1,106 @@
+package io.portaws.worker.queue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/**
+ * Sends rejected messages to the dead-letter queue, whole, with what is known about them as message
+ * attributes: {@code reason}, {@code detail}, {@code messageId}, {@code receiveCount}, {@code
+ * changeTime}, and the attributes that they came with. Safe for use by many threads.
+ */
+final class DeadLetters {
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+  /** Body and attributes together, and attributes a message (SQS quotas page). */
+  private static final int MAX_BYTES = 1_048_576;
+
+  private static final int MAX_ATTRIBUTES = 10;
+  private static final int MAX_DETAIL = 1_000;
+
+  private final SqsClient sqs;
+  private final Optional<String> url;
+
+  DeadLetters(SqsClient sqs, Optional<String> url) {
+    this.sqs = sqs;
+    this.url = url;
+  }
+
+  boolean exist() {
+    return url.isPresent();
+  }
+
+  /** Sends one; false when it did not get there, so that the original must stay. */
+  boolean send(Held held, String reason, String detail) {
+    var body = held.message().body();
+    Map<String, MessageAttributeValue> attributes = attributes(held, reason, detail);
+    int room = MAX_BYTES - body.getBytes(StandardCharsets.UTF_8).length;
+    while (!attributes.isEmpty() && bytes(attributes) > room) {
+      // The message goes whole; what we add gives way, the most important part last.
+      attributes.remove(attributes.keySet().stream().reduce((_, last) -> last).orElseThrow());
+    }
+    try {
+      sqs.sendMessage(
+          r -> r.queueUrl(url.orElseThrow()).messageBody(body).messageAttributes(attributes));
+      return true;
+    } catch (SdkException e) {
+      LOG.atError()
+          .addKeyValue("messageId", held.message().id())
+          .addKeyValue("reason", reason)
+          .addKeyValue("error", String.valueOf(e.getMessage()))
+          .log("a rejected message could not be dead-lettered; it stays on the queue");
+      return false;
+    }
+  }
+
+  private static Map<String, MessageAttributeValue> attributes(
+      Held held, String reason, String detail) {
+    Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
+    Instant changed = held.message().changeTime();
+    put(attributes, "reason", reason);
+    put(attributes, Queue.CHANGE_TIME, (changed == null ? held.message().sentAt() : changed) + "");
+    put(attributes, "detail", detail);
+    put(attributes, "messageId", held.message().id());
+    put(attributes, "receiveCount", held.message().receiveCount() + "");
+    held.attributes()
+        .forEach((name, value) -> {
+          if (attributes.size() < MAX_ATTRIBUTES) {
+            attributes.putIfAbsent(name, value);
+          }
+        });
+    return attributes;
+  }
+
+  private static void put(
+      Map<String, MessageAttributeValue> attributes, String name, String value) {
+    String printable = value.replaceAll("[\\p{Cntrl}\\p{Cs}\\uFFFE\\uFFFF]", " ").strip();
+    String shown = printable.substring(0, Math.min(MAX_DETAIL, printable.length()));
+    attributes.put(
+        name,
+        MessageAttributeValue.builder()
+            .dataType("String")
+            .stringValue(shown.isEmpty() ? "-" : shown)
+            .build());
+  }
+
+  private static int bytes(Map<String, MessageAttributeValue> attributes) {
+    return attributes.entrySet().stream()
+        .mapToInt(entry -> {
+          MessageAttributeValue value = entry.getValue();
+          String text = value.stringValue();
+          int binary = value.binaryValue() == null ? 0 : value.binaryValue().asByteArray().length;
+          return entry.getKey().length()
+              + value.dataType().length()
+              + binary
+              + (text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length);
+        })
+        .sum();
+  }
+}

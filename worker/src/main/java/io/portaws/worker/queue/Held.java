@@ -1,0 +1,92 @@
+package io.portaws.worker.queue;
+
+import io.portaws.pipeline.Message;
+import java.time.Instant;
+import java.util.Map;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** One message between its reception and its end. Guarded by the ledger that holds it. */
+final class Held {
+  enum Stage {
+    /** A turn works on it. */
+    WORKING,
+    /** It waits for a later turn, under its lease. */
+    WAITING,
+    /** Its outcome is on the way to the queue: the lease lets go of it. */
+    SETTLING
+  }
+
+  private final long bytes;
+  private final Map<String, MessageAttributeValue> attributes;
+  private Message message;
+  private volatile String receiptHandle;
+  private Instant leaseEnds;
+  private Stage stage = Stage.WORKING;
+  private Instant due = Instant.MAX;
+
+  Held(
+      Message message,
+      String receiptHandle,
+      Instant leaseEnds,
+      Map<String, MessageAttributeValue> attributes) {
+    this.message = message;
+    this.receiptHandle = receiptHandle;
+    this.leaseEnds = leaseEnds;
+    this.attributes = Map.copyOf(attributes);
+    this.bytes = message.body().length();
+  }
+
+  Message message() {
+    return message;
+  }
+
+  String receiptHandle() {
+    return receiptHandle;
+  }
+
+  Instant leaseEnds() {
+    return leaseEnds;
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  Instant due() {
+    return due;
+  }
+
+  /** Characters of the body, the part of a message that memory is bounded by. */
+  long bytes() {
+    return bytes;
+  }
+
+  Map<String, MessageAttributeValue> attributes() {
+    return attributes;
+  }
+
+  /** It came again before its end: the newest receipt handle is the one that counts. */
+  void receivedAgain(String newReceiptHandle, Instant newLeaseEnds) {
+    receiptHandle = newReceiptHandle;
+    leaseEnds = newLeaseEnds;
+  }
+
+  void extended(Instant newLeaseEnds) {
+    leaseEnds = newLeaseEnds;
+  }
+
+  void waits(Message forLater, Instant until) {
+    message = forLater;
+    due = until;
+    stage = Stage.WAITING;
+  }
+
+  void works() {
+    due = Instant.MAX;
+    stage = Stage.WORKING;
+  }
+
+  void settles() {
+    stage = Stage.SETTLING;
+  }
+}

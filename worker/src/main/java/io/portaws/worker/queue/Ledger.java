@@ -1,0 +1,157 @@
+package io.portaws.worker.queue;
+
+import io.portaws.pipeline.Message;
+import io.portaws.worker.queue.Held.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The books of every message that was received: {@code received = deleted + returned +
+ * dead-lettered + expired + held}, at every moment. A message is in them once, by its id; when it
+ * is received again while it is held, its earlier receipt has expired and the newest one counts.
+ * Safe for use by many threads.
+ */
+public final class Ledger {
+  /** How a receipt ended. */
+  enum End {
+    DELETED,
+    RETURNED,
+    DEAD_LETTERED,
+    EXPIRED
+  }
+
+  /** The books at one moment. */
+  public record Sums(
+      long received, long deleted, long returned, long deadLettered, long expired, long held) {
+    /** What is unaccounted for; anything but 0 is a bug. */
+    public long residual() {
+      return received - deleted - returned - deadLettered - expired - held;
+    }
+
+    @Override
+    public String toString() {
+      return "received %d = deleted %d + returned %d + dead-lettered %d + expired %d + held %d"
+              .formatted(received, deleted, returned, deadLettered, expired, held)
+          + (residual() == 0 ? "" : " (residual " + residual() + ")");
+    }
+  }
+
+  private final Map<String, Held> held = new LinkedHashMap<>();
+  private final long[] ended = new long[End.values().length];
+  private long received;
+  private long heldBytes;
+
+  /**
+   * Enters a received message.
+   *
+   * @return false when it is held already, so that no turn should begin with it
+   */
+  synchronized boolean received(Held fresh) {
+    received++;
+    Held before = held.get(fresh.message().id());
+    if (before != null) {
+      before.receivedAgain(fresh.receiptHandle(), fresh.leaseEnds());
+      ended[End.EXPIRED.ordinal()]++;
+      return false;
+    }
+    held.put(fresh.message().id(), fresh);
+    heldBytes += fresh.bytes();
+    return true;
+  }
+
+  /** Begins to settle a message; empty when it is not held any more. */
+  synchronized Optional<Held> settling(Message message) {
+    Held found = held.get(message.id());
+    if (found != null) {
+      found.settles();
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** Keeps a message under its lease for a later turn. */
+  synchronized void waits(Message message, Instant until) {
+    Held found = held.get(message.id());
+    if (found != null) {
+      found.waits(message, until);
+    }
+  }
+
+  /** Closes the books of one receipt. */
+  synchronized void ended(Held settled, End end) {
+    if (held.remove(settled.message().id(), settled)) {
+      heldBytes -= settled.bytes();
+      ended[end.ordinal()]++;
+    }
+  }
+
+  /** Takes up to {@code most} messages whose waiting is over into a turn. */
+  synchronized List<Message> takeDue(Instant now, int most) {
+    List<Message> due = new ArrayList<>();
+    for (Held each : held.values()) {
+      if (due.size() == most) {
+        break;
+      }
+      if (each.stage() == Stage.WAITING && !each.due().isAfter(now)) {
+        each.works();
+        due.add(each.message());
+      }
+    }
+    return due;
+  }
+
+  /** When the next waiting message is due; empty when none waits. */
+  synchronized Optional<Instant> nextDue() {
+    return held.values().stream()
+        .filter(each -> each.stage() == Stage.WAITING)
+        .map(Held::due)
+        .min(Comparator.naturalOrder());
+  }
+
+  /**
+   * What is held, not being settled, and has less than {@code left} of its lease at {@code now}.
+   */
+  synchronized List<Held> expiring(Instant now, Duration left) {
+    return held.values().stream()
+        .filter(each -> each.stage() != Stage.SETTLING)
+        .filter(each -> each.leaseEnds().isBefore(now.plus(left)))
+        .toList();
+  }
+
+  /** Whether the lease still owns it: it is held and nothing settles it. */
+  synchronized boolean isLeased(Held each) {
+    return held.get(each.message().id()) == each && each.stage() != Stage.SETTLING;
+  }
+
+  synchronized void extended(Collection<Held> messages, Instant leaseEnds) {
+    messages.forEach(each -> each.extended(leaseEnds));
+  }
+
+  /** Everything that is held and that nothing settles yet; begins to settle it. */
+  synchronized List<Held> settleAll() {
+    List<Held> open =
+        held.values().stream().filter(each -> each.stage() != Stage.SETTLING).toList();
+    open.forEach(Held::settles);
+    return open;
+  }
+
+  public synchronized long heldBytes() {
+    return heldBytes;
+  }
+
+  public synchronized Sums sums() {
+    return new Sums(
+        received,
+        ended[End.DELETED.ordinal()],
+        ended[End.RETURNED.ordinal()],
+        ended[End.DEAD_LETTERED.ordinal()],
+        ended[End.EXPIRED.ordinal()],
+        held.size());
+  }
+}

@@ -1,0 +1,188 @@
+package io.portaws.worker.queue;
+
+import io.portaws.pipeline.Message;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/**
+ * One SQS queue: connections, facts and the ledger of what was received. Polling and settling have
+ * connections of their own, so that long polls never keep a delete waiting. Safe for use by many
+ * threads.
+ */
+public final class Queue implements AutoCloseable {
+  /** The longest that SQS lets a poll wait, and the most messages it answers with. */
+  public static final Duration LONGEST_POLL = Duration.ofSeconds(20);
+
+  public static final int POLL_SIZE = 10;
+
+  /** The message attribute in which what we send again keeps its change time. */
+  static final String CHANGE_TIME = "changeTime";
+
+  /** How to reach the queue; endpoint is empty for AWS's own. */
+  public record Connection(
+      String queueUrl,
+      Optional<String> deadLetterUrl,
+      String region,
+      Optional<URI> endpoint,
+      AwsCredentialsProvider credentials) {}
+
+  private final SqsClient polling;
+  private final SqsClient settling;
+  private final QueueFacts facts;
+  private final Ledger ledger;
+  private final InstantSource clock;
+
+  private Queue(
+      SqsClient polling, SqsClient settling, QueueFacts facts, Ledger ledger, InstantSource clock) {
+    this.polling = polling;
+    this.settling = settling;
+    this.facts = facts;
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the queue and asks what it is.
+   *
+   * @throws QueueRefused when it is one that this worker must not consume
+   * @throws software.amazon.awssdk.core.exception.SdkException when it cannot be asked
+   */
+  public static Queue open(Connection connection, Ledger ledger, InstantSource clock) {
+    SqsClient settling = client(connection, 50, Duration.ofSeconds(10));
+    try {
+      QueueFacts facts =
+          QueueFacts.read(settling, connection.queueUrl(), connection.deadLetterUrl());
+      SqsClient polling = client(connection, 50, LONGEST_POLL.plusSeconds(10));
+      return new Queue(polling, settling, facts, ledger, clock);
+    } catch (RuntimeException e) {
+      settling.close();
+      throw e;
+    }
+  }
+
+  private static SqsClient client(Connection connection, int connections, Duration timeout) {
+    var builder =
+        SqsClient.builder()
+            .region(Region.of(connection.region()))
+            .credentialsProvider(connection.credentials())
+            .httpClientBuilder(
+                AwsCrtHttpClient.builder()
+                    .maxConcurrency(connections)
+                    .connectionTimeout(Duration.ofSeconds(5)))
+            .overrideConfiguration(
+                ClientOverrideConfiguration.builder().apiCallAttemptTimeout(timeout).build());
+    connection.endpoint().ifPresent(builder::endpointOverride);
+    return builder.build();
+  }
+
+  public QueueFacts facts() {
+    return facts;
+  }
+
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /**
+   * Receives up to ten messages and enters them into the ledger. The lease of each begins when the
+   * request leaves: earlier than SQS counts, never later.
+   *
+   * @param wait how long SQS waits for a first message; whole seconds, at most 20
+   * @return what a turn can begin with; a message that is held already is not among it
+   */
+  public Poll receive(Duration wait) {
+    Instant askedAt = clock.instant();
+    var answer =
+        polling.receiveMessage(r ->
+            r.queueUrl(facts.url())
+                .maxNumberOfMessages(POLL_SIZE)
+                .waitTimeSeconds((int) wait.toSeconds())
+                .messageAttributeNames("All")
+                .messageSystemAttributeNames(
+                    MessageSystemAttributeName.SENT_TIMESTAMP,
+                    MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT));
+    Instant answeredAt = clock.instant();
+    // A long poll may have waited before it handed anything out: no message was leased before then.
+    Instant leasedAt = answeredAt.minus(Duration.ofSeconds(1));
+    Instant leaseEnds =
+        (leasedAt.isBefore(askedAt) ? askedAt : leasedAt).plus(facts.visibilityTimeout());
+    List<Message> fresh = new ArrayList<>();
+    for (var received : answer.messages()) {
+      Message message = message(received);
+      var attributes = received.messageAttributes();
+      if (ledger.received(new Held(message, received.receiptHandle(), leaseEnds, attributes))) {
+        fresh.add(message);
+      }
+    }
+    return new Poll(fresh, answer.messages().size());
+  }
+
+  /**
+   * One poll's answer.
+   *
+   * @param messages what a turn can begin with
+   * @param received how many SQS handed out
+   */
+  public record Poll(List<Message> messages, int received) {
+    /** Ten is what a poll can carry: there is probably more. */
+    public boolean isFull() {
+      return received == POLL_SIZE;
+    }
+  }
+
+  private Message message(software.amazon.awssdk.services.sqs.model.Message received) {
+    Map<MessageSystemAttributeName, String> system = received.attributes();
+    long sentAt =
+        Long.parseLong(
+            system.getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, clock.millis() + ""));
+    int receives =
+        Integer.parseInt(
+            system.getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1"));
+    return Message.received(
+        received.messageId(),
+        received.body(),
+        Instant.ofEpochMilli(sentAt),
+        Math.max(1, receives),
+        changeTime(received.messageAttributes().get(CHANGE_TIME)));
+  }
+
+  private static @Nullable Instant changeTime(@Nullable MessageAttributeValue attribute) {
+    if (attribute == null || attribute.stringValue() == null) {
+      return null;
+    }
+    try {
+      return Instant.parse(attribute.stringValue());
+    } catch (DateTimeParseException notOurs) {
+      return null;
+    }
+  }
+
+  Batches batches() {
+    return new Batches(settling, facts.url());
+  }
+
+  DeadLetters deadLetters() {
+    return new DeadLetters(settling, facts.deadLetterUrl());
+  }
+
+  @Override
+  public void close() {
+    polling.close();
+    settling.close();
+  }
+}

@@ -1,0 +1,78 @@
+package io.portaws.worker.queue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.arns.Arn;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * What the queue says of itself, read once at start.
+ *
+ * @param account the account that the queue belongs to
+ * @param visibilityTimeout how long a received message stays ours
+ * @param maxReceiveCount after how many receives SQS itself would dead-letter a message; empty
+ *     without a redrive policy
+ * @param deadLetterUrl where rejected messages go; empty when there is no such queue
+ */
+public record QueueFacts(
+    String url,
+    String account,
+    Duration visibilityTimeout,
+    Optional<Integer> maxReceiveCount,
+    Optional<String> deadLetterUrl) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Asks the queue.
+   *
+   * @param deadLetterUrl as configured; empty to take the redrive policy's target
+   * @throws QueueRefused when the queue is one that this worker must not consume
+   */
+  static QueueFacts read(SqsClient sqs, String url, Optional<String> deadLetterUrl) {
+    Map<QueueAttributeName, String> attributes =
+        sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.ALL))
+            .attributes();
+    if (Boolean.parseBoolean(attributes.get(QueueAttributeName.FIFO_QUEUE))) {
+      throw new QueueRefused(QueueRefused.FIFO);
+    }
+    Arn arn = Arn.fromString(attributes.get(QueueAttributeName.QUEUE_ARN));
+    JsonNode redrive = json(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "{}"));
+    Optional<Integer> maxReceives =
+        redrive.has("maxReceiveCount")
+            ? Optional.of(redrive.path("maxReceiveCount").asInt())
+            : Optional.empty();
+    int visibility =
+        Integer.parseInt(attributes.getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, "30"));
+    return new QueueFacts(
+        url,
+        arn.accountId().orElse(""),
+        Duration.ofSeconds(visibility),
+        maxReceives,
+        deadLetterUrl.or(() -> urlOf(sqs, redrive.path("deadLetterTargetArn").asText())));
+  }
+
+  private static Optional<String> urlOf(SqsClient sqs, String arn) {
+    if (arn.isEmpty()) {
+      return Optional.empty();
+    }
+    Arn target = Arn.fromString(arn);
+    return Optional.of(
+        sqs.getQueueUrl(r ->
+                r.queueName(target.resource().resource())
+                    .queueOwnerAWSAccountId(target.accountId().orElse(null)))
+            .queueUrl());
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new QueueRefused("its redrive policy is not JSON: " + e.getOriginalMessage());
+    }
+  }
+}

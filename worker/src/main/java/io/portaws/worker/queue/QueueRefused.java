@@ -1,0 +1,16 @@
+package io.portaws.worker.queue;
+
+/** The queue is one that this worker must not consume; the message says why, for people. */
+public final class QueueRefused extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** Why a FIFO queue is refused. */
+  public static final String FIFO =
+      "QUEUE_URL names a FIFO queue. Its groups hand out one message at a time and in order, which"
+          + " undoes what turns are for; order is not needed, since AWS's state is read anew for"
+          + " every change. Use a standard queue.";
+
+  QueueRefused(String message) {
+    super(message);
+  }
+}

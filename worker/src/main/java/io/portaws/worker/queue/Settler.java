@@ -1,0 +1,264 @@
+package io.portaws.worker.queue;
+
+import io.portaws.pipeline.Message;
+import io.portaws.pipeline.Outcome;
+import io.portaws.pipeline.Settlement;
+import io.portaws.worker.queue.Ledger.End;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does with each message what its outcome says: delete, hand back, dead-letter, or keep for a later
+ * turn. Deletes and hand-backs go in tens, on virtual threads, while the turn goes on. A message is
+ * deleted only after Port accepted its work or after it was dead-lettered whole. Safe for use by
+ * many threads.
+ */
+public final class Settler implements Settlement {
+  private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
+
+  /** SQS takes a message from its first receive on for at most 12 hours (SQS quotas page). */
+  private static final int LONGEST_SECONDS = 11 * 60 * 60;
+
+  private static final int DELETE_ATTEMPTS = 5;
+
+  private final Queue queue;
+  private final Lease lease;
+  private final Batches batches;
+  private final DeadLetters deadLetters;
+  private final InstantSource clock;
+  private final ExecutorService executor;
+  private final QueueMetrics metrics;
+  private final Pause pause;
+  private final List<Held> deletes = new ArrayList<>();
+  private final Map<Held, Integer> returns = new LinkedHashMap<>();
+
+  /** The calls under way, so that a turn can wait until the queue has heard of all of it. */
+  private final Set<CompletableFuture<Void>> underWay = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean draining;
+
+  /** How the settler waits between two tries. */
+  public interface Pause {
+    void pause(Duration duration) throws InterruptedException;
+  }
+
+  public Settler(
+      Queue queue,
+      Lease lease,
+      InstantSource clock,
+      ExecutorService executor,
+      QueueMetrics metrics,
+      Pause pause) {
+    this.queue = queue;
+    this.lease = lease;
+    this.batches = queue.batches();
+    this.deadLetters = queue.deadLetters();
+    this.clock = clock;
+    this.executor = executor;
+    this.metrics = metrics;
+    this.pause = pause;
+  }
+
+  @Override
+  public void settle(Message message, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Delivered _, Outcome.Skipped _ -> delete(message);
+      case Outcome.Wait wait -> keep(message, wait);
+      case Outcome.Retry retry -> retry(message, retry);
+      case Outcome.Reject(String why, String detail) -> reject(message, why, detail);
+    }
+  }
+
+  private void delete(Message message) {
+    queue.ledger().settling(message).ifPresent(this::toDelete);
+  }
+
+  private void keep(Message message, Outcome.Wait wait) {
+    if (draining) {
+      handBack(message, wait.after());
+    } else {
+      queue.ledger().waits(wait.message(), clock.instant().plus(wait.after()));
+    }
+  }
+
+  private void retry(Message message, Outcome.Retry retry) {
+    boolean usedUp =
+        queue.facts().maxReceiveCount().filter(max -> message.receiveCount() >= max).isPresent();
+    if (usedUp && deadLetters.exist()) {
+      // SQS would dead-letter it itself on its next receive, without the reason.
+      reject(
+          message, retry.why(), "received " + message.receiveCount() + " times; " + retry.detail());
+      return;
+    }
+    LOG.atDebug()
+        .addKeyValue("messageId", message.id())
+        .addKeyValue("reason", retry.why())
+        .addKeyValue("detail", retry.detail())
+        .addKeyValue("afterSeconds", retry.after().toSeconds())
+        .log("a message will be tried again");
+    handBack(message, retry.after());
+  }
+
+  private void handBack(Message message, Duration after) {
+    queue.ledger().settling(message).ifPresent(held -> toReturn(held, after));
+  }
+
+  private void reject(Message message, String reason, String detail) {
+    LOG.atError()
+        .addKeyValue("messageId", message.id())
+        .addKeyValue("reason", reason)
+        .addKeyValue("detail", detail)
+        .log("a message was rejected");
+    queue
+        .ledger()
+        .settling(message)
+        .ifPresent(held -> run(List.of(held), () -> deadLetter(held, reason, detail)));
+  }
+
+  private void deadLetter(Held held, String reason, String detail) throws InterruptedException {
+    if (!deadLetters.exist()) {
+      // Nowhere to put it: out of the way for as long as the queue allows, and never deleted.
+      handBackNow(Map.of(held, LONGEST_SECONDS));
+    } else if (deadLetters.send(held, reason, detail)) {
+      deleteNow(List.of(held), End.DEAD_LETTERED);
+    } else {
+      handBackNow(Map.of(held, 60));
+    }
+  }
+
+  private void toDelete(Held held) {
+    List<Held> ten = List.of();
+    synchronized (deletes) {
+      deletes.add(held);
+      if (deletes.size() == Batches.SIZE) {
+        ten = List.copyOf(deletes);
+        deletes.clear();
+      }
+    }
+    List<Held> batch = ten;
+    if (!batch.isEmpty()) {
+      run(batch, () -> deleteNow(batch, End.DELETED));
+    }
+  }
+
+  private void toReturn(Held held, Duration after) {
+    int seconds = Math.clamp(after.toSeconds(), 0, LONGEST_SECONDS);
+    Map<Held, Integer> ten = Map.of();
+    synchronized (returns) {
+      returns.put(held, seconds);
+      if (returns.size() == Batches.SIZE) {
+        ten = new LinkedHashMap<>(returns);
+        returns.clear();
+      }
+    }
+    Map<Held, Integer> batch = ten;
+    if (!batch.isEmpty()) {
+      run(batch.keySet(), () -> handBackNow(batch));
+    }
+  }
+
+  /** Sends off whatever is still waiting for a batch of ten to fill. */
+  public void flush() {
+    List<Held> toDelete;
+    Map<Held, Integer> toReturn;
+    synchronized (deletes) {
+      toDelete = List.copyOf(deletes);
+      deletes.clear();
+    }
+    synchronized (returns) {
+      toReturn = new LinkedHashMap<>(returns);
+      returns.clear();
+    }
+    if (!toDelete.isEmpty()) {
+      run(toDelete, () -> deleteNow(toDelete, End.DELETED));
+    }
+    if (!toReturn.isEmpty()) {
+      run(toReturn.keySet(), () -> handBackNow(toReturn));
+    }
+  }
+
+  /** Flushes, and waits until every call that is under way now has been answered. */
+  public void awaitSettled() {
+    flush();
+    CompletableFuture.allOf(underWay.toArray(CompletableFuture<?>[]::new)).join();
+  }
+
+  /** From now on nothing is kept for later: it is handed back at once. */
+  public void drain() {
+    draining = true;
+  }
+
+  /** Hands back, visible at once, everything that is held and that no outcome has reached. */
+  public void handBackRest() {
+    for (List<Held> ten : Lease.tens(queue.ledger().settleAll())) {
+      Map<Held, Integer> now = new LinkedHashMap<>();
+      ten.forEach(held -> now.put(held, 0));
+      run(ten, () -> handBackNow(now));
+    }
+  }
+
+  private void deleteNow(List<Held> messages, End end) throws InterruptedException {
+    List<Held> open = messages;
+    for (int attempt = 1; !open.isEmpty(); attempt++) {
+      Batches.Result result = batches.delete(open);
+      result.done().forEach(held -> queue.ledger().ended(held, end));
+      result.lost().forEach(held -> queue.ledger().ended(held, End.EXPIRED));
+      open = result.failed();
+      if (open.isEmpty() && result.lost().isEmpty()) {
+        return;
+      }
+      metrics.deleteFailed(open.size() + result.lost().size());
+      if (attempt == DELETE_ATTEMPTS) {
+        LOG.atWarn().addKeyValue("messages", open.size()).log("deletes failed: they come again");
+        open.forEach(held -> queue.ledger().ended(held, End.EXPIRED));
+        return;
+      }
+      if (!open.isEmpty()) {
+        pause.pause(Duration.ofMillis(100L << attempt));
+      }
+    }
+  }
+
+  private void handBackNow(Map<Held, Integer> seconds) {
+    Batches.Result result = lease.handBack(seconds);
+    result.done().forEach(held -> queue.ledger().ended(held, End.RETURNED));
+    // Not handed back: they become visible by themselves when their lease ends.
+    result.failed().forEach(held -> queue.ledger().ended(held, End.EXPIRED));
+    result.lost().forEach(held -> queue.ledger().ended(held, End.EXPIRED));
+  }
+
+  private interface Task {
+    void run() throws InterruptedException;
+  }
+
+  private void run(Collection<Held> messages, Task task) {
+    CompletableFuture<Void> call =
+        CompletableFuture.runAsync(() -> attempt(messages, task), executor);
+    underWay.add(call);
+    // Added before this line, so that it is removed even when it has ended already.
+    var _ = call.whenComplete((_, _) -> underWay.remove(call));
+  }
+
+  private void attempt(Collection<Held> messages, Task task) {
+    try {
+      task.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      messages.forEach(held -> queue.ledger().ended(held, End.EXPIRED));
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("messages could not be settled: they come again");
+      messages.forEach(held -> queue.ledger().ended(held, End.EXPIRED));
+    }
+  }
+}
