@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Receives, runs a turn, settles, and begins again, until told to stop. It outlives every failure:
@@ -88,13 +89,10 @@ final class Loop implements Runnable {
         LOG.atError()
             .addKeyValue("error", String.valueOf(e.getMessage()))
             .addKeyValue("pauseSeconds", pause.toSeconds())
-            .setCause(e instanceof software.amazon.awssdk.core.exception.SdkException ? null : e)
+            .setCause(e instanceof SdkException ? null : e)
             .log("the loop could not finish a turn; it goes on after a pause");
         stopping |= !paused(pause);
-        pause =
-            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-                ? pause.multipliedBy(2)
-                : LONGEST_PAUSE;
+        pause = longer(pause);
       }
     }
   }
@@ -116,13 +114,14 @@ final class Loop implements Runnable {
         new ArrayList<>(queue.ledger().takeDue(clock.instant(), limits.maxMessages()));
     receive(messages);
     health.stepped("polled");
-    health.recovered("queue");
-    if (!messages.isEmpty() && !stopping) {
-      try {
-        turn.run(messages, settler);
-      } finally {
-        settler.awaitSettled();
-      }
+    if (messages.isEmpty() || stopping) {
+      return;
+    }
+    try {
+      turn.run(messages, settler);
+    } finally {
+      settler.abandon(messages, SHORTEST_PAUSE);
+      settler.awaitSettled();
     }
   }
 
@@ -135,7 +134,17 @@ final class Loop implements Runnable {
     Instant fullAt = clock.instant().plus(limits.maxWait());
     Duration wait = messages.isEmpty() ? untilDue() : Duration.ZERO;
     while (!stopping && messages.size() + Queue.POLL_SIZE <= limits.maxMessages() && hasRoom()) {
-      Queue.Poll poll = queue.receive(wait);
+      Queue.Poll poll;
+      try {
+        poll = queue.receive(wait);
+      } catch (SdkException e) {
+        if (messages.isEmpty()) {
+          throw e;
+        }
+        // What is in hand is worked on; the next pass meets the failure again.
+        return;
+      }
+      health.recovered("queue");
       metrics.polled(poll.received());
       messages.addAll(poll.messages());
       if (!poll.isFull() || clock.instant().isAfter(fullAt)) {
@@ -160,6 +169,11 @@ final class Loop implements Runnable {
             .orElse(limits.longestPoll());
     Duration bounded = left.compareTo(limits.longestPoll()) < 0 ? left : limits.longestPoll();
     return bounded.isNegative() ? Duration.ZERO : bounded;
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
   }
 
   private static boolean paused(Duration pause) {

@@ -1,6 +1,7 @@
 package io.portaws.worker;
 
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -8,6 +9,7 @@ import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.QueueMetrics;
 import java.time.Duration;
+import java.util.function.ToDoubleFunction;
 
 /** The worker's meters, in Micrometer. Safe for use by many threads. */
 public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
@@ -46,33 +48,28 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   void watch(Ledger ledger) {
     gauge("messages.held", "messages held now", ledger, l -> l.sums().held());
     gauge("messages.held.bytes", "body characters held now", ledger, Ledger::heldBytes);
-    gauge("messages.received", "messages received since start", ledger, l -> l.sums().received());
-    gauge("messages.deleted", "messages deleted since start", ledger, l -> l.sums().deleted());
-    gauge(
-        "messages.returned", "messages handed back since start", ledger, l -> l.sums().returned());
-    gauge(
-        "messages.dead.lettered",
-        "messages dead-lettered since start",
-        ledger,
-        l -> l.sums().deadLettered());
-    gauge(
-        "messages.expired",
-        "receipts that ended by themselves since start",
-        ledger,
-        l -> l.sums().expired());
     gauge(
         "conservation.residual",
         "received - deleted - returned - dead-lettered - expired - held; anything but 0 is a bug",
         ledger,
         l -> l.sums().residual());
+    total("received", "messages received", ledger, l -> l.sums().received());
+    total("deleted", "messages deleted", ledger, l -> l.sums().deleted());
+    total("returned", "messages handed back", ledger, l -> l.sums().returned());
+    total("dead.lettered", "messages dead-lettered", ledger, l -> l.sums().deadLettered());
+    total("expired", "receipts that ended by themselves", ledger, l -> l.sums().expired());
   }
 
   private void gauge(
-      String name,
-      String description,
-      Ledger ledger,
-      java.util.function.ToDoubleFunction<Ledger> value) {
+      String name, String description, Ledger ledger, ToDoubleFunction<Ledger> value) {
     Gauge.builder(PREFIX + name, ledger, value).description(description).register(registry);
+  }
+
+  private void total(
+      String name, String description, Ledger ledger, ToDoubleFunction<Ledger> value) {
+    FunctionCounter.builder(PREFIX + "messages." + name, ledger, value)
+        .description(description)
+        .register(registry);
   }
 
   private void count(String name, double amount, String... tags) {

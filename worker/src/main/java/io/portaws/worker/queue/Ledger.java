@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class Ledger {
   }
 
   private final Map<String, Held> held = new LinkedHashMap<>();
-  private final long[] ended = new long[End.values().length];
+  private final Map<End, Long> ended = new EnumMap<>(End.class);
   private long received;
   private long heldBytes;
 
@@ -58,7 +59,7 @@ public final class Ledger {
     Held before = held.get(fresh.message().id());
     if (before != null) {
       before.receivedAgain(fresh.receiptHandle(), fresh.leaseEnds());
-      ended[End.EXPIRED.ordinal()]++;
+      ended.merge(End.EXPIRED, 1L, Long::sum);
       return false;
     }
     held.put(fresh.message().id(), fresh);
@@ -87,12 +88,12 @@ public final class Ledger {
   synchronized void ended(Held settled, End end) {
     if (held.remove(settled.message().id(), settled)) {
       heldBytes -= settled.bytes();
-      ended[end.ordinal()]++;
+      ended.merge(end, 1L, Long::sum);
     }
   }
 
   /** Takes up to {@code most} messages whose waiting is over into a turn. */
-  synchronized List<Message> takeDue(Instant now, int most) {
+  public synchronized List<Message> takeDue(Instant now, int most) {
     List<Message> due = new ArrayList<>();
     for (Held each : held.values()) {
       if (due.size() == most) {
@@ -107,7 +108,7 @@ public final class Ledger {
   }
 
   /** When the next waiting message is due; empty when none waits. */
-  synchronized Optional<Instant> nextDue() {
+  public synchronized Optional<Instant> nextDue() {
     return held.values().stream()
         .filter(each -> each.stage() == Stage.WAITING)
         .map(Held::due)
@@ -133,6 +134,27 @@ public final class Ledger {
     messages.forEach(each -> each.extended(leaseEnds));
   }
 
+  /** Those of {@code messages} that a turn still has and left without an outcome. */
+  synchronized List<Held> abandoned(Collection<Message> messages) {
+    List<Held> open = new ArrayList<>();
+    for (Message message : messages) {
+      Held found = held.get(message.id());
+      if (found != null && found.stage() == Stage.WORKING) {
+        found.settles();
+        open.add(found);
+      }
+    }
+    return open;
+  }
+
+  /** Everything that waits for a later turn; begins to settle it. */
+  synchronized List<Held> settleWaiting() {
+    List<Held> waiting =
+        held.values().stream().filter(each -> each.stage() == Stage.WAITING).toList();
+    waiting.forEach(Held::settles);
+    return waiting;
+  }
+
   /** Everything that is held and that nothing settles yet; begins to settle it. */
   synchronized List<Held> settleAll() {
     List<Held> open =
@@ -148,10 +170,10 @@ public final class Ledger {
   public synchronized Sums sums() {
     return new Sums(
         received,
-        ended[End.DELETED.ordinal()],
-        ended[End.RETURNED.ordinal()],
-        ended[End.DEAD_LETTERED.ordinal()],
-        ended[End.EXPIRED.ordinal()],
+        ended.getOrDefault(End.DELETED, 0L),
+        ended.getOrDefault(End.RETURNED, 0L),
+        ended.getOrDefault(End.DEAD_LETTERED, 0L),
+        ended.getOrDefault(End.EXPIRED, 0L),
         held.size());
   }
 }

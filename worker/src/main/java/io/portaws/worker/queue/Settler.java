@@ -3,6 +3,7 @@ package io.portaws.worker.queue;
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
 import io.portaws.pipeline.Settlement;
+import io.portaws.pipeline.port.Pause;
 import io.portaws.worker.queue.Ledger.End;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,10 +12,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,14 +45,11 @@ public final class Settler implements Settlement {
   private final Map<Held, Integer> returns = new LinkedHashMap<>();
 
   /** The calls under way, so that a turn can wait until the queue has heard of all of it. */
-  private final Set<CompletableFuture<Void>> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<Long, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+
+  private final AtomicLong calls = new AtomicLong();
 
   private volatile boolean draining;
-
-  /** How the settler waits between two tries. */
-  public interface Pause {
-    void pause(Duration duration) throws InterruptedException;
-  }
 
   public Settler(
       Queue queue,
@@ -191,7 +189,7 @@ public final class Settler implements Settlement {
   /** Flushes, and waits until every call that is under way now has been answered. */
   public void awaitSettled() {
     flush();
-    CompletableFuture.allOf(underWay.toArray(CompletableFuture<?>[]::new)).join();
+    CompletableFuture.allOf(underWay.values().toArray(CompletableFuture<?>[]::new)).join();
   }
 
   /** From now on nothing is kept for later: it is handed back at once. */
@@ -199,13 +197,29 @@ public final class Settler implements Settlement {
     draining = true;
   }
 
+  /** Hands back, visible at once, what only waits under its lease. */
+  public void handBackWaiting() {
+    handBackAtOnce(queue.ledger().settleWaiting());
+  }
+
   /** Hands back, visible at once, everything that is held and that no outcome has reached. */
   public void handBackRest() {
-    for (List<Held> ten : Lease.tens(queue.ledger().settleAll())) {
+    handBackAtOnce(queue.ledger().settleAll());
+  }
+
+  private void handBackAtOnce(List<Held> messages) {
+    for (List<Held> ten : Lease.tens(messages)) {
       Map<Held, Integer> now = new LinkedHashMap<>();
       ten.forEach(held -> now.put(held, 0));
       run(ten, () -> handBackNow(now));
     }
+  }
+
+  /**
+   * Hands back those of a turn's messages that no outcome has reached, since the turn broke off.
+   */
+  public void abandon(Collection<Message> messages, Duration after) {
+    queue.ledger().abandoned(messages).forEach(held -> toReturn(held, after));
   }
 
   private void deleteNow(List<Held> messages, End end) throws InterruptedException {
@@ -245,9 +259,10 @@ public final class Settler implements Settlement {
   private void run(Collection<Held> messages, Task task) {
     CompletableFuture<Void> call =
         CompletableFuture.runAsync(() -> attempt(messages, task), executor);
-    underWay.add(call);
-    // Added before this line, so that it is removed even when it has ended already.
-    var _ = call.whenComplete((_, _) -> underWay.remove(call));
+    long number = calls.incrementAndGet();
+    underWay.put(number, call);
+    // Put before this line, so that it is removed even when it has ended already.
+    var _ = call.whenComplete((_, _) -> underWay.remove(number));
   }
 
   private void attempt(Collection<Held> messages, Task task) {

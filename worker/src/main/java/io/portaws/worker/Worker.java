@@ -1,0 +1,290 @@
+package io.portaws.worker;
+
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.portaws.pipeline.Intake;
+import io.portaws.pipeline.ReadScope;
+import io.portaws.pipeline.Turn;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.mapping.Mapper;
+import io.portaws.pipeline.mapping.Mapping;
+import io.portaws.pipeline.port.Connection;
+import io.portaws.pipeline.port.CredentialsSource;
+import io.portaws.pipeline.port.Delivery;
+import io.portaws.pipeline.port.EntitiesDelivery;
+import io.portaws.pipeline.port.Governor;
+import io.portaws.pipeline.port.Pause;
+import io.portaws.pipeline.port.PortClient;
+import io.portaws.pipeline.port.WebhookDelivery;
+import io.portaws.pipeline.state.AwsClients;
+import io.portaws.pipeline.state.AwsStates;
+import io.portaws.worker.config.WorkerConfig;
+import io.portaws.worker.management.ManagementServer;
+import io.portaws.worker.queue.Lease;
+import io.portaws.worker.queue.Ledger;
+import io.portaws.worker.queue.Queue;
+import io.portaws.worker.queue.Settler;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+
+/**
+ * The running worker: loops, lease, probes and what they share. Made once, started once, drained
+ * once.
+ */
+public final class Worker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  /** The longest that a healthy loop takes for one step: a poll and a turn that Port paces. */
+  private static final Duration STEP_BOUND = Duration.ofMinutes(5);
+
+  private static final Duration AUTHENTICATE_AGAIN = Duration.ofSeconds(15);
+
+  /** What main has read and opened. */
+  public record Parts(
+      WorkerConfig config,
+      TypeCatalog catalog,
+      Mapping mapping,
+      Queue queue,
+      @Nullable CredentialsSource portCredentials,
+      AwsCredentialsProvider awsCredentials) {}
+
+  private final WorkerConfig config;
+  private final Queue queue;
+  private final Lease lease;
+  private final Settler settler;
+  private final Optional<PortClient> port;
+  private final AwsClients aws;
+  private final Health health;
+  private final List<Loop> loops = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final ManagementServer management;
+  private volatile boolean draining;
+
+  private Worker(Parts parts) throws IOException {
+    config = parts.config();
+    queue = parts.queue();
+    InstantSource clock = InstantSource.system();
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var metrics = new WorkerMetrics(registry);
+    metrics.watch(queue.ledger());
+    new ProcessorMetrics().bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    health = new Health(clock, STEP_BOUND);
+    health.failed("port", "no token was obtained yet");
+
+    var governor = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
+    port =
+        Optional.ofNullable(parts.portCredentials())
+            .map(c -> new PortClient(config.port(), c, governor, clock, Pause.SLEEP, metrics));
+    var ingest = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
+    Delivery delivery =
+        config
+            .webhook()
+            .<Delivery>map(webhook ->
+                new WebhookDelivery(webhook, config.port(), ingest, clock, Pause.SLEEP, metrics))
+            .orElseGet(() -> new EntitiesDelivery(port.orElseThrow(), metrics));
+
+    String account = queue.facts().account();
+    aws =
+        new AwsClients(
+            parts.awsCredentials(),
+            account,
+            config.region(),
+            config
+                .readRole()
+                .map(name -> new AwsClients.ReadRole(name, config.readExternalId().orElse(null)))
+                .orElse(null),
+            config.endpoints()::of);
+    var mapper = new Mapper(parts.mapping());
+    Set<String> accounts =
+        config.readAccounts().isEmpty() ? Set.of(account) : config.readAccounts();
+    var scope = new ReadScope(accounts, config.readRegions());
+    var turn =
+        new Turn(
+            parts.catalog(),
+            mapper,
+            new Intake(parts.catalog(), mapper, account, scope, config.unmatched(), metrics),
+            new AwsStates(parts.catalog(), aws, executor, metrics),
+            delivery,
+            clock,
+            RandomGenerator.getDefault(),
+            metrics);
+
+    lease = new Lease(queue, clock, metrics);
+    settler = new Settler(queue, lease, clock, executor, metrics, Pause.SLEEP);
+    var limits =
+        new Loop.Limits(
+            config.turnMaxMessages(),
+            config.turnMaxWait(),
+            config.heldMaxBytes(),
+            Queue.LONGEST_POLL);
+    Governor taken = config.webhook().isPresent() ? ingest : governor;
+    for (int i = 0; i < config.loops(); i++) {
+      loops.add(
+          new Loop(
+              queue,
+              turn,
+              settler,
+              limits,
+              () -> taken.closedFor(clock.instant()),
+              health,
+              metrics,
+              clock));
+    }
+    management =
+        ManagementServer.start(config.managementPort(), health, registry::scrape, executor);
+  }
+
+  /**
+   * Starts the worker. It answers probes at once, and receives nothing before Port gave a token.
+   *
+   * @throws IOException when the management port cannot be had
+   */
+  public static Worker start(Parts parts) throws IOException {
+    Worker worker = new Worker(parts);
+    worker.threads.add(Thread.ofVirtual().name("starter").start(worker::begin));
+    worker.threads.add(Thread.ofVirtual().name("lease").start(worker::keepLeases));
+    return worker;
+  }
+
+  private void begin() {
+    try {
+      authenticate();
+      for (int i = 0; i < loops.size() && !draining; i++) {
+        synchronized (threads) {
+          threads.add(Thread.ofVirtual().name("loop-" + i).start(loops.get(i)));
+        }
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void authenticate() throws InterruptedException {
+    while (port.isPresent() && !draining) {
+      switch (port.get().authenticate()) {
+        case Connection.Ready _ -> {
+          health.recovered("port");
+          LOG.atInfo().addKeyValue("port", config.port().baseUrl()).log("Port gave a token");
+          return;
+        }
+        case Connection.Rejected(String reason, String detail, String remedy) ->
+            notReady(reason, detail + ". " + remedy);
+        case Connection.Unreachable(var _, String reason, String detail) ->
+            notReady(reason, detail);
+      }
+      health.stepped("closed: no token from Port yet");
+      Thread.sleep(AUTHENTICATE_AGAIN);
+    }
+    health.recovered("port");
+  }
+
+  private void notReady(String reason, String detail) {
+    health.failed("port", reason + ": " + detail);
+    LOG.atError()
+        .addKeyValue("reason", reason)
+        .addKeyValue("detail", detail)
+        .log("no token from Port; nothing is received before there is one");
+  }
+
+  private void keepLeases() {
+    try {
+      while (true) {
+        Thread.sleep(lease.interval());
+        try {
+          lease.extend();
+        } catch (RuntimeException e) {
+          LOG.atError().setCause(e).log("leases could not be extended; trying again");
+        }
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Drains: no further poll, what is under way is finished within {@code grace}, the rest is handed
+   * back, and the books are closed. Returns the last sums.
+   */
+  public Ledger.Sums drain(Duration grace) {
+    Instant end = Instant.now().plus(grace);
+    LOG.atInfo().addKeyValue("graceSeconds", grace.toSeconds()).log("draining");
+    draining = true;
+    settler.drain();
+    loops.forEach(Loop::stop);
+    // A tenth of the grace, at least half a second, is kept for handing back and flushing.
+    Duration tenth = grace.dividedBy(10);
+    Duration kept = tenth.toMillis() < 500 ? Duration.ofMillis(500) : tenth;
+    settler.handBackWaiting();
+    awaitLoops(end.minus(kept));
+    settler.handBackRest();
+    settler.awaitSettled();
+    Ledger.Sums sums = queue.ledger().sums();
+    LOG.atInfo().addKeyValue("residual", sums.residual()).log("drained: {}", sums);
+    return sums;
+  }
+
+  private void awaitLoops(Instant end) {
+    List<Thread> running;
+    synchronized (threads) {
+      running = List.copyOf(threads);
+    }
+    try {
+      for (Thread thread : running) {
+        if (thread.getName().startsWith("loop-")) {
+          Duration left = Duration.between(Instant.now(), end);
+          if (left.isNegative() || !thread.join(left)) {
+            thread.interrupt();
+          }
+        } else if (thread.getName().equals("starter")) {
+          thread.interrupt();
+        }
+      }
+      for (Thread thread : running) {
+        if (thread.getName().startsWith("loop-")) {
+          thread.join(Duration.ofSeconds(1));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The port that probes and metrics are served on. */
+  public int managementPort() {
+    return management.port();
+  }
+
+  public Health health() {
+    return health;
+  }
+
+  public Ledger ledger() {
+    return queue.ledger();
+  }
+
+  @Override
+  public void close() {
+    threads.forEach(Thread::interrupt);
+    management.close();
+    executor.close();
+    queue.close();
+    aws.close();
+  }
+}

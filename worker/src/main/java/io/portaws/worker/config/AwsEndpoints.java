@@ -1,0 +1,39 @@
+package io.portaws.worker.config;
+
+import io.portaws.pipeline.catalog.Problems;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Endpoints that are not AWS's own: {@code AWS_ENDPOINT_URL} and {@code AWS_ENDPOINT_URL_SERVICE},
+ * as in "Service-specific endpoints" of the SDKs and Tools reference. Immutable.
+ */
+public record AwsEndpoints(Map<String, URI> byVariable) {
+  private static final String VARIABLE = "AWS_ENDPOINT_URL";
+
+  public AwsEndpoints {
+    byVariable = Map.copyOf(byVariable);
+  }
+
+  static AwsEndpoints of(Map<String, String> variables, Problems problems) {
+    Map<String, URI> endpoints = new HashMap<>();
+    Environment env = new Environment(variables, problems);
+    if (!env.text("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").equalsIgnoreCase("true")) {
+      variables.keySet().stream()
+          .filter(name -> name.equals(VARIABLE) || name.startsWith(VARIABLE + "_"))
+          .forEach(name -> env.uri(name).ifPresent(uri -> endpoints.put(name, uri)));
+    }
+    return new AwsEndpoints(endpoints);
+  }
+
+  /**
+   * @param service as in the variable's name: {@code SQS}, {@code CLOUDCONTROL}, {@code
+   *     SECRETS_MANAGER}
+   */
+  public Optional<URI> of(String service) {
+    URI own = byVariable.get(VARIABLE + "_" + service);
+    return Optional.ofNullable(own == null ? byVariable.get(VARIABLE) : own);
+  }
+}

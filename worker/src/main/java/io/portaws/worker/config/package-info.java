@@ -1,0 +1,5 @@
+/** Configuration from the environment, validated together at start. */
+@NullMarked
+package io.portaws.worker.config;
+
+import org.jspecify.annotations.NullMarked;

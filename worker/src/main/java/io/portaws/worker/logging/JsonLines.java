@@ -1,0 +1,68 @@
+package io.portaws.worker.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.encoder.EncoderBase;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * One JSON object a line: {@code time}, {@code level}, {@code logger}, {@code message}, the event's
+ * own keys, and {@code stack} for a bug. Flat, so that log queries need no path; control characters
+ * are escaped by JSON, so that no content can forge a line.
+ */
+public final class JsonLines extends EncoderBase<ILoggingEvent> {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final byte[] NOTHING = {};
+
+  @Override
+  public byte[] headerBytes() {
+    return NOTHING;
+  }
+
+  @Override
+  public byte[] footerBytes() {
+    return NOTHING;
+  }
+
+  @Override
+  public byte[] encode(ILoggingEvent event) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("time", String.valueOf(event.getInstant()));
+      json.writeStringField("level", event.getLevel().levelStr);
+      json.writeStringField("logger", event.getLoggerName());
+      json.writeStringField("message", event.getFormattedMessage());
+      if (event.getKeyValuePairs() != null) {
+        for (KeyValuePair pair : event.getKeyValuePairs()) {
+          write(json, pair.key, pair.value);
+        }
+      }
+      IThrowableProxy thrown = event.getThrowableProxy();
+      if (thrown != null) {
+        json.writeStringField("stack", ThrowableProxyUtil.asString(thrown));
+      }
+      json.writeEndObject();
+      json.writeRaw('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, String key, Object value) throws IOException {
+    switch (value) {
+      case null -> json.writeNullField(key);
+      case Long number -> json.writeNumberField(key, number);
+      case Integer number -> json.writeNumberField(key, number);
+      case Boolean flag -> json.writeBooleanField(key, flag);
+      default -> json.writeStringField(key, String.valueOf(value));
+    }
+  }
+}
