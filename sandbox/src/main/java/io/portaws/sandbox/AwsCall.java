@@ -1,0 +1,20 @@
+package io.portaws.sandbox;
+
+import java.util.List;
+
+/**
+ * One call to the AWS stand-in, as scripts and listeners see it.
+ *
+ * @param operation the service's signing name and the operation, {@code
+ *     cloudcontrolapi:GetResource}
+ * @param account whose credentials signed it
+ * @param region the region it was signed for
+ * @param type the resource type asked for; empty when the operation reads no resource
+ * @param identifiers the resources asked for by name; empty when it named none
+ */
+public record AwsCall(
+    String operation, String account, String region, String type, List<String> identifiers) {
+  public AwsCall {
+    identifiers = List.copyOf(identifiers);
+  }
+}

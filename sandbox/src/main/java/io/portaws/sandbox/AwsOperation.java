@@ -1,0 +1,23 @@
+package io.portaws.sandbox;
+
+import java.util.List;
+
+/** One operation of one AWS service. Called by many threads at once. */
+interface AwsOperation {
+  /** The resource type that a call reads; empty when it reads none. */
+  default String type(AwsInput input) {
+    return "";
+  }
+
+  /** The identifiers that a call names. */
+  default List<String> identifiers(AwsInput input) {
+    return List.of();
+  }
+
+  /**
+   * Answers a call.
+   *
+   * @throws AwsFault when AWS would answer with an error
+   */
+  Answer answer(AwsInput input);
+}

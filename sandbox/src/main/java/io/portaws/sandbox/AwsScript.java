@@ -1,0 +1,91 @@
+package io.portaws.sandbox;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What a test told the AWS stand-in to do to its callers. Safe for use by many threads. */
+final class AwsScript {
+  static final String DROP = "drop the connection";
+
+  private final ConcurrentLinkedQueue<String> nextErrors = new ConcurrentLinkedQueue<>();
+  private final Set<String> deniedTypes = ConcurrentHashMap.newKeySet();
+  private final List<Consumer<AwsCall>> before = new CopyOnWriteArrayList<>();
+  private final List<Consumer<AwsCall>> after = new CopyOnWriteArrayList<>();
+  private volatile Predicate<AwsCall> throttled = call -> false;
+  private volatile Duration latency = Duration.ZERO;
+
+  void failNext(int calls, String errorCode) {
+    if (calls < 1) {
+      throw new IllegalArgumentException("failNext needs at least one call: " + calls);
+    }
+    for (int i = 0; i < calls; i++) {
+      nextErrors.add(errorCode);
+    }
+  }
+
+  void throttleWhen(Predicate<AwsCall> when) {
+    throttled = when;
+  }
+
+  void deny(String type) {
+    deniedTypes.add(type);
+  }
+
+  void allow(String type) {
+    deniedTypes.remove(type);
+  }
+
+  void latency(Duration each) {
+    latency = each;
+  }
+
+  void beforeRead(Consumer<AwsCall> listener) {
+    before.add(listener);
+  }
+
+  void onRead(Consumer<AwsCall> listener) {
+    after.add(listener);
+  }
+
+  void clear() {
+    nextErrors.clear();
+    deniedTypes.clear();
+    before.clear();
+    after.clear();
+    throttled = call -> false;
+    latency = Duration.ZERO;
+  }
+
+  /** Waits the latency, then fails the call if the script says so. */
+  void enter(AwsCall call, AwsInput.Protocol protocol) throws InterruptedException {
+    Thread.sleep(latency);
+    boolean json = protocol == AwsInput.Protocol.JSON;
+    String throttling = json ? "ThrottlingException" : "Throttling";
+    if (throttled.test(call)) {
+      throw AwsFault.of(throttling, "Rate exceeded");
+    }
+    @Nullable String error = nextErrors.poll();
+    if (error != null) {
+      boolean throttle = error.equals("Throttling") || error.equals("ThrottlingException");
+      throw AwsFault.of(throttle ? throttling : error, "told to fail by the test");
+    }
+    if (deniedTypes.contains(call.type())) {
+      throw AwsFault.of(
+          json ? "AccessDeniedException" : "AccessDenied",
+          "account " + call.account() + " may not perform " + call.operation());
+    }
+    before.forEach(listener -> listener.accept(call));
+  }
+
+  /** The state was looked up and the answer has not left yet. */
+  void looked(AwsCall call) {
+    after.forEach(listener -> listener.accept(call));
+  }
+}

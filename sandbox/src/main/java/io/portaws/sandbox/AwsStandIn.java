@@ -1,0 +1,260 @@
+package io.portaws.sandbox;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.catalog.ResourceKey;
+import io.portaws.sandbox.AwsInput.Protocol;
+import io.portaws.sandbox.AwsInput.Scope;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/**
+ * The AWS operations that readers use, over AWS's own wire protocols, so that the AWS SDK's clients
+ * talk to it by an endpoint override. Safe for use by many threads.
+ *
+ * <p>Account and region of a call are those of its signature: a session from {@code AssumeRole} and
+ * a key from {@link #credentials} act in their account, any other key in the default account.
+ * Signatures are not verified.
+ *
+ * <p>It knows Cloud Control {@code GetResource}; RDS {@code DescribeDBSnapshots} and {@code
+ * DescribeDBClusterSnapshots}; STS {@code GetCallerIdentity} and {@code AssumeRole}; Secrets
+ * Manager {@code GetSecretValue}; S3 {@code GetObject}. Anything else is answered 501 and
+ * remembered in {@link #unknownOperations}.
+ */
+public final class AwsStandIn implements AutoCloseable {
+  private final AwsState state;
+  private final StsApi sts;
+  private final CloudControlApi cloudControl;
+  private final AwsDocuments documents = new AwsDocuments();
+  private final AwsScript script = new AwsScript();
+  private final Map<String, AwsOperation> operations;
+  private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
+  private final Set<String> unknown = new ConcurrentSkipListSet<>();
+  private final HttpHost host;
+
+  private AwsStandIn(String defaultAccount, InstantSource clock, int port) {
+    state = new AwsState(clock);
+    sts = new StsApi(defaultAccount, clock);
+    cloudControl = new CloudControlApi(state);
+    operations =
+        Map.of(
+            "cloudcontrolapi:GetResource", cloudControl,
+            "rds:DescribeDBSnapshots", RdsApi.snapshots(state),
+            "rds:DescribeDBClusterSnapshots", RdsApi.clusterSnapshots(state),
+            "sts:GetCallerIdentity", sts::callerIdentity,
+            "sts:AssumeRole", sts::assumeRole,
+            "secretsmanager:GetSecretValue", documents::secretValue,
+            "s3:GetObject", documents::object);
+    host = HttpHost.start("aws-stand-in", port, this::answer);
+  }
+
+  /** Starts on a free port; unknown access keys act in {@code defaultAccount}. */
+  public static AwsStandIn start(String defaultAccount) {
+    return start(defaultAccount, InstantSource.system());
+  }
+
+  /** As {@link #start(String)}; {@code clock} dates changes, for {@link #lag}, and sessions. */
+  public static AwsStandIn start(String defaultAccount, InstantSource clock) {
+    return start(defaultAccount, clock, 0);
+  }
+
+  /** As {@link #start(String, InstantSource)}, on {@code port}. */
+  public static AwsStandIn start(String defaultAccount, InstantSource clock, int port) {
+    return new AwsStandIn(defaultAccount, clock, port);
+  }
+
+  public URI endpoint() {
+    return host.uri();
+  }
+
+  /** Credentials that act in {@code account}. */
+  public static StaticCredentialsProvider credentials(String account) {
+    return StaticCredentialsProvider.create(
+        AwsBasicCredentials.create(StsApi.accessKeyOf(account), "sandbox"));
+  }
+
+  /** Creates or changes a resource; {@code properties} is copied. */
+  public void put(
+      String type, String account, String region, String identifier, ObjectNode properties) {
+    put(new ResourceKey(type, account, region, identifier), properties);
+  }
+
+  /** Creates or changes a resource; {@code properties} is copied. */
+  public void put(ResourceKey key, ObjectNode properties) {
+    state.put(key, properties);
+  }
+
+  public void remove(String type, String account, String region, String identifier) {
+    remove(new ResourceKey(type, account, region, identifier));
+  }
+
+  public void remove(ResourceKey key) {
+    state.remove(key);
+  }
+
+  /** The resource as it is now, whatever the lag; a copy. */
+  public Optional<ObjectNode> get(ResourceKey key) {
+    return state.now(key).map(ObjectNode::deepCopy);
+  }
+
+  /** Makes reads answer the state as it was that long ago. */
+  public void lag(Duration lag) {
+    state.lag(lag);
+  }
+
+  /** Makes every call wait before it is answered. */
+  public void latency(Duration latency) {
+    script.latency(latency);
+  }
+
+  /** Throttles the next calls. */
+  public void throttleNext(int count) {
+    script.failNext(count, "ThrottlingException");
+  }
+
+  /** Throttles the calls that match, until told otherwise. */
+  public void throttleWhen(Predicate<AwsCall> when) {
+    script.throttleWhen(when);
+  }
+
+  /** Answers the next calls with this AWS error code. */
+  public void failNext(int count, String errorCode) {
+    script.failNext(count, errorCode);
+  }
+
+  /** Closes the connection of the next calls without an answer. */
+  public void dropNext(int count) {
+    script.failNext(count, AwsScript.DROP);
+  }
+
+  /** Denies reads of a type. */
+  public void deny(String type) {
+    script.deny(type);
+  }
+
+  /** Ends {@link #deny}. */
+  public void allow(String type) {
+    script.allow(type);
+  }
+
+  /** Makes Cloud Control say that the type does not exist. */
+  public void unknownType(String type) {
+    cloudControl.unknownType(type);
+  }
+
+  /** Makes Cloud Control say that it cannot read the type. */
+  public void unsupportedType(String type) {
+    cloudControl.unsupportedType(type);
+  }
+
+  /** Makes {@code AssumeRole} ask for this external id; null for none. */
+  public void requireExternalId(@Nullable String externalId) {
+    sts.requireExternalId(externalId);
+  }
+
+  /** Makes {@code AssumeRole} deny the roles whose ARN matches. */
+  public void refuseRoles(Predicate<String> roleArn) {
+    sts.refuseRoles(roleArn);
+  }
+
+  /** Runs {@code listener} on each call before the state is looked up. */
+  public void beforeRead(Consumer<AwsCall> listener) {
+    script.beforeRead(listener);
+  }
+
+  /** Runs {@code listener} on each call after the state was looked up, before the answer leaves. */
+  public void onRead(Consumer<AwsCall> listener) {
+    script.onRead(listener);
+  }
+
+  /** Ends faults, denials, throttling, latency and listeners; resources and lag stay. */
+  public void clearScript() {
+    script.clear();
+  }
+
+  /** Stores a secret and returns its ARN. */
+  public String putSecret(String account, String region, String name, String value) {
+    return documents.putSecret(account, region, name, value);
+  }
+
+  public void putObject(String bucket, String key, String content) {
+    documents.putObject(bucket, key, AwsDocuments.utf8(content));
+  }
+
+  /** How many calls came in, failed ones too, by {@code service:Operation}. */
+  public Map<String, Long> reads() {
+    Map<String, Long> counts = new TreeMap<>();
+    calls.forEach((operation, count) -> counts.put(operation, count.sum()));
+    return counts;
+  }
+
+  /** How many calls of {@code service:Operation} came in. */
+  public long reads(String operation) {
+    LongAdder count = calls.get(operation);
+    return count == null ? 0 : count.sum();
+  }
+
+  /** The operations that were asked for and are not known here; a test wants it empty. */
+  public List<String> unknownOperations() {
+    return List.copyOf(unknown);
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+
+  private Answer answer(Incoming request) throws InterruptedException {
+    Protocol protocol = request.header("x-amz-target").isEmpty() ? Protocol.QUERY : Protocol.JSON;
+    String service = "";
+    try {
+      Scope scope = Scope.of(request);
+      service = scope.service();
+      protocol = service.equals("s3") ? Protocol.REST : protocol;
+      AwsInput input = AwsInput.of(request, scope, sts.account(scope, request));
+      return answer(input);
+    } catch (AwsFault fault) {
+      if (service.isEmpty()) {
+        unknown.add("unsigned " + request.method() + " " + request.rawPath());
+      }
+      return fault.code().equals(AwsScript.DROP)
+          ? Answer.drop()
+          : AwsReplies.fault(protocol, service, fault);
+    }
+  }
+
+  private Answer answer(AwsInput input) throws InterruptedException {
+    AwsOperation operation = operations.get(input.name());
+    if (operation == null) {
+      unknown.add(input.name());
+      throw new AwsFault(501, "NotImplemented", "the sandbox does not know " + input.name());
+    }
+    calls.computeIfAbsent(input.name(), name -> new LongAdder()).increment();
+    var call =
+        new AwsCall(
+            input.name(),
+            input.caller().account(),
+            input.caller().region(),
+            operation.type(input),
+            operation.identifiers(input));
+    script.enter(call, input.protocol());
+    try {
+      return operation.answer(input);
+    } finally {
+      script.looked(call);
+    }
+  }
+}

@@ -1,0 +1,320 @@
+package io.portaws.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Port: its API on one address and its ingest host on another, with the limits, checks and replies
+ * of the real ones as far as they are documented. Safe for use by many threads; what tests are
+ * given to look at must not be modified.
+ *
+ * <p>A script's faults apply to the API unless the method's name says ingest. Fetching a token
+ * never uses up a fault of {@link #failNext(int, Fault)}.
+ */
+public final class PortStandIn implements AutoCloseable {
+  /** The client id that is accepted until {@link #credentials} sets another. */
+  public static final String CLIENT_ID = "sandbox-client";
+
+  /** The client secret that is accepted until {@link #credentials} sets another. */
+  public static final String CLIENT_SECRET = "sandbox-secret";
+
+  private final InstantSource clock;
+  private final PortJournal journal = new PortJournal();
+  private final PortBlueprints blueprints = new PortBlueprints();
+  private final PortAuth auth;
+  private final PortEntities entities;
+  private final PortWebhooks webhooks;
+  private final AuditLog audits;
+  private final WebhookRun run;
+  private final PortGate apiGate;
+  private final PortGate ingestGate;
+  private final PortIngest ingest;
+  private final HttpHost ingestHost;
+  private final HttpHost apiHost;
+
+  private PortStandIn(InstantSource clock, int apiPort, int ingestPort) {
+    this.clock = clock;
+    auth = new PortAuth(clock);
+    entities = new PortEntities(blueprints, journal, clock);
+    audits = new AuditLog(clock);
+    run = new WebhookRun(entities, audits);
+    webhooks = new PortWebhooks(this::ingestEndpoint, clock);
+    ingest = new PortIngest(webhooks, run);
+    apiGate = new PortGate(journal, clock);
+    ingestGate = new PortGate(journal, clock);
+    var api = new PortApi(auth, blueprints, entities, webhooks, audits);
+    ingestHost =
+        HttpHost.start(
+            "port-ingest",
+            ingestPort,
+            request -> ingestGate.pass(PortEndpoint.INGEST, request, ingest::answer));
+    apiHost = HttpHost.start("port-api", apiPort, request -> throughApi(api, request));
+  }
+
+  /** Starts both hosts on free ports. */
+  public static PortStandIn start() {
+    return start(InstantSource.system());
+  }
+
+  /** As {@link #start()}; {@code clock} is for tokens, rate limit windows and dates. */
+  public static PortStandIn start(InstantSource clock) {
+    return start(clock, 0, 0);
+  }
+
+  /** As {@link #start(InstantSource)}, on these ports. */
+  public static PortStandIn start(InstantSource clock, int apiPort, int ingestPort) {
+    return new PortStandIn(clock, apiPort, ingestPort);
+  }
+
+  /** The API's address, without {@code /v1}. */
+  public URI endpoint() {
+    return apiHost.uri();
+  }
+
+  /** The ingest host's address; a webhook's URL is this and its key. */
+  public URI ingestEndpoint() {
+    return ingestHost.uri();
+  }
+
+  /** Sets the credentials that are accepted; earlier tokens end. */
+  public void credentials(String clientId, String clientSecret) {
+    auth.credentials(clientId, clientSecret);
+  }
+
+  /** Sets how long tokens are valid, 3 hours at first; earlier tokens end. */
+  public void tokenLifetime(Duration lifetime) {
+    auth.lifetime(lifetime);
+  }
+
+  /** Ends the current token before its time. */
+  public void revokeTokens() {
+    auth.revoke();
+  }
+
+  /** Accepts this bearer token too, for ever. */
+  public void acceptToken(String token) {
+    auth.accept(token);
+  }
+
+  /** The token that is valid now, as a client would be given it. */
+  public String token() {
+    return auth.token();
+  }
+
+  /** Creates or replaces a blueprint, checked as Port would but for its relations' targets. */
+  public void putBlueprint(JsonNode blueprint) {
+    if (!(blueprint instanceof ObjectNode object)) {
+      throw new IllegalArgumentException("a blueprint must be a JSON object: " + blueprint);
+    }
+    try {
+      blueprints.put(Blueprint.checked(object.deepCopy()));
+    } catch (PortError e) {
+      throw new IllegalArgumentException("Port would refuse this blueprint: " + e.sentence(), e);
+    }
+  }
+
+  /**
+   * Creates or replaces a blueprint that takes any property.
+   *
+   * @param relations target blueprint by relation name; optional, to one entity
+   */
+  public void putBlueprint(String identifier, Map<String, String> relations) {
+    ObjectNode node = Json.object().put("identifier", identifier).put("title", identifier);
+    relations.forEach((name, target) ->
+        node.withObjectProperty("relations").putObject(name).put("target", target));
+    blueprints.put(new Blueprint(identifier, node, true, false));
+  }
+
+  /** Whether a write to a missing blueprint makes one up that takes anything. */
+  public void autoBlueprints(boolean on) {
+    blueprints.makeUpMissing(on);
+  }
+
+  /** Whether mappings of webhooks create missing relation targets; not at first. */
+  public void ingestCreatesMissingRelated(boolean on) {
+    run.createMissing(on);
+  }
+
+  /** Creates a webhook from a body as the API takes it, and returns it with its url. */
+  public ObjectNode putWebhook(JsonNode webhook) {
+    try {
+      Optional<ObjectNode> old = webhooks.find(webhook.path("identifier").asText());
+      Answer answer =
+          old.isPresent()
+              ? webhooks.change(webhook.path("identifier").asText(), webhook, false)
+              : webhooks.create(webhook);
+      return (ObjectNode) Json.parse(answer.body()).orElseThrow().path("integration");
+    } catch (PortError e) {
+      throw new IllegalArgumentException("Port would refuse this webhook: " + e.sentence(), e);
+    }
+  }
+
+  /** Limits the API's requests, fixed windows from now on. */
+  public void rateLimit(int limit, Duration period, ResetHeader reset) {
+    apiGate.limit(new PortRateLimit(clock, limit, period, reset));
+  }
+
+  /** As {@link #rateLimit(int, Duration, ResetHeader)} with the window's end in epoch seconds. */
+  public void rateLimit(int limit, Duration period) {
+    rateLimit(limit, period, ResetHeader.EPOCH_SECONDS);
+  }
+
+  /** Limits deliveries to the ingest host, fixed windows from now on. */
+  public void ingestRateLimit(int limit, Duration period, ResetHeader reset) {
+    ingestGate.limit(new PortRateLimit(clock, limit, period, reset));
+  }
+
+  /** Ends both rate limits; without one no rate limit headers are sent. */
+  public void noRateLimit() {
+    apiGate.limit(null);
+    ingestGate.limit(null);
+  }
+
+  /** Lets the next requests but those for tokens meet a fault. */
+  public void failNext(int count, Fault fault) {
+    failNext(count, request -> request.endpoint() != PortEndpoint.ACCESS_TOKEN, fault);
+  }
+
+  /** Lets the next requests to one endpoint meet a fault. */
+  public void failNext(int count, PortEndpoint endpoint, Fault fault) {
+    failNext(count, request -> request.endpoint() == endpoint, fault);
+  }
+
+  /** Lets the next requests that match meet a fault. */
+  public void failNext(int count, Predicate<RequestInfo> when, Fault fault) {
+    apiGate.faults().failNext(count, when, fault);
+  }
+
+  /** Lets every request that matches meet a fault, until {@link #clearFaults}. */
+  public void failWhen(Predicate<RequestInfo> when, Fault fault) {
+    apiGate.faults().failWhen(when, fault);
+  }
+
+  /** Lets the next deliveries to the ingest host meet a fault. */
+  public void failNextIngest(int count, Fault fault) {
+    ingestGate.faults().failNext(count, request -> true, fault);
+  }
+
+  /** Closes every connection to the API without an answer while it is down. */
+  public void down(boolean isDown) {
+    apiGate.faults().down(isDown);
+  }
+
+  /** Closes every connection to the ingest host without an answer while it is down. */
+  public void ingestDown(boolean isDown) {
+    ingestGate.faults().down(isDown);
+  }
+
+  /** Makes every request to both hosts wait before it is dealt with. */
+  public void latency(Duration latency) {
+    apiGate.faults().latency(latency);
+    ingestGate.faults().latency(latency);
+  }
+
+  /** Ends all faults, outages and latency of both hosts. */
+  public void clearFaults() {
+    apiGate.faults().clear();
+    ingestGate.faults().clear();
+  }
+
+  /** Accepts deliveries from now on without mapping them, until {@link #releaseIngest}. */
+  public void holdIngest() {
+    ingest.hold();
+  }
+
+  /** Maps the held deliveries one after the other before it returns, and holds no more. */
+  public void releaseIngest(boolean newestFirst) {
+    ingest.release(newestFirst);
+  }
+
+  /** Waits until every accepted delivery that is not held is mapped. */
+  public void awaitIngested(Duration timeout) throws InterruptedException {
+    if (!ingest.awaitIngested(timeout)) {
+      throw new IllegalStateException("deliveries are still being mapped after " + timeout);
+    }
+  }
+
+  /** A blueprint's entities by identifier. */
+  public Map<String, ObjectNode> entities(String blueprint) {
+    return entities.all(blueprint);
+  }
+
+  public Optional<ObjectNode> entity(String blueprint, String identifier) {
+    return entities.find(blueprint, identifier);
+  }
+
+  /** The User-Agent of an entity's last write, or {@code webhook:} and the webhook. */
+  public Optional<String> datasource(String blueprint, String identifier) {
+    return entities.datasource(blueprint, identifier);
+  }
+
+  /**
+   * How many requests came in, by endpoint and status; status 0 is a connection dropped at once.
+   */
+  public Map<PortEndpoint, Map<Integer, Long>> requests() {
+    return journal.counts();
+  }
+
+  /** How many requests came in for one endpoint, whatever became of them. */
+  public long requests(PortEndpoint endpoint) {
+    return requests().getOrDefault(endpoint, Map.of()).values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  /** The latest 20,000 requests, oldest first. */
+  public List<LoggedRequest> requestLog() {
+    return journal.requests();
+  }
+
+  /** The latest accepted writes in the order they took effect, 50,000 unless told otherwise. */
+  public List<PortWrite> writes() {
+    return journal.writes();
+  }
+
+  /** The latest accepted writes of one entity. */
+  public List<PortWrite> writes(String blueprint, String identifier) {
+    return journal.writes().stream()
+        .filter(w -> w.blueprint().equals(blueprint) && w.identifier().equals(identifier))
+        .toList();
+  }
+
+  /** How many writes were accepted, kept or not. */
+  public long writesSeen() {
+    return journal.writesSeen();
+  }
+
+  /** Sets how many writes are kept; 0 for benchmarks that keep none. */
+  public void keepWrites(int count) {
+    journal.keepWrites(count);
+  }
+
+  /** What mappings failed at, oldest first: the messages of the audit log's failures. */
+  public List<String> ingestFailures() {
+    return audits.failures();
+  }
+
+  /** Forgets requests and writes; entities, blueprints and webhooks stay. */
+  public void clearJournal() {
+    journal.clear();
+  }
+
+  @Override
+  public void close() {
+    apiHost.close();
+    ingestHost.close();
+    ingest.close();
+  }
+
+  private Answer throughApi(PortApi api, Incoming request) throws InterruptedException {
+    PortEndpoint endpoint = PortEndpoint.ofApi(request.method(), request.segments());
+    return apiGate.pass(endpoint, request, inside -> api.answer(endpoint, inside));
+  }
+}
