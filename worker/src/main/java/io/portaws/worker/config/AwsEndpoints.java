@@ -29,6 +29,8 @@ public record AwsEndpoints(Map<String, URI> byVariable) {
   }
 
   /**
+   * A service's endpoint, where it is not AWS's own.
+   *
    * @param service as in the variable's name: {@code SQS}, {@code CLOUDCONTROL}, {@code
    *     SECRETS_MANAGER}
    */

@@ -1,0 +1,177 @@
+package io.portaws.worker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.catalog.ResourceKey;
+import io.portaws.pipeline.catalog.ResourceType;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.mapping.Mapping;
+import io.portaws.pipeline.mapping.MappingFile;
+import io.portaws.pipeline.port.PortCredentials;
+import io.portaws.sandbox.AwsStandIn;
+import io.portaws.sandbox.EmbeddedSqs;
+import io.portaws.sandbox.PortStandIn;
+import io.portaws.worker.config.WorkerConfig;
+import io.portaws.worker.queue.Ledger;
+import io.portaws.worker.queue.Queue;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The real worker between the sandbox's SQS, AWS and Port, in one process. */
+final class SandboxStack implements AutoCloseable {
+  static final String ACCOUNT = "000000000000";
+  static final String REGION = "eu-west-1";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final EmbeddedSqs SQS = EmbeddedSqs.start();
+
+  final EmbeddedSqs sqs = SQS;
+  final AwsStandIn aws = AwsStandIn.start(ACCOUNT);
+  final PortStandIn port = PortStandIn.start();
+  final TypeCatalog catalog = TypeCatalog.bundled();
+  final String queueUrl;
+  final String deadLetterUrl;
+  private final Map<String, String> variables = new HashMap<>();
+  private final List<Worker> workers = new ArrayList<>();
+
+  SandboxStack(String name) {
+    this(name, Duration.ofSeconds(30), 5);
+  }
+
+  SandboxStack(String name, Duration visibility, int maxReceiveCount) {
+    deadLetterUrl = sqs.createQueue(name + "-dlq", Map.of());
+    queueUrl =
+        sqs.createQueue(
+            name,
+            Map.of(
+                "VisibilityTimeout",
+                visibility.toSeconds() + "",
+                "RedrivePolicy",
+                "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}"
+                    .formatted(sqs.arn(deadLetterUrl), maxReceiveCount)));
+    port.putBlueprint("awsAccount", Map.of());
+    for (ResourceType type : catalog.types()) {
+      if (type.blueprint() != null) {
+        port.putBlueprint(type.blueprint());
+      }
+    }
+    with("QUEUE_URL", queueUrl);
+    with("AWS_REGION", REGION);
+    with("AWS_ENDPOINT_URL", aws.endpoint().toString());
+    with("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
+    with("PORT_BASE_URL", port.endpoint().toString());
+    with("PORT_CLIENT_ID", PortStandIn.CLIENT_ID);
+    with("PORT_CLIENT_SECRET", PortStandIn.CLIENT_SECRET);
+    with("MANAGEMENT_PORT", "0");
+    with("LOOPS", "2");
+  }
+
+  SandboxStack with(String name, String value) {
+    variables.put(name, value);
+    return this;
+  }
+
+  SandboxStack without(String name) {
+    variables.remove(name);
+    return this;
+  }
+
+  Worker startWorker() {
+    return startWorker(null);
+  }
+
+  /** Starts a worker with this mapping file's text, or the catalogue's own when it is null. */
+  Worker startWorker(@org.jspecify.annotations.Nullable String mapping) {
+    Problems problems = new Problems();
+    WorkerConfig config = WorkerConfig.read(variables, "test", problems);
+    Mapping rules =
+        mapping == null
+            ? MappingFile.ofCatalog(catalog, problems)
+            : MappingFile.parse(
+                "mapping", mapping, config.dialect().orElse(null), catalog, problems);
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException(String.join("\n", problems.list()));
+    }
+    Queue queue = openQueue(config);
+    try {
+      PortCredentials credentials = config.credentials().orElseThrow();
+      Worker worker =
+          Worker.start(
+              new Worker.Parts(
+                  config,
+                  catalog,
+                  rules,
+                  queue,
+                  () -> credentials,
+                  AwsStandIn.credentials(ACCOUNT)));
+      workers.add(worker);
+      return worker;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Queue openQueue(WorkerConfig config) {
+    return Queue.open(
+        new Queue.Connection(
+            config.queueUrl(),
+            config.deadLetterUrl(),
+            config.region(),
+            config.endpoints().of("SQS"),
+            EmbeddedSqs.credentials()),
+        new Ledger(),
+        InstantSource.system());
+  }
+
+  void send(String... bodies) {
+    sqs.send(queueUrl, bodies);
+  }
+
+  ResourceKey key(String type, String identifier) {
+    return new ResourceKey(type, ACCOUNT, REGION, identifier);
+  }
+
+  void put(String type, String identifier, String properties) {
+    aws.put(key(type, identifier), object(properties));
+  }
+
+  static ObjectNode object(String json) {
+    try {
+      return (ObjectNode) JSON.readTree(json);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(json, e);
+    }
+  }
+
+  /** An S3 call as CloudTrail records it. */
+  static String s3Event(String name, String bucket) {
+    return """
+    {"version":"0","id":"%s","detail-type":"AWS API Call via CloudTrail","source":"aws.s3",
+     "account":"%s","time":"2026-11-01T10:00:00Z","region":"%s","resources":[],
+     "detail":{"eventSource":"s3.amazonaws.com","eventName":"%s",
+       "eventTime":"2026-11-01T10:00:00Z","awsRegion":"%s",
+       "requestParameters":{"bucketName":"%s"},"responseElements":null}}
+    """
+        .formatted(bucket + "-" + name, ACCOUNT, REGION, name, REGION, bucket);
+  }
+
+  boolean isIdle() {
+    return sqs.counts(queueUrl).total() == 0
+        && workers.stream().allMatch(worker -> worker.ledger().sums().held() == 0);
+  }
+
+  @Override
+  public void close() {
+    for (Worker worker : workers) {
+      worker.drain(Duration.ofSeconds(5));
+      worker.close();
+    }
+    aws.close();
+    port.close();
+  }
+}
