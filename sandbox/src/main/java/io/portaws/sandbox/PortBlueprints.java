@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The blueprints. Safe for use by many threads. */
@@ -94,5 +95,9 @@ final class PortBlueprints {
       return object;
     }
     throw PortError.invalid("the body must be a JSON object");
+  }
+
+  Set<String> identifiers() {
+    return Set.copyOf(blueprints.keySet());
   }
 }

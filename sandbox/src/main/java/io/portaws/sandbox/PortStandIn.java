@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -299,6 +300,11 @@ public final class PortStandIn implements AutoCloseable {
   /** What mappings failed at, oldest first: the messages of the audit log's failures. */
   public List<String> ingestFailures() {
     return audits.failures();
+  }
+
+  /** The identifiers of all blueprints, those that were made up included. */
+  public Set<String> blueprints() {
+    return blueprints.identifiers();
   }
 
   /** Forgets requests and writes; entities, blueprints and webhooks stay. */

@@ -84,6 +84,10 @@ final class Loop implements Runnable {
       } catch (InterruptedException e) {
         stopping = true;
       } catch (RuntimeException e) {
+        if (stopping && Thread.currentThread().isInterrupted()) {
+          // The grace is over: what was received is handed back by whoever drains.
+          return;
+        }
         metrics.pollFailed();
         health.failed("queue", String.valueOf(e.getMessage()));
         LOG.atError()

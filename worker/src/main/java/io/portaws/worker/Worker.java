@@ -133,7 +133,7 @@ public final class Worker implements AutoCloseable {
             config.turnMaxMessages(),
             config.turnMaxWait(),
             config.heldMaxBytes(),
-            Queue.LONGEST_POLL);
+            config.pollWait());
     Governor taken = config.webhook().isPresent() ? ingest : governor;
     for (int i = 0; i < config.loops(); i++) {
       loops.add(

@@ -69,6 +69,7 @@ final class SandboxStack implements AutoCloseable {
     with("PORT_CLIENT_SECRET", PortStandIn.CLIENT_SECRET);
     with("MANAGEMENT_PORT", "0");
     with("LOOPS", "2");
+    with("POLL_WAIT", "1s");
   }
 
   SandboxStack with(String name, String value) {

@@ -45,6 +45,7 @@ public record WorkerConfig(
     int loops,
     int turnMaxMessages,
     Duration turnMaxWait,
+    Duration pollWait,
     long heldMaxBytes,
     GovernorSettings governor,
     Duration shutdownGrace,
@@ -98,6 +99,8 @@ public record WorkerConfig(
           (int) env.number("TURN_MAX_MESSAGES", 1_000, 10, 10_000),
           env.duration(
               "TURN_MAX_WAIT", Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(60)),
+          env.duration(
+              "POLL_WAIT", Duration.ofSeconds(20), Duration.ofSeconds(1), Duration.ofSeconds(20)),
           heldMaxBytes(),
           governor(),
           env.duration(

@@ -1,0 +1,133 @@
+package io.portaws.sandbox.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The worker's own jar, run as anybody would run it. */
+final class WorkerProcess implements AutoCloseable {
+  private static final Pattern SAMPLE =
+      Pattern.compile("(portaws_[a-z_]+)(?:\\{([^}]*)})? ([0-9.E+-]+)");
+  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+
+  /** One sample of the worker's metrics. */
+  record Sample(String name, Map<String, String> labels, double value) {}
+
+  private final Process process;
+  private final int managementPort;
+  private final Path log;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  private WorkerProcess(Process process, int managementPort, Path log) {
+    this.process = process;
+    this.managementPort = managementPort;
+    this.log = log;
+  }
+
+  /**
+   * Starts the worker.
+   *
+   * @param environment its whole configuration
+   */
+  static WorkerProcess start(Path jar, int managementPort, Map<String, String> environment)
+      throws IOException {
+    if (!Files.isReadable(jar)) {
+      throw new IOException("the worker is not built: there is no " + jar);
+    }
+    Path log = Files.createTempFile("port-aws-events-demo-", ".log");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    ProcessBuilder builder =
+        new ProcessBuilder(java, "-Xmx256m", "-XX:+UseSerialGC", "-jar", jar.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+    builder.environment().putAll(environment);
+    builder.environment().put("MANAGEMENT_PORT", managementPort + "");
+    return new WorkerProcess(builder.start(), managementPort, log);
+  }
+
+  Path log() {
+    return log;
+  }
+
+  URI address() {
+    return URI.create("http://127.0.0.1:" + managementPort);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  boolean isReady() {
+    return get("/readyz").map(answer -> answer.statusCode() == 200).orElse(false);
+  }
+
+  /** What the worker counts now; empty while it does not answer. */
+  List<Sample> metrics() {
+    List<Sample> samples = new ArrayList<>();
+    get("/metrics")
+        .ifPresent(answer ->
+            answer
+                .body()
+                .lines()
+                .forEach(line -> {
+                  Matcher sample = SAMPLE.matcher(line);
+                  if (sample.matches()) {
+                    samples.add(sample(sample));
+                  }
+                }));
+    return samples;
+  }
+
+  private static Sample sample(Matcher matcher) {
+    Map<String, String> labels = new TreeMap<>();
+    String text = matcher.group(2);
+    Matcher label = LABEL.matcher(text == null ? "" : text);
+    while (label.find()) {
+      labels.put(label.group(1), label.group(2));
+    }
+    return new Sample(matcher.group(1), labels, Double.parseDouble(matcher.group(3)));
+  }
+
+  private java.util.Optional<HttpResponse<String>> get(String path) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(address().resolve(path)).timeout(Duration.ofSeconds(5)).build();
+      return java.util.Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()));
+    } catch (IOException notYet) {
+      return java.util.Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return java.util.Optional.empty();
+    }
+  }
+
+  /** SIGTERM, and its exit code; 137 when it had to be killed. */
+  int terminate(Duration grace) throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly();
+      process.waitFor();
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    http.close();
+  }
+}
