@@ -94,7 +94,7 @@ final class StsApi {
     String roleArn = input.text("RoleArn");
     String sessionName = input.text("RoleSessionName");
     Matcher role = ROLE.matcher(roleArn);
-    int seconds = input.optional("DurationSeconds").map(Integer::parseInt).orElse(3600);
+    int seconds = input.number("DurationSeconds", 3600);
     if (!role.matches() || !SESSION_NAME.matcher(sessionName).matches()) {
       throw AwsFault.of(
           "ValidationError", "RoleArn '" + roleArn + "', RoleSessionName '" + sessionName + "'");
