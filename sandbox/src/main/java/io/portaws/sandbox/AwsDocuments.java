@@ -1,6 +1,7 @@
 package io.portaws.sandbox;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -47,7 +48,7 @@ final class AwsDocuments {
     byte[] content = objects.get(bucket + "/" + input.text("Key"));
     if (content != null) {
       return Answer.of(200, "application/octet-stream", content)
-          .with("ETag", "\"" + Integer.toHexString(java.util.Arrays.hashCode(content)) + "\"");
+          .with("ETag", "\"" + Integer.toHexString(Arrays.hashCode(content)) + "\"");
     }
     boolean known = objects.keySet().stream().anyMatch(name -> name.startsWith(bucket + "/"));
     throw known

@@ -71,6 +71,16 @@ record AwsInput(
     return value.isEmpty() ? Optional.empty() : Optional.of(value);
   }
 
+  /** A parameter as a number. */
+  int number(String name, int otherwise) {
+    String value = text(name);
+    try {
+      return value.isEmpty() ? otherwise : Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw AwsFault.of("InvalidParameterValue", name + " must be a number: " + value);
+    }
+  }
+
   String name() {
     return service + ":" + operation;
   }

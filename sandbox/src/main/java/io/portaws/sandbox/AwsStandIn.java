@@ -10,11 +10,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +36,7 @@ public final class AwsStandIn implements AutoCloseable {
   private final AwsDocuments documents = new AwsDocuments();
   private final AwsScript script = new AwsScript();
   private final Map<String, AwsOperation> operations;
-  private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
-  private final Set<String> unknown = new ConcurrentSkipListSet<>();
+  private final AwsCounts counts = new AwsCounts();
   private final HttpHost host;
 
   private AwsStandIn(String defaultAccount, InstantSource clock, int port) {
@@ -95,10 +89,6 @@ public final class AwsStandIn implements AutoCloseable {
   /** Creates or changes a resource; {@code properties} is copied. */
   public void put(ResourceKey key, ObjectNode properties) {
     state.put(key, properties);
-  }
-
-  public void remove(String type, String account, String region, String identifier) {
-    remove(new ResourceKey(type, account, region, identifier));
   }
 
   public void remove(ResourceKey key) {
@@ -196,20 +186,17 @@ public final class AwsStandIn implements AutoCloseable {
 
   /** How many calls came in, failed ones too, by {@code service:Operation}. */
   public Map<String, Long> reads() {
-    Map<String, Long> counts = new TreeMap<>();
-    calls.forEach((operation, count) -> counts.put(operation, count.sum()));
-    return counts;
+    return counts.calls();
   }
 
   /** How many calls of {@code service:Operation} came in. */
   public long reads(String operation) {
-    LongAdder count = calls.get(operation);
-    return count == null ? 0 : count.sum();
+    return reads().getOrDefault(operation, 0L);
   }
 
   /** The operations that were asked for and are not known here; a test wants it empty. */
   public List<String> unknownOperations() {
-    return List.copyOf(unknown);
+    return counts.unknown();
   }
 
   @Override
@@ -228,7 +215,7 @@ public final class AwsStandIn implements AutoCloseable {
       return answer(input);
     } catch (AwsFault fault) {
       if (service.isEmpty()) {
-        unknown.add("unsigned " + request.method() + " " + request.rawPath());
+        counts.unknown("unsigned " + request.method() + " " + request.rawPath());
       }
       return fault.code().equals(AwsScript.DROP)
           ? Answer.drop()
@@ -239,10 +226,10 @@ public final class AwsStandIn implements AutoCloseable {
   private Answer answer(AwsInput input) throws InterruptedException {
     AwsOperation operation = operations.get(input.name());
     if (operation == null) {
-      unknown.add(input.name());
+      counts.unknown(input.name());
       throw new AwsFault(501, "NotImplemented", "the sandbox does not know " + input.name());
     }
-    calls.computeIfAbsent(input.name(), name -> new LongAdder()).increment();
+    counts.called(input.name());
     var call =
         new AwsCall(
             input.name(),

@@ -2,6 +2,7 @@ package io.portaws.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -42,6 +43,14 @@ record Blueprint(String identifier, ObjectNode node, boolean anyProperty, boolea
       checkRelation(relation.getKey(), relation.getValue());
     }
     return new Blueprint(identifier, node, false, false);
+  }
+
+  /** A blueprint that takes any property and these optional relations, targets by name. */
+  static Blueprint open(String identifier, Map<String, String> relations) {
+    ObjectNode node = Json.object().put("identifier", identifier).put("title", identifier);
+    relations.forEach((name, target) ->
+        node.withObjectProperty("relations").putObject(name).put("target", target));
+    return new Blueprint(identifier, node, true, false);
   }
 
   static Blueprint madeUp(String identifier) {

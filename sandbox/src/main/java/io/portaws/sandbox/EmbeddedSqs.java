@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.elasticmq.NodeAddress;
@@ -109,7 +110,7 @@ public final class EmbeddedSqs implements AutoCloseable {
     var redrive = Json.object();
     redrive.put("deadLetterTargetArn", arn(dlqUrl));
     redrive.put("maxReceiveCount", String.valueOf(maxReceives));
-    Map<String, String> all = new java.util.HashMap<>(attributes);
+    Map<String, String> all = new HashMap<>(attributes);
     all.put("RedrivePolicy", Json.text(redrive));
     return createQueue(name, all);
   }

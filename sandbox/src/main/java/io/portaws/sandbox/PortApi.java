@@ -53,18 +53,7 @@ final class PortApi {
       case AUDIT_LOG -> audits.answer(request);
       case INGEST, ACCESS_TOKEN, UNKNOWN ->
           throw PortError.notFound("no route " + request.method() + " " + request.rawPath());
-      case ENTITIES_SEARCH,
-          ENTITIES_BULK_UPSERT,
-          ENTITIES_SEARCH_BLUEPRINT,
-          ENTITIES_BULK_DELETE,
-          ENTITIES_DELETE_ALL,
-          ENTITY_UPSERT,
-          ENTITY_LIST,
-          ENTITY_PUT,
-          ENTITY_PATCH,
-          ENTITY_GET,
-          ENTITY_DELETE ->
-          entityApi.answer(endpoint, request);
+      default -> entityApi.answer(endpoint, request); // which refuses what is not its own
     };
   }
 

@@ -41,6 +41,15 @@ final class PortBlueprints {
     blueprints.put(blueprint.identifier(), blueprint);
   }
 
+  /** What a test's script puts here, checked but for its relations' targets. */
+  void put(JsonNode blueprint) {
+    try {
+      put(Blueprint.checked(object(blueprint).deepCopy()));
+    } catch (PortError e) {
+      throw new IllegalArgumentException("Port would refuse this blueprint: " + e.sentence(), e);
+    }
+  }
+
   synchronized Blueprint create(JsonNode body) {
     Blueprint blueprint = Blueprint.checked(object(body));
     checkTargets(blueprint);

@@ -137,23 +137,21 @@ final class PortEntities {
     entity.put("title", ref.identifier());
     entity.putNull("icon");
     entity.putArray("team");
-    entity.putObject("properties");
-    entity.putObject("relations");
     String now = clock.instant().toString();
     entity.put("createdAt", old == null ? now : old.node().path("createdAt").asText());
-    if (old != null && merge) {
-      entity.setAll(old.node().deepCopy());
-    }
+    ObjectNode base = old != null && merge ? old.node() : Json.object();
+    entity.setAll(base);
     entity.put("updatedAt", now);
     for (String field : List.of("title", "icon", "team")) {
       if (sent.has(field)) {
-        entity.set(field, sent.get(field).deepCopy());
+        entity.set(field, sent.get(field));
       }
     }
+    // Values are shared between versions, never the objects that hold them.
     for (String field : List.of("properties", "relations")) {
-      for (var part : sent.path(field).properties()) {
-        entity.withObjectProperty(field).set(part.getKey(), part.getValue().deepCopy());
-      }
+      ObjectNode parts = entity.putObject(field);
+      base.path(field).properties().forEach(part -> parts.set(part.getKey(), part.getValue()));
+      sent.path(field).properties().forEach(part -> parts.set(part.getKey(), part.getValue()));
     }
     return entity;
   }

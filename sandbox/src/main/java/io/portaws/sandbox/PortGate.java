@@ -15,27 +15,23 @@ import org.jspecify.annotations.Nullable;
 final class PortGate {
   private final PortJournal journal;
   private final InstantSource clock;
-  private final PortFaults faults = new PortFaults();
-  private volatile @Nullable PortRateLimit limit;
+  private final PortScript script;
 
   PortGate(PortJournal journal, InstantSource clock) {
     this.journal = journal;
     this.clock = clock;
+    this.script = new PortScript(clock);
   }
 
-  PortFaults faults() {
-    return faults;
-  }
-
-  void limit(@Nullable PortRateLimit newLimit) {
-    limit = newLimit;
+  PortScript script() {
+    return script;
   }
 
   Answer pass(PortEndpoint endpoint, Incoming request, HttpHost.Handler inside)
       throws InterruptedException {
     Instant arrived = clock.instant();
     String traceId = UUID.randomUUID().toString();
-    Optional<Fault> fault = faults.pick(new RequestInfo(endpoint, request));
+    Optional<Fault> fault = script.pick(new RequestInfo(endpoint, request));
     Answer done = suffer(fault.orElse(null), request, inside);
     boolean dropped = done.dropped() || fault.map(PortGate::losesTheAnswer).orElse(false);
     journal.request(
@@ -57,7 +53,7 @@ final class PortGate {
 
   private Answer suffer(@Nullable Fault fault, Incoming request, HttpHost.Handler inside)
       throws InterruptedException {
-    Thread.sleep(faults.latency());
+    Thread.sleep(script.latency());
     return switch (fault) {
       case null -> limited(request, inside);
       case Fault.Reset() -> Answer.drop();
@@ -72,8 +68,7 @@ final class PortGate {
   }
 
   private Answer limited(Incoming request, HttpHost.Handler inside) throws InterruptedException {
-    PortRateLimit current = limit;
-    Admission admission = current == null ? Admission.UNLIMITED : current.take();
+    Admission admission = script.admit();
     Answer answer =
         admission.admitted()
             ? answered(request, inside)

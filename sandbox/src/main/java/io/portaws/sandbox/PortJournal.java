@@ -50,12 +50,24 @@ final class PortJournal {
     return copy;
   }
 
+  synchronized long count(PortEndpoint endpoint) {
+    return counts.getOrDefault(endpoint, Map.of()).values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
   synchronized List<LoggedRequest> requests() {
     return List.copyOf(requests);
   }
 
   synchronized List<PortWrite> writes() {
     return List.copyOf(writes);
+  }
+
+  synchronized List<PortWrite> writes(String blueprint, String identifier) {
+    return writes.stream()
+        .filter(w -> w.blueprint().equals(blueprint) && w.identifier().equals(identifier))
+        .toList();
   }
 
   synchronized long writesSeen() {

@@ -15,9 +15,6 @@ import java.util.function.Predicate;
  * Port: its API on one address and its ingest host on another, with the limits, checks and replies
  * of the real ones as far as they are documented. Safe for use by many threads; what tests are
  * given to look at must not be modified.
- *
- * <p>A script's faults apply to the API unless the method's name says ingest. Fetching a token
- * never uses up a fault of {@link #failNext(int, Fault)}.
  */
 public final class PortStandIn implements AutoCloseable {
   /** The client id that is accepted until {@link #credentials} sets another. */
@@ -26,7 +23,6 @@ public final class PortStandIn implements AutoCloseable {
   /** The client secret that is accepted until {@link #credentials} sets another. */
   public static final String CLIENT_SECRET = "sandbox-secret";
 
-  private final InstantSource clock;
   private final PortJournal journal = new PortJournal();
   private final PortBlueprints blueprints = new PortBlueprints();
   private final PortAuth auth;
@@ -36,18 +32,17 @@ public final class PortStandIn implements AutoCloseable {
   private final WebhookRun run;
   private final PortGate apiGate;
   private final PortGate ingestGate;
-  private final PortIngest ingest;
+  private final PortIngest ingestion;
   private final HttpHost ingestHost;
   private final HttpHost apiHost;
 
   private PortStandIn(InstantSource clock, int apiPort, int ingestPort) {
-    this.clock = clock;
     auth = new PortAuth(clock);
     entities = new PortEntities(blueprints, journal, clock);
     audits = new AuditLog(clock);
     run = new WebhookRun(entities, audits);
     webhooks = new PortWebhooks(this::ingestEndpoint, clock);
-    ingest = new PortIngest(webhooks, run);
+    ingestion = new PortIngest(webhooks, run);
     apiGate = new PortGate(journal, clock);
     ingestGate = new PortGate(journal, clock);
     var api = new PortApi(auth, blueprints, entities, webhooks, audits);
@@ -55,7 +50,7 @@ public final class PortStandIn implements AutoCloseable {
         HttpHost.start(
             "port-ingest",
             ingestPort,
-            request -> ingestGate.pass(PortEndpoint.INGEST, request, ingest::answer));
+            request -> ingestGate.pass(PortEndpoint.INGEST, request, ingestion::answer));
     apiHost = HttpHost.start("port-api", apiPort, request -> throughApi(api, request));
   }
 
@@ -111,14 +106,7 @@ public final class PortStandIn implements AutoCloseable {
 
   /** Creates or replaces a blueprint, checked as Port would but for its relations' targets. */
   public void putBlueprint(JsonNode blueprint) {
-    if (!(blueprint instanceof ObjectNode object)) {
-      throw new IllegalArgumentException("a blueprint must be a JSON object: " + blueprint);
-    }
-    try {
-      blueprints.put(Blueprint.checked(object.deepCopy()));
-    } catch (PortError e) {
-      throw new IllegalArgumentException("Port would refuse this blueprint: " + e.sentence(), e);
-    }
+    blueprints.put(blueprint);
   }
 
   /**
@@ -127,10 +115,7 @@ public final class PortStandIn implements AutoCloseable {
    * @param relations target blueprint by relation name; optional, to one entity
    */
   public void putBlueprint(String identifier, Map<String, String> relations) {
-    ObjectNode node = Json.object().put("identifier", identifier).put("title", identifier);
-    relations.forEach((name, target) ->
-        node.withObjectProperty("relations").putObject(name).put("target", target));
-    blueprints.put(new Blueprint(identifier, node, true, false));
+    blueprints.put(Blueprint.open(identifier, relations));
   }
 
   /** Whether a write to a missing blueprint makes one up that takes anything. */
@@ -143,101 +128,66 @@ public final class PortStandIn implements AutoCloseable {
     run.createMissing(on);
   }
 
-  /** Creates a webhook from a body as the API takes it, and returns it with its url. */
+  /** Creates or replaces a webhook from a body as the API takes it; returns it with its url. */
   public ObjectNode putWebhook(JsonNode webhook) {
-    try {
-      Optional<ObjectNode> old = webhooks.find(webhook.path("identifier").asText());
-      Answer answer =
-          old.isPresent()
-              ? webhooks.change(webhook.path("identifier").asText(), webhook, false)
-              : webhooks.create(webhook);
-      return (ObjectNode) Json.parse(answer.body()).orElseThrow().path("integration");
-    } catch (PortError e) {
-      throw new IllegalArgumentException("Port would refuse this webhook: " + e.sentence(), e);
-    }
+    return webhooks.put(webhook);
   }
 
-  /** Limits the API's requests, fixed windows from now on. */
-  public void rateLimit(int limit, Duration period, ResetHeader reset) {
-    apiGate.limit(new PortRateLimit(clock, limit, period, reset));
+  /** What happens to requests to the API. */
+  public PortScript api() {
+    return apiGate.script();
   }
 
-  /** As {@link #rateLimit(int, Duration, ResetHeader)} with the window's end in epoch seconds. */
-  public void rateLimit(int limit, Duration period) {
-    rateLimit(limit, period, ResetHeader.EPOCH_SECONDS);
+  /** What happens to deliveries to the ingest host. */
+  public PortScript ingest() {
+    return ingestGate.script();
   }
 
-  /** Limits deliveries to the ingest host, fixed windows from now on. */
-  public void ingestRateLimit(int limit, Duration period, ResetHeader reset) {
-    ingestGate.limit(new PortRateLimit(clock, limit, period, reset));
-  }
-
-  /** Ends both rate limits; without one no rate limit headers are sent. */
-  public void noRateLimit() {
-    apiGate.limit(null);
-    ingestGate.limit(null);
-  }
-
-  /** Lets the next requests but those for tokens meet a fault. */
+  /** {@link PortScript#failNext(int, Fault)} of the API. */
   public void failNext(int count, Fault fault) {
-    failNext(count, request -> request.endpoint() != PortEndpoint.ACCESS_TOKEN, fault);
+    api().failNext(count, fault);
   }
 
-  /** Lets the next requests to one endpoint meet a fault. */
-  public void failNext(int count, PortEndpoint endpoint, Fault fault) {
-    failNext(count, request -> request.endpoint() == endpoint, fault);
-  }
-
-  /** Lets the next requests that match meet a fault. */
-  public void failNext(int count, Predicate<RequestInfo> when, Fault fault) {
-    apiGate.faults().failNext(count, when, fault);
-  }
-
-  /** Lets every request that matches meet a fault, until {@link #clearFaults}. */
+  /** {@link PortScript#failWhen} of the API. */
   public void failWhen(Predicate<RequestInfo> when, Fault fault) {
-    apiGate.faults().failWhen(when, fault);
+    api().failWhen(when, fault);
   }
 
-  /** Lets the next deliveries to the ingest host meet a fault. */
-  public void failNextIngest(int count, Fault fault) {
-    ingestGate.faults().failNext(count, request -> true, fault);
+  /** {@link PortScript#rateLimit} of the API, with the window's end in epoch seconds. */
+  public void rateLimit(int requests, Duration period) {
+    api().rateLimit(requests, period, ResetHeader.EPOCH_SECONDS);
   }
 
-  /** Closes every connection to the API without an answer while it is down. */
+  /** {@link PortScript#down} of the API. */
   public void down(boolean isDown) {
-    apiGate.faults().down(isDown);
+    api().down(isDown);
   }
 
-  /** Closes every connection to the ingest host without an answer while it is down. */
-  public void ingestDown(boolean isDown) {
-    ingestGate.faults().down(isDown);
-  }
-
-  /** Makes every request to both hosts wait before it is dealt with. */
+  /** {@link PortScript#latency} of both hosts. */
   public void latency(Duration latency) {
-    apiGate.faults().latency(latency);
-    ingestGate.faults().latency(latency);
+    api().latency(latency);
+    ingest().latency(latency);
   }
 
-  /** Ends all faults, outages and latency of both hosts. */
+  /** {@link PortScript#clear} of both hosts. */
   public void clearFaults() {
-    apiGate.faults().clear();
-    ingestGate.faults().clear();
+    api().clear();
+    ingest().clear();
   }
 
   /** Accepts deliveries from now on without mapping them, until {@link #releaseIngest}. */
   public void holdIngest() {
-    ingest.hold();
+    ingestion.hold();
   }
 
   /** Maps the held deliveries one after the other before it returns, and holds no more. */
   public void releaseIngest(boolean newestFirst) {
-    ingest.release(newestFirst);
+    ingestion.release(newestFirst);
   }
 
   /** Waits until every accepted delivery that is not held is mapped. */
   public void awaitIngested(Duration timeout) throws InterruptedException {
-    if (!ingest.awaitIngested(timeout)) {
+    if (!ingestion.awaitIngested(timeout)) {
       throw new IllegalStateException("deliveries are still being mapped after " + timeout);
     }
   }
@@ -265,9 +215,7 @@ public final class PortStandIn implements AutoCloseable {
 
   /** How many requests came in for one endpoint, whatever became of them. */
   public long requests(PortEndpoint endpoint) {
-    return requests().getOrDefault(endpoint, Map.of()).values().stream()
-        .mapToLong(Long::longValue)
-        .sum();
+    return journal.count(endpoint);
   }
 
   /** The latest 20,000 requests, oldest first. */
@@ -282,9 +230,7 @@ public final class PortStandIn implements AutoCloseable {
 
   /** The latest accepted writes of one entity. */
   public List<PortWrite> writes(String blueprint, String identifier) {
-    return journal.writes().stream()
-        .filter(w -> w.blueprint().equals(blueprint) && w.identifier().equals(identifier))
-        .toList();
+    return journal.writes(blueprint, identifier);
   }
 
   /** How many writes were accepted, kept or not. */
@@ -316,7 +262,7 @@ public final class PortStandIn implements AutoCloseable {
   public void close() {
     apiHost.close();
     ingestHost.close();
-    ingest.close();
+    ingestion.close();
   }
 
   private Answer throughApi(PortApi api, Incoming request) throws InterruptedException {

@@ -56,6 +56,18 @@ final class PortWebhooks {
     return store(200, identifier, changed);
   }
 
+  /** What a test's script puts here. */
+  synchronized ObjectNode put(JsonNode webhook) {
+    String identifier = webhook.path("identifier").asText();
+    try {
+      boolean known = webhooks.containsKey(identifier);
+      Answer answer = known ? change(identifier, webhook, false) : create(webhook);
+      return (ObjectNode) Json.parse(answer.body()).orElseThrow().path("integration");
+    } catch (PortError e) {
+      throw new IllegalArgumentException("Port would refuse this webhook: " + e.sentence(), e);
+    }
+  }
+
   Answer get(String identifier) {
     return PortApi.ok(200, "integration", require(identifier));
   }
@@ -76,10 +88,6 @@ final class PortWebhooks {
     return webhooks.values().stream()
         .filter(webhook -> webhook.path("webhookKey").asText().equals(key))
         .findFirst();
-  }
-
-  Optional<ObjectNode> find(String identifier) {
-    return Optional.ofNullable(webhooks.get(identifier));
   }
 
   private Answer store(int status, String identifier, ObjectNode webhook) {

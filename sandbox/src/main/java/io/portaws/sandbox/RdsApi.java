@@ -98,7 +98,7 @@ final class RdsApi implements AwsOperation {
   @Override
   public Answer answer(AwsInput input) {
     List<ObjectNode> found = new ArrayList<>(select(input).values());
-    int from = input.optional("Marker").map(Integer::parseInt).orElse(0);
+    int from = input.number("Marker", 0);
     int to = Math.min(found.size(), from + pageSize(input));
     return AwsReplies.query(
         kind.operation(),
@@ -170,7 +170,7 @@ final class RdsApi implements AwsOperation {
   }
 
   private static int pageSize(AwsInput input) {
-    int size = input.optional("MaxRecords").map(Integer::parseInt).orElse(MAX_RECORDS);
+    int size = input.number("MaxRecords", MAX_RECORDS);
     if (size < 20 || size > MAX_RECORDS) {
       throw AwsFault.of("InvalidParameterValue", "MaxRecords must be 20 to 100: " + size);
     }

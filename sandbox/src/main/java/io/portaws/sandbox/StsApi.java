@@ -94,7 +94,7 @@ final class StsApi {
     String roleArn = input.text("RoleArn");
     String sessionName = input.text("RoleSessionName");
     Matcher role = ROLE.matcher(roleArn);
-    int seconds = input.optional("DurationSeconds").map(Integer::parseInt).orElse(3600);
+    int seconds = input.number("DurationSeconds", 3600);
     if (!role.matches() || !SESSION_NAME.matcher(sessionName).matches()) {
       throw AwsFault.of(
           "ValidationError", "RoleArn '" + roleArn + "', RoleSessionName '" + sessionName + "'");
@@ -102,8 +102,7 @@ final class StsApi {
     if (seconds < 900 || seconds > 43_200) {
       throw AwsFault.of("ValidationError", "DurationSeconds must be 900 to 43200: " + seconds);
     }
-    String wanted = externalId;
-    if (refused.test(roleArn) || (wanted != null && !wanted.equals(input.text("ExternalId")))) {
+    if (!mayAssume(roleArn, input)) {
       throw AwsFault.of(
           "AccessDenied",
           "account "
@@ -121,6 +120,11 @@ final class StsApi {
             + "/"
             + sessionName;
     return assumed(role.group(2), arn, Duration.ofSeconds(seconds));
+  }
+
+  private boolean mayAssume(String roleArn, AwsInput input) {
+    String wanted = externalId;
+    return !refused.test(roleArn) && (wanted == null || wanted.equals(input.text("ExternalId")));
   }
 
   private Answer assumed(String account, String arn, Duration lifetime) {

@@ -1,6 +1,7 @@
 package io.portaws.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.jq.Jq;
 import io.portaws.pipeline.jq.JqException;
@@ -45,9 +46,7 @@ final class WebhookRun {
 
   void run(ObjectNode webhook, String eventId, ObjectNode context) {
     for (JsonNode mapping : webhook.path("mappings")) {
-      String blueprint = mapping.path("blueprint").asText();
-      String action = WebhookSchema.isDelete(mapping) ? "DELETE" : "UPDATE";
-      var failed = new Entry(id(webhook), eventId, action, blueprint, "", "");
+      var failed = entry(webhook, eventId, mapping, "");
       attempt(failed, () -> runMapping(webhook, eventId, mapping, context));
     }
   }
@@ -66,22 +65,20 @@ final class WebhookRun {
       ObjectNode itemContext = Json.object();
       itemContext.setAll(context);
       itemContext.set("item", items.get(i));
-      String blueprint = mapping.path("blueprint").asText();
-      var failed = new Entry(id(webhook), eventId, "UPDATE", blueprint, "", "");
+      var failed = entry(webhook, eventId, mapping, "");
       attempt(failed, () -> apply(webhook, eventId, mapping, itemContext));
     }
   }
 
   private void apply(ObjectNode webhook, String eventId, JsonNode mapping, ObjectNode context) {
     if (mapping.has("filter")
-        && !evaluate(mapping.path("filter").asText(), context).asBoolean(false)) {
+        && !evaluate(mapping.path("filter").asText(), context).equals(BooleanNode.TRUE)) {
       return;
     }
     String blueprint = mapping.path("blueprint").asText();
     String identifier = identifier(mapping.path("entity").path("identifier"), context);
     boolean delete = WebhookSchema.isDelete(mapping);
-    var done =
-        new Entry(id(webhook), eventId, delete ? "DELETE" : "UPDATE", blueprint, identifier, "");
+    var done = entry(webhook, eventId, mapping, identifier);
     attempt(
         done,
         () -> {
@@ -153,6 +150,13 @@ final class WebhookRun {
             about.blueprint(),
             about.entity(),
             failure));
+  }
+
+  private static Entry entry(
+      ObjectNode webhook, String eventId, JsonNode mapping, String identifier) {
+    String action = WebhookSchema.isDelete(mapping) ? "DELETE" : "UPDATE";
+    return new Entry(
+        id(webhook), eventId, action, mapping.path("blueprint").asText(), identifier, "");
   }
 
   private static String id(ObjectNode webhook) {

@@ -166,13 +166,13 @@ class PortIngestTest {
 
   @Test
   void theIngestHostHasItsOwnLimitAndFaults() throws Exception {
-    port.ingestRateLimit(1, Duration.ofMinutes(1), ResetHeader.SECONDS_LEFT);
+    port.ingest().rateLimit(1, Duration.ofMinutes(1), ResetHeader.SECONDS_LEFT);
     assertThat(deliver(resource("upsert", "one", 1)).header("x-ratelimit-remaining"))
         .isEqualTo("0");
     assertThat(deliver(resource("upsert", "one", 1)).status()).isEqualTo(429);
     assertThat(client.get("webhooks").status()).isEqualTo(200);
-    port.noRateLimit();
-    port.failNextIngest(1, Fault.acceptThenReset());
+    port.ingest().noRateLimit();
+    port.ingest().failNext(1, Fault.acceptThenReset());
     assertThatThrownBy(() -> deliver(resource("upsert", "two", 2)))
         .hasMessageContaining("no answer");
     port.awaitIngested(SOON);

@@ -12,7 +12,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -325,7 +329,7 @@ class PortStandInTest {
     assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
     clock.pass(Duration.ofSeconds(150));
     assertThat(client.get("blueprints").header("x-ratelimit-remaining")).isEqualTo("1");
-    port.rateLimit(5, Duration.ofSeconds(10), ResetHeader.SECONDS_LEFT);
+    port.api().rateLimit(5, Duration.ofSeconds(10), ResetHeader.SECONDS_LEFT);
     clock.pass(Duration.ofSeconds(7));
     assertThat(client.get("blueprints").header("x-ratelimit-reset")).isEqualTo("3");
   }
@@ -343,7 +347,7 @@ class PortStandInTest {
 
   @Test
   void resetAppliesNothing() {
-    port.failNext(1, PortEndpoint.ENTITY_UPSERT, Fault.reset());
+    port.api().failNext(1, PortEndpoint.ENTITY_UPSERT, Fault.reset());
     assertThat(client.get("blueprints").status()).isEqualTo(200);
     assertThatThrownBy(() -> upsert("account", "{'identifier':'a7'}"))
         .hasMessageContaining("no answer");
@@ -369,6 +373,32 @@ class PortStandInTest {
       assertThat(failed.status()).isEqualTo(503);
     }
     assertThat(port.writes("account", "poison")).isEmpty();
+  }
+
+  @Test
+  void theOrderOfWritesIsTheOrderOfTheirEffect() throws Exception {
+    int writers = 8;
+    List<Callable<Boolean>> tasks = new ArrayList<>();
+    for (int writer = 0; writer < writers; writer++) {
+      String body = "{'identifier':'shared','properties':{'writer':" + writer + "}}";
+      tasks.add(() -> {
+        for (int i = 0; i < 25; i++) {
+          upsert("account", body);
+        }
+        return true;
+      });
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var done : threads.invokeAll(tasks)) {
+        assertThat(done.get()).isTrue();
+      }
+    }
+    List<PortWrite> writes = port.writes("account", "shared");
+    assertThat(writes).hasSize(writers * 25);
+    assertThat(port.writesSeen()).isEqualTo(writers * 25 + 1);
+    assertThat(writes.getLast().body().at("/properties"))
+        .isEqualTo(port.entity("account", "shared").orElseThrow().path("properties"));
+    assertThat(port.requests(PortEndpoint.ENTITY_UPSERT)).isEqualTo(writers * 25 + 1);
   }
 
   @Test
