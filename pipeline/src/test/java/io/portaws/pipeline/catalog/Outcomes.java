@@ -36,7 +36,7 @@ final class Outcomes {
               changes.stream().map(Outcomes::words).collect(toCollection(TreeSet<String>::new)));
       case Resolution.Skipped(var reason, var detail) -> "skipped " + reason;
       case Resolution.Unmatched(var detail) -> "unmatched";
-      case Resolution.Rejected(var reason, var detail) -> "rejected " + reason + ": " + detail;
+      case Resolution.Rejected(var reason, var detail) -> "rejected " + reason;
     };
   }
 
