@@ -150,7 +150,7 @@ class ExporterResolverTest {
         "'identifier': '\"b\"', 'region': '\"\"' ; region-missing",
         "'identifier': '\"b\"', 'region': '\"r\"', 'action': '\"x\"' ; action-not-valid",
         "'identifier': '\"b\"', 'region': '\"r\"', 'action': 'null' ; action-not-valid",
-        "'identifier': '.a | error', 'region': '\"r\"' ; jq-failed",
+        "'identifier': '.resource_type | keys', 'region': '\"r\"' ; jq-failed",
         "'identifier': 'if .a then', 'region': '\"r\"' ; jq-failed",
         "'identifier': '\"b\"', 'region': '\"r\"', 'action': '\"DELETE\"' ; delete AWS::S3::Bucket b 111122223333 r",
       })
