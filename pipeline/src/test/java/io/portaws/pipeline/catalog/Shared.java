@@ -1,0 +1,30 @@
+package io.portaws.pipeline.catalog;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The folder of public test data that lies beside a checkout, and may be absent. */
+final class Shared {
+  private Shared() {}
+
+  /** The text of a file of the folder; skips the test, with the reason, when it is absent. */
+  static String text(String path) {
+    String told = System.getenv("SHARED_DIR");
+    Path folder =
+        told == null
+            ? Path.of(System.getProperty("repo.root", "."), "..", "shared")
+            : Path.of(told);
+    Path file = folder.resolve(path);
+    assumeTrue(
+        Files.exists(file), "no public test data at " + file + " (SHARED_DIR names another)");
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
