@@ -236,16 +236,18 @@ class EntitiesDeliveryTest {
   }
 
   @Test
-  void aChainAsLongAsADeliveryIsOrdered() throws InterruptedException {
-    List<Update> updates =
-        IntStream.range(0, 5_000)
-            .mapToObj(i -> upsert(entity("ou", "e" + i, "{\"p\":\"e" + (i + 1) + "\"}")))
+  void aChainAsLongAsADeliveryIsOrdered() {
+    List<Write.Upsert> chain =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> entity("ou", "e" + i, "{\"p\":\"e" + (i + 1) + "\"}"))
+            .map(entity -> new Write.Upsert(entity, Json.bytes(entity.body())))
             .toList();
 
-    deliver(delivery, updates);
+    List<Write.Upsert> ordered = Relations.targetsFirst(chain).get("ou");
 
-    assertThat(port.calls.getFirst().identifiers().getFirst()).isEqualTo("e4999");
-    assertThat(port.calls.getLast().identifiers().getLast()).isEqualTo("e0");
+    assertThat(ordered).hasSize(20_000);
+    assertThat(ordered.getFirst().ref().identifier()).isEqualTo("e19999");
+    assertThat(ordered.getLast().ref().identifier()).isEqualTo("e0");
   }
 
   @Test
@@ -278,6 +280,23 @@ class EntitiesDeliveryTest {
     assertThat(port.calls.get(0).identifiers()).containsExactly("1");
     assertThat(port.calls.get(1).identifiers()).containsExactly("a", "b");
     assertThat(port.metrics.upserted).isEqualTo(3);
+  }
+
+  @Test
+  void theSameDeletionOfTwoUpdatesIsSentOnceUnlessItsFlagDiffers() throws InterruptedException {
+    List<Update> updates =
+        List.of(
+            delete(deletion("bp", "x")),
+            delete(deletion("bp", "x")),
+            delete(new Deletion(new EntityRef("bp", "x"), true)));
+
+    assertThat(deliver(delivery, updates)).containsOnly(ACCEPTED);
+
+    assertThat(port.lines())
+        .containsExactly(
+            "DELETE /v1/blueprints/bp/entities/x?delete_dependents=false",
+            "DELETE /v1/blueprints/bp/entities/x?delete_dependents=true");
+    assertThat(port.metrics.deleted).isEqualTo(2);
   }
 
   @Test
@@ -544,11 +563,14 @@ class EntitiesDeliveryTest {
 
   @Test
   void oneRequestThatPortChokesOnDoesNotHoldUpTheOthers() throws InterruptedException {
-    port.answers = call -> call.identifiers().contains("e0") ? dropped() : json(200, "");
+    List<String> choking = List.of("e0", "e40");
+    port.answers =
+        call -> call.identifiers().stream().anyMatch(choking::contains) ? dropped() : json(200, "");
 
-    List<Receipt> receipts = deliver(delivery, upserts(60));
+    List<Receipt> receipts = deliver(delivery, upserts(80));
 
     assertThat(receipts.stream().filter(ACCEPTED::equals)).hasSize(40);
+    assertThat(receipts.get(79)).isEqualTo(ACCEPTED);
   }
 
   @ParameterizedTest

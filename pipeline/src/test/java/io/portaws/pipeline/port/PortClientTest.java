@@ -280,6 +280,17 @@ class PortClientTest {
   }
 
   @Test
+  void retryAfterIsTheWaitOfItsRequestAlsoWhereItClosesNothing() throws InterruptedException {
+    PortClient client = port.client();
+    client.authenticate();
+    port.answerInTurn(json(502, "", "Retry-After", "7"), json(200, "{}"));
+
+    upsert(client);
+
+    assertThat(port.time.pauses).containsExactly(Duration.ofSeconds(7));
+  }
+
+  @Test
   void aRetryAfterBeyondTheLongestWaitIsGivenUpAndHandedOn() throws InterruptedException {
     PortClient client = port.client();
     client.authenticate();
