@@ -28,7 +28,16 @@ final class RateBudget {
   /** Requests this far apart are as good as a closed tap. */
   static final Duration THIN = Duration.ofSeconds(5);
 
-  private record Window(long limit, long lowest, Instant reset, @Nullable Duration period) {}
+  /**
+   * @param lowest what remained when least was reported
+   * @param opened when it followed a window that ended without news; null of a reported one
+   */
+  private record Window(
+      long limit,
+      long lowest,
+      Instant reset,
+      @Nullable Duration period,
+      @Nullable Instant opened) {}
 
   private final double reserveShare;
   private final Duration leastSpacing;
@@ -96,13 +105,14 @@ final class RateBudget {
       @Nullable Window known, RateSignal signal, long remaining, Instant reset) {
     long limit = limit(known, signal, remaining);
     if (known == null) {
-      return new Window(limit, remaining, reset, signal.period());
+      return new Window(limit, remaining, reset, signal.period(), null);
     }
     Duration period = signal.period() == null ? known.period() : signal.period();
     boolean same = Duration.between(known.reset(), reset).abs().compareTo(SAME_WINDOW) <= 0;
     return same
-        ? new Window(limit, Math.min(known.lowest(), remaining), known.reset(), period)
-        : new Window(limit, remaining, reset, period);
+        ? new Window(
+            limit, Math.min(known.lowest(), remaining), known.reset(), period, known.opened())
+        : new Window(limit, remaining, reset, period, null);
   }
 
   private static long limit(@Nullable Window known, RateSignal signal, long remaining) {
@@ -125,7 +135,7 @@ final class RateBudget {
     }
     long passed = Duration.between(last.reset(), now).dividedBy(period) + 1;
     Instant reset = last.reset().plus(period.multipliedBy(passed));
-    Window next = new Window(last.limit(), last.limit(), reset, period);
+    Window next = new Window(last.limit(), last.limit(), reset, period, reset.minus(period));
     window = next;
     return next;
   }
@@ -135,9 +145,11 @@ final class RateBudget {
     if (usable < 1) {
       return current.reset();
     }
-    return lastAdmitted == null
-        ? Instant.MIN
-        : lastAdmitted.plus(Duration.between(lastAdmitted, current.reset()).dividedBy(usable));
+    Instant last = lastAdmitted;
+    if (last == null || (current.opened() != null && last.isBefore(current.opened()))) {
+      return Instant.MIN;
+    }
+    return last.plus(Duration.between(last, current.reset()).dividedBy(usable));
   }
 
   private long usable(Window current) {

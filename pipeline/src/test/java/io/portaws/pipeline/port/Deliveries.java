@@ -5,6 +5,7 @@ import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.Entity;
 import io.portaws.pipeline.mapping.EntityRef;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -48,27 +49,18 @@ final class Deliveries {
   /** The receipts in the order of the updates; fails unless each update is answered once. */
   static List<Receipt> deliver(Delivery delivery, List<Update> updates)
       throws InterruptedException {
+    IdentityHashMap<Update, Receipt> receipts = new IdentityHashMap<>();
     List<Update> answered = new ArrayList<>();
-    List<Receipt> receipts = new ArrayList<>();
     delivery.deliver(
         updates,
         (update, receipt) -> {
           answered.add(update);
-          receipts.add(receipt);
+          receipts.put(update, receipt);
         });
-    if (answered.size() != updates.size()) {
+    if (answered.size() != updates.size() || receipts.size() != updates.size()) {
       throw new AssertionError(updates.size() + " updates, answers: " + answered.size());
     }
-    List<Receipt> ordered = new ArrayList<>();
-    for (Update update : updates) {
-      int at =
-          IntStream.range(0, answered.size())
-              .filter(i -> answered.get(i) == update)
-              .findFirst()
-              .orElseThrow();
-      ordered.add(receipts.get(at));
-    }
-    return ordered;
+    return updates.stream().map(receipts::get).toList();
   }
 
   static Receipt deliver(Delivery delivery, Update update) throws InterruptedException {

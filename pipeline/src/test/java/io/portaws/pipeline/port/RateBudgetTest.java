@@ -85,7 +85,7 @@ class RateBudgetTest {
   void onlyTheReserveLeftClosesUntilTheReset() {
     learn(100, 20, 60);
 
-    assertThat(budget.closedFor(T0)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(budget.closedFor(T0)).isEqualTo(Duration.ofMinutes(1));
     assertThat(budget.closedFor(at(59_000))).isEqualTo(Duration.ofSeconds(1));
     assertThat(budget.admit(at(59_999))).isPositive();
     assertThat(budget.closedFor(at(60_000))).isZero();
@@ -107,13 +107,13 @@ class RateBudgetTest {
     Instant reset = at(60_000);
 
     assertThat(budget.admit(reset)).isZero();
-    assertThat(budget.admit(reset)).isEqualTo(Duration.ofSeconds(60).dividedBy(79));
+    assertThat(budget.admit(reset)).isEqualTo(Duration.ofMinutes(1).dividedBy(79));
   }
 
   @Test
   void withoutAPeriodAnEndedWindowIsForgotten() {
     budget.admit(T0);
-    budget.answered(200, new RateSignal(100L, 20L, null, Duration.ofSeconds(60), null), T0);
+    budget.answered(200, new RateSignal(100L, 20L, null, Duration.ofMinutes(1), null), T0);
 
     assertThat(budget.admit(at(60_000))).isZero();
     assertThat(budget.admit(at(60_000))).isZero();
@@ -123,12 +123,13 @@ class RateBudgetTest {
   void requestsUnderWayCountAgainstWhatRemains() {
     learn(100, 23, 60);
     Instant now = T0;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       now = now.plus(budget.waitAt(now));
       budget.admit(now);
     }
 
-    assertThat(budget.waitAt(now)).isEqualTo(Duration.between(now, at(60_000)));
+    assertThat(now).isEqualTo(at(40_000));
+    assertThat(budget.waitAt(now)).isEqualTo(Duration.ofSeconds(20));
   }
 
   @Test
@@ -185,8 +186,7 @@ class RateBudgetTest {
   }
 
   private static RateSignal window(long limit, long remaining, long reset) {
-    return new RateSignal(
-        limit, remaining, Duration.ofSeconds(60), Duration.ofSeconds(reset), null);
+    return new RateSignal(limit, remaining, Duration.ofMinutes(1), Duration.ofSeconds(reset), null);
   }
 
   private static Instant at(long millis) {

@@ -66,8 +66,7 @@ class RateSignalTest {
             "x-ratelimit-reset", "120");
 
     assertThat(RateSignal.of(headers::get, NOW))
-        .isEqualTo(
-            new RateSignal(1000L, 999L, Duration.ofSeconds(300), Duration.ofSeconds(120), null));
+        .isEqualTo(new RateSignal(1000L, 999L, Duration.ofMinutes(5), Duration.ofMinutes(2), null));
   }
 
   private static RateSignal signal(String name, String value) {
