@@ -2,6 +2,7 @@ package io.portaws.pipeline;
 
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.mapping.EntityRef;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.Delivery;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +41,15 @@ public final class Turn {
   /** What is remembered of written entities: about 40 MB when all of it is used. */
   private static final int REMEMBERED = 100_000;
 
-  private record Sending(Unit unit, Plan.Send send) {}
+  private record Sending(Unit unit, Plan.Send send) {
+    Update update() {
+      return send.update();
+    }
+
+    boolean undoes(Set<EntityRef> written) {
+      return update().deletions().stream().anyMatch(d -> written.contains(d.entity()));
+    }
+  }
 
   private final Intake intake;
   private final StateSource states;
@@ -93,7 +104,7 @@ public final class Turn {
     int asked = 0;
     for (Message message : messages) {
       Ticket ticket = new Ticket(message, counted(settlement));
-      switch (intake.take(message)) {
+      switch (take(message)) {
         case Intake.Result.Ended(Outcome outcome) -> ticket.settle(outcome);
         case Intake.Result.Asks(List<Ask> asks) -> {
           List<Ask> open = asks.stream().filter(a -> !message.done().contains(a.unit())).toList();
@@ -110,26 +121,62 @@ public final class Turn {
     return units;
   }
 
+  private Intake.Result take(Message message) {
+    try {
+      return intake.take(message);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("message", message.id()).log("a message was not read");
+      return new Intake.Result.Ended(internalError(e, message.receiveCount()));
+    }
+  }
+
   /** Read, map, pack, send, settle: brings the catalogue level with AWS for these units. */
   private void level(List<Unit> units) throws InterruptedException {
-    Map<ResourceKey, State> now = read(units);
+    // Before the read: what AWS answers is at least as new, so that no slow read makes a young
+    // absence old.
     Instant readAt = clock.instant();
-    // By identity: two updates may well be equal, and comparing them would read all of their JSON.
-    IdentityHashMap<Update, Sending> sending = new IdentityHashMap<>();
-    List<Update> updates = new ArrayList<>();
+    Map<ResourceKey, State> now = read(units);
+    List<Unit> open = units;
+    while (!open.isEmpty()) {
+      open = round(open, now, readAt);
+    }
+  }
+
+  /**
+   * Plans and sends; gives back the units that would delete what another unit of this round writes.
+   * What they delete is planned anew once it is known what Port accepted of the others: an update's
+   * place among others is no order, and a delete by name may be older than the creation beside it.
+   */
+  private List<Unit> round(List<Unit> units, Map<ResourceKey, State> now, Instant readAt)
+      throws InterruptedException {
+    List<Sending> sendings = new ArrayList<>();
     for (Unit unit : units) {
       switch (plan(unit, now, readAt)) {
         case Plan.End(Outcome outcome) -> unit.finish(outcome);
         case Plan.LookAgain(Duration after, String why) ->
             unit.finish(new Outcome.Wait(after, why, unit.newestMessage()));
-        case Plan.Send send -> {
-          updates.add(send.update());
-          sending.put(send.update(), new Sending(unit, send));
-        }
+        case Plan.Send send -> sendings.add(new Sending(unit, send));
       }
     }
+    Set<EntityRef> written = new HashSet<>();
+    sendings.forEach(sending -> sending.update().entities().forEach(e -> written.add(e.ref())));
+    Map<Boolean, List<Sending>> undoing =
+        sendings.stream().collect(Collectors.partitioningBy(sending -> sending.undoes(written)));
+    List<Sending> later = Objects.requireNonNull(undoing.get(true));
+    if (later.size() < sendings.size()) {
+      send(Objects.requireNonNull(undoing.get(false)));
+    } else if (!later.isEmpty()) {
+      send(List.of(later.removeFirst()));
+    }
+    return later.stream().map(Sending::unit).toList();
+  }
+
+  private void send(List<Sending> sendings) throws InterruptedException {
+    // By identity: two updates may well be equal, and comparing them would read all of their JSON.
+    IdentityHashMap<Update, Sending> sending = new IdentityHashMap<>();
+    sendings.forEach(one -> sending.put(one.update(), one));
     delivery.deliver(
-        updates,
+        sendings.stream().map(Sending::update).toList(),
         (update, receipt) -> {
           Sending sent = Objects.requireNonNull(sending.get(update));
           sent.unit().finish(answered(sent.unit(), sent.send(), receipt));
@@ -157,19 +204,26 @@ public final class Turn {
         case Ask.OfForward ask -> planner.plan(ask);
       };
     } catch (RuntimeException e) {
-      // A bug of ours, on content that is not ours: the message is tried again, and in the end
-      // dead-lettered whole; the others of the turn go on.
       LOG.atError().setCause(e).addKeyValue("unit", unit.key()).log("a unit could not be planned");
-      return new Plan.End(
-          new Outcome.Retry(
-              backoff.after(unit.attempts()), "internal-error", e.getClass().getSimpleName()));
+      return new Plan.End(internalError(e, unit.attempts()));
     }
+  }
+
+  /**
+   * A bug of ours, on content that is not ours: the message is tried again, and in the end
+   * dead-lettered whole; the others of the turn go on.
+   */
+  private Outcome internalError(RuntimeException e, int attempts) {
+    return new Outcome.Retry(
+        backoff.after(attempts), "internal-error", e.getClass().getSimpleName());
   }
 
   private Outcome answered(Unit unit, Plan.Send send, Receipt receipt) {
     return switch (receipt) {
       case Receipt.Accepted _ -> {
-        send.update().deletions().forEach(deletion -> written.deleted(deletion.entity()));
+        send.update()
+            .deletions()
+            .forEach(deletion -> written.deleted(deletion.entity(), send.changeTime()));
         written.accepted(unit.key(), send.writes(), send.changeTime());
         metrics.delivered(Duration.between(send.changeTime(), clock.instant()));
         yield new Outcome.Delivered();

@@ -1,5 +1,7 @@
 package io.portaws.pipeline;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.EntityRef;
 import java.time.Instant;
@@ -11,34 +13,62 @@ import java.util.Set;
 /**
  * What this process last wrote, as far as it remembers: for each key its entities, so that those
  * which the mapping stops yielding are deleted, and for each entity the time of the change that it
- * was written for, so that an older delete by name does not remove it. Bounded: what was written
- * longest ago is forgotten first. Safe for use by many threads.
+ * was written or deleted for, so that an older delete by name does not remove it, and an older
+ * entity that came ready does not bring it back. Bounded: what was used longest ago is forgotten
+ * first. Safe for use by many threads.
  */
 final class Written {
-  private final Map<UnitKey, Set<EntityRef>> byKey;
-  private final Map<EntityRef, Instant> changeTimes;
+  /** The longest identifier that Port holds: what has a longer one is no entity. */
+  private static final int MAX_IDENTIFIER = 1_000;
+
+  private final int capacity;
+  private final Map<UnitKey, Set<EntityRef>> byKey = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<EntityRef, Instant> changeTimes = new LinkedHashMap<>(16, 0.75f, true);
+  private int entitiesOfKeys;
 
   /**
-   * @param capacity how many keys, and how many entities, are remembered
+   * @param capacity how many entities are remembered
    */
   Written(int capacity) {
-    this.byKey = bounded(capacity);
-    this.changeTimes = bounded(capacity);
+    this.capacity = capacity;
   }
 
   /** Port accepted these entities of {@code key}, and no others. */
   synchronized void accepted(UnitKey key, Set<EntityRef> entities, Instant changeTime) {
-    if (entities.isEmpty()) {
-      byKey.remove(key);
-    } else {
-      byKey.put(key, Set.copyOf(entities));
+    forget(key);
+    Set<EntityRef> known = entities.stream().filter(Written::canExist).collect(toUnmodifiableSet());
+    if (!known.isEmpty()) {
+      byKey.put(key, known);
+      entitiesOfKeys += known.size();
     }
-    entities.forEach(entity -> changeTimes.put(entity, changeTime));
+    while (entitiesOfKeys > capacity) {
+      forget(byKey.keySet().iterator().next());
+    }
+    entities.forEach(entity -> keepNewest(entity, changeTime));
   }
 
-  /** Port accepted that this entity is gone. */
-  synchronized void deleted(EntityRef entity) {
-    changeTimes.remove(entity);
+  private void forget(UnitKey key) {
+    Set<EntityRef> entities = byKey.remove(key);
+    entitiesOfKeys -= entities == null ? 0 : entities.size();
+  }
+
+  private static boolean canExist(EntityRef entity) {
+    return entity.identifier().length() <= MAX_IDENTIFIER;
+  }
+
+  /** A state read later may have been asked for by an older change: the newest one counts. */
+  private void keepNewest(EntityRef entity, Instant changeTime) {
+    if (canExist(entity)) {
+      changeTimes.merge(entity, changeTime, (a, b) -> a.isAfter(b) ? a : b);
+      if (changeTimes.size() > capacity) {
+        changeTimes.remove(changeTimes.keySet().iterator().next());
+      }
+    }
+  }
+
+  /** Port accepted that this entity is gone, as of {@code changeTime}. */
+  synchronized void deleted(EntityRef entity, Instant changeTime) {
+    keepNewest(entity, changeTime);
   }
 
   /** The entities that were last written for {@code key}; empty when none are remembered. */
@@ -46,7 +76,7 @@ final class Written {
     return byKey.getOrDefault(key, Set.of());
   }
 
-  /** Those deletions that do not undo a write for a change after {@code changeTime}. */
+  /** Those deletions of whose entity nothing was written for a change after {@code changeTime}. */
   synchronized List<Deletion> notWrittenSince(List<Deletion> deletions, Instant changeTime) {
     return deletions.stream()
         .filter(deletion -> {
@@ -54,16 +84,5 @@ final class Written {
           return written == null || !written.isAfter(changeTime);
         })
         .toList();
-  }
-
-  private static <K, V> Map<K, V> bounded(int capacity) {
-    return new LinkedHashMap<>(16, 0.75f, true) {
-      private static final long serialVersionUID = 1;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > capacity;
-      }
-    };
   }
 }
