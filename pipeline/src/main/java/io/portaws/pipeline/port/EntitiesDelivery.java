@@ -1,0 +1,159 @@
+package io.portaws.pipeline.port;
+
+import io.portaws.pipeline.mapping.Deletion;
+import io.portaws.pipeline.mapping.Entity;
+import io.portaws.pipeline.metrics.PipelineMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Writes entities through Port's API, in bulk where there are several; the {@link DeliveryPlan}
+ * says in which requests and order.
+ *
+ * <p>One entity alone goes by the single call, whose errors are the most precise. A bulk that is
+ * refused as a whole for what one of its entities may have caused is sent in halves until that one
+ * is alone, so that it never holds up the others. This class is threadsafe.
+ */
+public final class EntitiesDelivery implements Delivery {
+  private final PortClient client;
+  private final PipelineMetrics metrics;
+
+  public EntitiesDelivery(PortClient client, PipelineMetrics metrics) {
+    this.client = client;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void deliver(List<Update> updates, BiConsumer<Update, Receipt> answered)
+      throws InterruptedException {
+    List<Write> writes = new ArrayList<>();
+    for (Update update : updates) {
+      writes.addAll(writes(new Tally(update, answered)));
+    }
+    Outage outage = new Outage();
+    for (List<? extends Batch> stage : DeliveryPlan.of(writes)) {
+      for (Batch batch : stage) {
+        send(batch, outage);
+      }
+    }
+  }
+
+  /** What an update asks for; nothing of one that has nothing or that is refused here. */
+  private static List<Write> writes(Tally tally) {
+    List<Write> writes = new ArrayList<>();
+    for (Entity entity : tally.update().entities()) {
+      Write.Upsert upsert = new Write.Upsert(entity, Json.bytes(entity.body()));
+      Optional<Receipt.Refused> problem = LocalCheck.problem(entity, upsert.json().size());
+      if (problem.isPresent()) {
+        tally.answer(problem.get());
+        return List.of();
+      }
+      writes.add(upsert);
+    }
+    for (Deletion deletion : tally.update().deletions()) {
+      Optional<Receipt.Refused> problem = LocalCheck.problem(deletion);
+      if (problem.isPresent()) {
+        tally.answer(problem.get());
+        return List.of();
+      }
+      writes.add(new Write.Delete(deletion));
+    }
+    if (writes.isEmpty()) {
+      tally.answer(new Receipt.Accepted());
+    }
+    for (Write write : writes) {
+      tally.expect();
+      write.owners().add(tally);
+    }
+    return writes;
+  }
+
+  private void send(Batch batch, Outage outage) throws InterruptedException {
+    Optional<Reply> away = outage.reply();
+    if (away.isPresent()) {
+      batch.settle(Verdicts.failed(away.get()));
+      return;
+    }
+    switch (batch) {
+      case Batch.Upserts upserts -> upsert(upserts, outage);
+      case Batch.Deletes deletes -> delete(deletes, outage);
+    }
+  }
+
+  private void upsert(Batch.Upserts batch, Outage outage) throws InterruptedException {
+    Reply reply = upserted(batch);
+    outage.saw(reply);
+    if (reply instanceof Reply.Answered answered && answered.successful()) {
+      settle(batch, BulkAnswers.of(batch, answered));
+    } else if (reply instanceof Reply.Answered answered
+        && batch.size() > 1
+        && mayBeOneOfThem(answered)) {
+      for (Batch.Upserts half : batch.halves()) {
+        send(half, outage);
+      }
+    } else if (reply instanceof Reply.Answered answered && answered.status() == 404) {
+      batch.settle(Verdicts.missing(batch.blueprint(), answered.json(), answered.detail()));
+    } else {
+      batch.settle(Verdicts.failed(reply));
+    }
+  }
+
+  private Reply upserted(Batch.Upserts batch) throws InterruptedException {
+    boolean merge = batch.merge();
+    boolean create = batch.createMissingRelated();
+    return batch.size() == 1
+        ? client.upsert(batch.blueprint(), merge, create, batch.writes().getFirst().json())
+        : client.bulkUpsert(batch.blueprint(), merge, create, batch.body());
+  }
+
+  private void settle(Batch.Upserts batch, List<Receipt> receipts) {
+    int accepted = (int) receipts.stream().filter(Receipt.Accepted.class::isInstance).count();
+    if (accepted > 0) {
+      metrics.upserted(accepted);
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      batch.writes().get(i).settle(receipts.get(i));
+    }
+  }
+
+  /** Whether fewer entities could fare better: the body was too large or one of them is bad. */
+  private static boolean mayBeOneOfThem(Reply.Answered answered) {
+    return answered.status() == 404
+        ? Verdicts.namesRelationTarget(answered.json())
+        : Verdicts.failed(answered) instanceof Receipt.Refused;
+  }
+
+  private void delete(Batch.Deletes batch, Outage outage) throws InterruptedException {
+    boolean single = batch.size() == 1;
+    Reply reply = deleted(batch);
+    outage.saw(reply);
+    boolean gone = single && reply instanceof Reply.Answered answered && answered.status() == 404;
+    if (gone || (reply instanceof Reply.Answered answered && answered.successful())) {
+      metrics.deleted(batch.size());
+      batch.settle(new Receipt.Accepted());
+    } else if (!single && mayBeOneDeletion(reply)) {
+      for (Batch.Deletes one : batch.singles()) {
+        send(one, outage);
+      }
+    } else {
+      batch.settle(Verdicts.failed(reply));
+    }
+  }
+
+  private Reply deleted(Batch.Deletes batch) throws InterruptedException {
+    return batch.size() == 1
+        ? client.delete(
+            batch.blueprint(),
+            batch.writes().getFirst().ref().identifier(),
+            batch.deleteDependents())
+        : client.bulkDelete(batch.blueprint(), batch.deleteDependents(), batch.body());
+  }
+
+  /** Port deletes all or nothing in bulk; a conflict too is one entity's. */
+  private static boolean mayBeOneDeletion(Reply reply) {
+    return reply instanceof Reply.Answered answered
+        && (answered.status() == 409 || Verdicts.failed(answered) instanceof Receipt.Refused);
+  }
+}

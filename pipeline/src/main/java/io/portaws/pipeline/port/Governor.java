@@ -1,0 +1,80 @@
+package io.portaws.pipeline.port;
+
+import io.portaws.pipeline.metrics.PipelineMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Holds requests back so that Port's rate limit is kept. One for each host, shared by every loop of
+ * the process. The arithmetic is {@link RateBudget}'s; here is only the waiting.
+ *
+ * <p>This class is threadsafe. One thread at a time waits for the next slot, the others queue up
+ * behind it in the order in which they came.
+ */
+public final class Governor {
+  /** The longest sleep before the budget is read again. */
+  static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+
+  /** Shorter delays are the scheduler's, not ours. */
+  private static final Duration LEAST_COUNTED = Duration.ofMillis(1);
+
+  private final ReentrantLock gate = new ReentrantLock(true);
+  private final RateBudget budget;
+  private final Duration patience;
+  private final InstantSource clock;
+  private final Pause pause;
+  private final PipelineMetrics metrics;
+
+  public Governor(
+      GovernorSettings settings, InstantSource clock, Pause pause, PipelineMetrics metrics) {
+    this.budget = new RateBudget(settings.reserveShare(), settings.maxPerSecond());
+    this.patience = settings.patience();
+    this.clock = clock;
+    this.pause = pause;
+    this.metrics = metrics;
+  }
+
+  /** How long from {@code now} Port's budget is known to be closed; zero when it is open. */
+  public Duration closedFor(Instant now) {
+    return budget.closedFor(now);
+  }
+
+  /**
+   * Waits for the next slot. Zero: the request may leave, and its end must be told by {@link
+   * #answered} or {@link #lost}. Else no request may leave for this long, which is beyond the
+   * patience.
+   */
+  Duration pass() throws InterruptedException {
+    Instant from = clock.instant();
+    gate.lockInterruptibly();
+    try {
+      while (true) {
+        Instant now = clock.instant();
+        Duration wait = budget.admit(now);
+        if (wait.isZero() || wait.compareTo(patience) > 0) {
+          count(Duration.between(from, now));
+          return wait;
+        }
+        pause.pause(wait.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : wait);
+      }
+    } finally {
+      gate.unlock();
+    }
+  }
+
+  void answered(int status, RateSignal signal) {
+    budget.answered(status, signal, clock.instant());
+  }
+
+  void lost() {
+    budget.lost();
+  }
+
+  private void count(Duration waited) {
+    if (waited.compareTo(LEAST_COUNTED) >= 0) {
+      metrics.governed(waited);
+    }
+  }
+}

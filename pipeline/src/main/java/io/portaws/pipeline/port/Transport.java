@@ -1,0 +1,163 @@
+package io.portaws.pipeline.port;
+
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.portaws.pipeline.metrics.PipelineMetrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.Buffer;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests to one host: each attempt through the governor, faults that pass retried, answers
+ * read with a bound. This class is threadsafe; the calling thread does the work.
+ *
+ * <p>What may be sent twice must be harmless twice: a dropped connection does not tell whether Port
+ * took the request. Upserts, deletes and ingested states are.
+ *
+ * <p>Resilience4j decides whether and how long to wait; the waiting is the {@link Pause}'s.
+ */
+final class Transport {
+  static final long MAX_REPLY_BYTES = 1L << 20;
+
+  private static final Set<Integer> TRANSIENT = Set.of(408, 429, 500, 502, 503, 504);
+  private static final double JITTER = 0.25;
+
+  private final OkHttpClient http;
+  private final Retry retry;
+  private final String userAgent;
+  private final Governor governor;
+  private final InstantSource clock;
+  private final Pause pause;
+  private final PipelineMetrics metrics;
+
+  Transport(
+      PortSettings settings,
+      Governor governor,
+      InstantSource clock,
+      Pause pause,
+      PipelineMetrics metrics) {
+    this.http = http(settings);
+    this.retry = Retry.of("port", retryConfig(settings));
+    this.userAgent = settings.userAgent();
+    this.governor = governor;
+    this.clock = clock;
+    this.pause = pause;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Sends {@code request} until it is answered for good or given up.
+   *
+   * @param endpoint its name in metrics, one of a small set
+   */
+  Reply send(String endpoint, Request request) throws InterruptedException {
+    Request named = request.newBuilder().header("User-Agent", userAgent).build();
+    Retry.AsyncContext<Reply> attempts = retry.asyncContext();
+    while (true) {
+      Reply reply = attempt(endpoint, named);
+      long waitMillis = attempts.onResult(reply);
+      if (waitMillis < 1) {
+        attempts.onComplete();
+        return reply;
+      }
+      pause.pause(Duration.ofMillis(waitMillis));
+    }
+  }
+
+  private Reply attempt(String endpoint, Request request) throws InterruptedException {
+    Duration closed = governor.pass();
+    if (!closed.isZero()) {
+      return new Reply.Withheld(closed);
+    }
+    boolean answered = false;
+    try (Response response = http.newCall(request).execute()) {
+      RateSignal signal = RateSignal.of(response::header, clock.instant());
+      answered = true;
+      governor.answered(response.code(), signal);
+      metrics.requested(endpoint, Integer.toString(response.code()));
+      return read(request, response, signal);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while calling Port");
+      }
+      if (!answered) {
+        metrics.requested(endpoint, "io");
+      }
+      return new Reply.Unanswered(
+          ShortText.of(e.getClass().getSimpleName() + ": " + e.getMessage()));
+    } finally {
+      if (!answered) {
+        governor.lost();
+      }
+    }
+  }
+
+  private static Reply read(Request request, Response response, RateSignal signal)
+      throws IOException {
+    String body = body(response);
+    return new Reply.Answered(
+        response.code(),
+        response.isSuccessful() ? body : withoutToken(body, request.header("Authorization")),
+        response.header("X-Trace-Id"),
+        signal.retryAfter());
+  }
+
+  /** A proxy that echoes our headers into its error page must not get them into a log. */
+  private static String withoutToken(String body, @Nullable String authorization) {
+    String token =
+        authorization == null ? "" : authorization.substring(authorization.indexOf(' ') + 1);
+    return token.isEmpty() ? body : body.replace(token, "***");
+  }
+
+  private static String body(Response response) throws IOException {
+    BufferedSource source = response.body().source();
+    source.request(MAX_REPLY_BYTES);
+    Buffer read = source.getBuffer();
+    return read.readUtf8(Math.min(read.size(), MAX_REPLY_BYTES));
+  }
+
+  /** Every resend is ours, so that it passes the governor and is counted; redirects are refused. */
+  private static OkHttpClient http(PortSettings settings) {
+    return new OkHttpClient.Builder()
+        .connectTimeout(settings.connectTimeout())
+        .readTimeout(settings.callTimeout())
+        .writeTimeout(settings.callTimeout())
+        .callTimeout(settings.callTimeout())
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .retryOnConnectionFailure(false)
+        .build();
+  }
+
+  private static RetryConfig retryConfig(PortSettings settings) {
+    IntervalFunction jittered =
+        IntervalFunction.ofExponentialRandomBackoff(
+            settings.baseWait(), 2, JITTER, settings.maxWait());
+    return RetryConfig.<Reply>custom()
+        .maxAttempts(settings.maxAttempts())
+        .retryOnResult(reply -> worthAnotherAttempt(reply, settings.maxWait()))
+        .intervalBiFunction((attempt, result) ->
+            result.get() instanceof Reply.Answered answered && answered.retryAfter() != null
+                ? Math.max(1, answered.retryAfter().toMillis())
+                : jittered.apply(attempt))
+        .build();
+  }
+
+  private static boolean worthAnotherAttempt(Reply reply, Duration maxWait) {
+    return switch (reply) {
+      case Reply.Answered answered ->
+          TRANSIENT.contains(answered.status())
+              && (answered.retryAfter() == null || answered.retryAfter().compareTo(maxWait) <= 0);
+      case Reply.Unanswered _ -> true;
+      case Reply.Withheld _, Reply.Unauthorized _ -> false;
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package io.portaws.pipeline.port;
+
+import io.portaws.pipeline.metrics.PipelineMetrics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+final class CountingMetrics implements PipelineMetrics {
+  final List<String> requests = new ArrayList<>();
+  final List<Duration> waits = new ArrayList<>();
+  int upserted;
+  int deleted;
+
+  @Override
+  public void requested(String endpoint, String status) {
+    requests.add(endpoint + " " + status);
+  }
+
+  @Override
+  public void upserted(int entities) {
+    upserted += entities;
+  }
+
+  @Override
+  public void deleted(int entities) {
+    deleted += entities;
+  }
+
+  @Override
+  public void governed(Duration waited) {
+    waits.add(waited);
+  }
+}

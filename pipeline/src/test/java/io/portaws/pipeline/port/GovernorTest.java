@@ -1,0 +1,99 @@
+package io.portaws.pipeline.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GovernorTest {
+  private final FakeTime time = new FakeTime();
+  private final CountingMetrics metrics = new CountingMetrics();
+  private final Governor governor = new Governor(GovernorSettings.defaults(), time, time, metrics);
+
+  @Test
+  void aRequestThatNeedNotWaitIsNotCountedAsHeldBack() throws InterruptedException {
+    assertThat(governor.pass()).isZero();
+
+    assertThat(time.pauses).isEmpty();
+    assertThat(metrics.waits).isEmpty();
+  }
+
+  @Test
+  void waitsInShortPausesUntilTheTapOpensAndCountsTheWhole() throws InterruptedException {
+    close(Duration.ofMillis(3_500));
+
+    assertThat(governor.pass()).isZero();
+
+    assertThat(time.sinceStart()).isEqualTo(Duration.ofMillis(3_500));
+    assertThat(time.pauses).allMatch(pause -> pause.compareTo(Governor.MAX_PAUSE) <= 0).hasSize(4);
+    assertThat(metrics.waits).containsExactly(Duration.ofMillis(3_500));
+  }
+
+  @Test
+  void aTapClosedBeyondThePatienceAnswersAtOnceForHowLong() throws InterruptedException {
+    close(Duration.ofSeconds(31));
+
+    assertThat(governor.pass()).isEqualTo(Duration.ofSeconds(31));
+    assertThat(time.pauses).isEmpty();
+    assertThat(governor.closedFor(time.instant())).isEqualTo(Duration.ofSeconds(31));
+  }
+
+  @Test
+  void whatIsLearntWhileWaitingIsHeeded() throws InterruptedException {
+    Governor[] one = new Governor[1];
+    boolean[] closedAgain = {false};
+    Pause closesAgain =
+        wait -> {
+          time.pause(wait);
+          if (!closedAgain[0]) {
+            closedAgain[0] = true;
+            closeOf(one[0], Duration.ofSeconds(5));
+          }
+        };
+    one[0] = new Governor(GovernorSettings.defaults(), time, closesAgain, metrics);
+    closeOf(one[0], Duration.ofSeconds(2));
+
+    assertThat(one[0].pass()).isZero();
+    assertThat(time.sinceStart()).isEqualTo(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void anInterruptedWaitLetsTheNextOneWait() {
+    Pause interrupted =
+        _ -> {
+          throw new InterruptedException("stop");
+        };
+    Governor stopped = new Governor(GovernorSettings.defaults(), time, interrupted, metrics);
+    closeOf(stopped, Duration.ofSeconds(2));
+
+    assertThatThrownBy(stopped::pass).isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(stopped::pass).isInstanceOf(InterruptedException.class).hasMessage("stop");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-0.1,, PT1S, reserve",
+    "0.91,, PT1S, reserve",
+    "NaN,, PT1S, reserve",
+    "0.2, 0, PT1S, rate",
+    "0.2, 10001, PT1S, rate",
+    "0.2, 1, PT-1S, patience"
+  })
+  void settingsNameTheRuleTheyBreak(double reserve, Double rate, Duration patience, String word) {
+    assertThatThrownBy(() -> new GovernorSettings(reserve, rate, patience))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(word)
+        .hasMessageContaining("was: ");
+  }
+
+  private void close(Duration retryAfter) {
+    closeOf(governor, retryAfter);
+  }
+
+  private static void closeOf(Governor governor, Duration retryAfter) {
+    governor.answered(429, new RateSignal(null, null, null, null, retryAfter));
+  }
+}

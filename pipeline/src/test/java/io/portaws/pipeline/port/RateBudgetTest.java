@@ -1,0 +1,195 @@
+package io.portaws.pipeline.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RateBudgetTest {
+  private static final Instant T0 = FakeTime.START;
+
+  private final RateBudget budget = new RateBudget(0.2, null);
+
+  @Test
+  void nothingIsPacedBeforeAnyHeaderWasSeen() {
+    for (int i = 0; i < 1000; i++) {
+      assertThat(budget.admit(T0)).isZero();
+    }
+    assertThat(budget.closedFor(T0)).isZero();
+  }
+
+  @Test
+  void aConfiguredRatePacesWhileThereAreNoHeaders() {
+    RateBudget slow = new RateBudget(0.2, 4.0);
+
+    assertThat(slow.admit(T0)).isZero();
+    assertThat(slow.admit(T0)).isEqualTo(Duration.ofMillis(250));
+    assertThat(slow.admit(at(249))).isEqualTo(Duration.ofMillis(1));
+    assertThat(slow.admit(at(250))).isZero();
+  }
+
+  @Test
+  void aConfiguredRateIsNeverExceededWhateverTheHeadersAllow() {
+    RateBudget slow = new RateBudget(0.2, 4.0);
+    slow.admit(T0);
+    slow.answered(200, window(1_000_000, 1_000_000, 60), T0);
+
+    assertThat(slow.admit(T0)).isEqualTo(Duration.ofMillis(250));
+  }
+
+  @ParameterizedTest(name = "limit {0}, remaining {1}, reset in {2} s: next after {3} ms")
+  @CsvSource({
+    "100, 99, 79, 1000", // 99 - 20 = 79 requests over 79 s
+    "100, 70, 60, 1200", // 50 over 60 s
+    "100, 21, 60, 60000", // one left: at the reset
+    "1000, 900, 70, 100", // 700 over 70 s
+    "100, 20, 60, 60000", // only the reserve
+    "100, 0, 33, 33000",
+    "4, 1, 10, 10000", // the reserve of a small limit rounds down to nothing
+  })
+  void requestsAreSpreadEvenlyOverWhatIsLeftAboveTheReserve(
+      long limit, long remaining, long reset, long millis) {
+    learn(limit, remaining, reset);
+
+    assertThat(budget.admit(T0)).isEqualTo(Duration.ofMillis(millis));
+    assertThat(budget.admit(at(millis))).isZero();
+  }
+
+  @Test
+  void theSpacingStaysEvenToTheResetAndTheReserveIsKept() {
+    learn(100, 70, 60);
+    Instant now = T0;
+    int sent = 0;
+    long remaining = 70;
+    while (true) {
+      Duration wait = budget.waitAt(now);
+      now = now.plus(wait);
+      if (!now.isBefore(T0.plusSeconds(60))) {
+        break;
+      }
+      assertThat(wait).isBetween(Duration.ofMillis(1199), Duration.ofMillis(1201));
+      assertThat(budget.admit(now)).isZero();
+      sent++;
+      remaining--;
+      long left = Duration.between(now, T0.plusSeconds(60)).toSeconds();
+      budget.answered(200, window(100, remaining, left), now);
+    }
+    assertThat(sent).isBetween(49, 50);
+    assertThat(remaining).isGreaterThanOrEqualTo(20);
+  }
+
+  @Test
+  void onlyTheReserveLeftClosesUntilTheReset() {
+    learn(100, 20, 60);
+
+    assertThat(budget.closedFor(T0)).isEqualTo(Duration.ofMinutes(1));
+    assertThat(budget.closedFor(at(59_000))).isEqualTo(Duration.ofSeconds(1));
+    assertThat(budget.admit(at(59_999))).isPositive();
+    assertThat(budget.closedFor(at(60_000))).isZero();
+    assertThat(budget.admit(at(60_000))).isZero();
+  }
+
+  @Test
+  void pacingAloneIsNotClosedUnlessItIsVeryThin() {
+    learn(100, 70, 60);
+    assertThat(budget.closedFor(T0)).isZero();
+
+    learnAt(at(60_000), 100, 22, 60);
+    assertThat(budget.closedFor(at(60_000))).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void aWindowThatEndsWithoutNewsIsFollowedByOneLikeItAndNotByABurst() {
+    learn(100, 20, 60);
+    Instant reset = at(60_000);
+
+    assertThat(budget.admit(reset)).isZero();
+    assertThat(budget.admit(reset)).isEqualTo(Duration.ofMinutes(1).dividedBy(79));
+  }
+
+  @Test
+  void withoutAPeriodAnEndedWindowIsForgotten() {
+    budget.admit(T0);
+    budget.answered(200, new RateSignal(100L, 20L, null, Duration.ofMinutes(1), null), T0);
+
+    assertThat(budget.admit(at(60_000))).isZero();
+    assertThat(budget.admit(at(60_000))).isZero();
+  }
+
+  @Test
+  void requestsUnderWayCountAgainstWhatRemains() {
+    learn(100, 23, 60);
+    Instant now = T0;
+    for (int i = 0; i < 2; i++) {
+      now = now.plus(budget.waitAt(now));
+      budget.admit(now);
+    }
+
+    assertThat(now).isEqualTo(at(40_000));
+    assertThat(budget.waitAt(now)).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void aLateAnswerOfTheSameWindowDoesNotRaiseWhatRemains() {
+    learn(100, 30, 60);
+    learnAt(T0, 100, 90, 61);
+
+    assertThat(budget.waitAt(T0)).isEqualTo(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void aResetThatMovedBeginsANewWindow() {
+    learn(100, 20, 60);
+    learnAt(T0, 100, 100, 80);
+
+    assertThat(budget.waitAt(T0)).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aRequestWithoutAnswerIsNotHeldAgainstTheBudgetForEver() {
+    learn(100, 22, 60);
+    Instant later = T0.plus(budget.waitAt(T0));
+    budget.admit(later);
+    budget.lost();
+
+    assertThat(budget.waitAt(later)).isEqualTo(Duration.ofSeconds(15));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, 7", "503, 7", "500, 0", "200, 0"})
+  void retryAfterClosesForEveryoneOnlyWhenPortSaysTooManyOrUnavailable(int status, long seconds) {
+    budget.admit(T0);
+    budget.answered(status, new RateSignal(null, null, null, null, Duration.ofSeconds(7)), T0);
+
+    assertThat(budget.closedFor(T0)).isEqualTo(Duration.ofSeconds(seconds));
+    assertThat(budget.admit(T0)).isEqualTo(Duration.ofSeconds(seconds));
+  }
+
+  @Test
+  void aShorterRetryAfterDoesNotOpenWhatALongerOneClosed() {
+    budget.answered(429, new RateSignal(null, null, null, null, Duration.ofSeconds(20)), T0);
+    budget.answered(429, new RateSignal(null, null, null, null, Duration.ofSeconds(5)), T0);
+
+    assertThat(budget.closedFor(T0)).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  private void learn(long limit, long remaining, long reset) {
+    learnAt(T0, limit, remaining, reset);
+  }
+
+  private void learnAt(Instant now, long limit, long remaining, long reset) {
+    budget.admit(now);
+    budget.answered(200, window(limit, remaining, reset), now);
+  }
+
+  private static RateSignal window(long limit, long remaining, long reset) {
+    return new RateSignal(limit, remaining, Duration.ofMinutes(1), Duration.ofSeconds(reset), null);
+  }
+
+  private static Instant at(long millis) {
+    return T0.plusMillis(millis);
+  }
+}
