@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The real worker between the sandbox's SQS, AWS and Port, in one process. */
 final class SandboxStack implements AutoCloseable {
@@ -87,7 +88,7 @@ final class SandboxStack implements AutoCloseable {
   }
 
   /** Starts a worker with this mapping file's text, or the catalogue's own when it is null. */
-  Worker startWorker(@org.jspecify.annotations.Nullable String mapping) {
+  Worker startWorker(@Nullable String mapping) {
     Problems problems = new Problems();
     WorkerConfig config = WorkerConfig.read(variables, "test", problems);
     Mapping rules =
@@ -115,6 +116,15 @@ final class SandboxStack implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Starts a worker in a process of its own, with the catalogue's own mapping. */
+  WorkerUnderTest startProcess() {
+    Map<String, String> environment = new HashMap<>(variables);
+    var credentials = AwsStandIn.credentials(ACCOUNT).resolveCredentials();
+    environment.put("AWS_ACCESS_KEY_ID", credentials.accessKeyId());
+    environment.put("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey());
+    return WorkerUnderTest.start(environment);
   }
 
   private Queue openQueue(WorkerConfig config) {
