@@ -189,6 +189,7 @@ class ShapeTest {
         "AWS::EC2::Instance | {'State': {'Name': 'terminated'}} | gone",
         "AWS::EC2::Instance | {'State': 'terminated'} | stable",
         "AWS::RDS::DBInstance | {'DBInstanceStatus': 'creating', 'Engine': 'mysql'} | settling",
+        "AWS::RDS::DBInstance | {'DBInstanceStatus': 'configuring-log-exports'} | settling",
         "AWS::RDS::DBInstance | {'DBInstanceStatus': 'available', 'Engine': 'mysql'} | stable",
         "AWS::RDS::DBInstance | {'DBInstanceStatus': 'storage-optimization'} | stable",
         "AWS::RDS::DBInstance | {'DBInstanceStatus': 'deleting', 'Engine': 'mysql'} | leaving",
