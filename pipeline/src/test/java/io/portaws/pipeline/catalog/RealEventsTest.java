@@ -31,6 +31,11 @@ class RealEventsTest {
 
   @TestFactory
   Stream<DynamicTest> everySampleComesToWhatItsManifestSays() {
+    if (!Shared.has(FOLDER + "manifest.csv")) {
+      // A test of its own that is skipped: a factory that is leaves no trace in the report.
+      return Stream.of(
+          DynamicTest.dynamicTest("samples", () -> Shared.text(FOLDER + "manifest.csv")));
+    }
     List<Map<String, String>> rows = rows(Shared.text(FOLDER + "manifest.csv"));
     assertThat(rows).hasSizeGreaterThan(200);
     return rows.stream()

@@ -2,6 +2,7 @@ package io.portaws.pipeline.catalog;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -92,6 +93,28 @@ class ShapeTest {
             assertThat(sample.properties().get(field.getKey())).isEqualTo(field.getValue()));
   }
 
+  /** Shapes and conditions are asked of every state: an error in one would hold its resource up. */
+  @ParameterizedTest
+  @MethodSource("samples")
+  void oddPropertiesNeverRaiseAnError(Sample sample) throws IOException {
+    for (String name : names(sample.properties())) {
+      for (String odd :
+          List.of("null", "\"odd\"", "7", "[null, 7, \"x\", {}]", "{}", "{\"a\": 7}")) {
+        ObjectNode properties = sample.properties().deepCopy();
+        properties.set(name, JSON.readTree(odd));
+        assertThatCode(
+                () -> {
+                  sample.type().shaped(properties);
+                  sample.type().isGone(properties);
+                  sample.type().isLeaving(properties);
+                  sample.type().isSettling(properties);
+                })
+            .as("%s is %s", name, odd)
+            .doesNotThrowAnyException();
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("samples")
   void oceansPublishedMappingGivesTheSameIdentifier(Sample sample) {
@@ -166,6 +189,7 @@ class ShapeTest {
         "AWS::EC2::Instance | {'State': {'Name': 'terminated'}} | gone",
         "AWS::EC2::Instance | {'State': 'terminated'} | stable",
         "AWS::RDS::DBInstance | {'DBInstanceStatus': 'creating', 'Engine': 'mysql'} | settling",
+        "AWS::RDS::DBInstance | {'DBInstanceStatus': 'configuring-log-exports'} | settling",
         "AWS::RDS::DBInstance | {'DBInstanceStatus': 'available', 'Engine': 'mysql'} | stable",
         "AWS::RDS::DBInstance | {'DBInstanceStatus': 'storage-optimization'} | stable",
         "AWS::RDS::DBInstance | {'DBInstanceStatus': 'deleting', 'Engine': 'mysql'} | leaving",

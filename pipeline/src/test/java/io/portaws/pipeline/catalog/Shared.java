@@ -11,14 +11,13 @@ import java.nio.file.Path;
 final class Shared {
   private Shared() {}
 
+  static boolean has(String path) {
+    return Files.exists(file(path));
+  }
+
   /** The text of a file of the folder; skips the test, with the reason, when it is absent. */
   static String text(String path) {
-    String told = System.getenv("SHARED_DIR");
-    Path folder =
-        told == null
-            ? Path.of(System.getProperty("repo.root", "."), "..", "shared")
-            : Path.of(told);
-    Path file = folder.resolve(path);
+    Path file = file(path);
     assumeTrue(
         Files.exists(file), "no public test data at " + file + " (SHARED_DIR names another)");
     try {
@@ -26,5 +25,14 @@ final class Shared {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Path file(String path) {
+    String told = System.getenv("SHARED_DIR");
+    Path folder =
+        told == null
+            ? Path.of(System.getProperty("repo.root", "."), "..", "shared")
+            : Path.of(told);
+    return folder.resolve(path);
   }
 }
