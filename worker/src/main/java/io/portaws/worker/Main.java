@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.crt.CRT;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -60,6 +61,8 @@ public final class Main {
       Queue queue = openQueue(config, aws);
       warnWithoutDeadLetters(queue);
       Worker worker = Worker.start(new Worker.Parts(config, catalog, mapping, queue, port, aws));
+      // The AWS client's native library would stop at SIGTERM, while draining still needs it.
+      CRT.acquireShutdownRef();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(worker, config), "drain"));
       LOG.atInfo()
           .addKeyValue("version", version())

@@ -243,11 +243,7 @@ class EntitiesDeliveryTest {
             .map(entity -> new Write.Upsert(entity, Json.bytes(entity.body())))
             .toList();
 
-<<<<<<< HEAD
-    List<Write.Upsert> ordered = Relations.targetsFirst(chain).get("ou");
-=======
     List<Write.Upsert> ordered = Relations.targetsFirst(chain).getOrDefault("ou", List.of());
->>>>>>> wip-port
 
     assertThat(ordered).hasSize(20_000);
     assertThat(ordered.getFirst().ref().identifier()).isEqualTo("e19999");
