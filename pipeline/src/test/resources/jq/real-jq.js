@@ -14,12 +14,7 @@ async function run({ filter, input }) {
     text = await jq.raw(JSON.stringify(input), wrapped, ['-c']);
   } catch (e) {
     const message = String(e.message);
-    if (/Aborted|memory access|unreachable/.test(message)) {
-      // This build of jq gave up, and is of no use any more: a fresh one.
-      Object.keys(require.cache).forEach((key) => delete require.cache[key]);
-      jq = require(directory);
-      return { crash: message };
-    }
+    if (/Aborted|memory access|unreachable/.test(message)) return { crash: message };
     return { syntax: message };
   }
   const results = text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
@@ -29,10 +24,26 @@ async function run({ filter, input }) {
   };
 }
 
+// This build of jq gives up after some hundred programs: so a fresh one every hundred, and after it did.
+function fresh() {
+  Object.keys(require.cache).forEach((key) => delete require.cache[key]);
+  jq = require(directory);
+}
+
+async function runTwice(one) {
+  const result = await run(one);
+  if (!result.crash) return result;
+  fresh();
+  return run(one);
+}
+
 (async () => {
+  let count = 0;
   let text = '';
   for await (const chunk of process.stdin) text += chunk;
   for (const line of text.split('\n')) {
-    if (line !== '') console.log(JSON.stringify(await run(JSON.parse(line))));
+    if (line === '') continue;
+    if (++count % 100 === 0) fresh();
+    console.log(JSON.stringify(await runTwice(JSON.parse(line))));
   }
 })();

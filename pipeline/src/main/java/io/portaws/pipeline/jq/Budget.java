@@ -10,6 +10,7 @@ final class Budget {
   private static final int STEPS_BETWEEN_CHECKS = 1024;
   private static final int BYTES_PER_STEP_SHIFT = 6;
   private static final int NODE_BYTES = 24;
+  private static final int FIELD_BYTES = 64;
 
   private final JqLimits limits;
   private final long startNanos = System.nanoTime();
@@ -68,11 +69,10 @@ final class Budget {
     bytes(NODE_BYTES + 2 * chars);
   }
 
-  /** To be called before an array or object of {@code count} elements is made or copied. */
+  /** To be called before an array of {@code count} elements is made or copied. */
   void elements(long count) {
     if (count > limits.maxElements()) {
-      throw new LimitReached(
-          "an array or object of more than " + limits.maxElements() + " elements");
+      throw new LimitReached("an array of more than " + limits.maxElements() + " elements");
     }
     bytes(NODE_BYTES + NODE_BYTES * count);
   }
@@ -80,10 +80,33 @@ final class Budget {
   /** To be called as an element is appended to one that already has {@code size} of them. */
   void element(int size) {
     if (size >= limits.maxElements()) {
-      throw new LimitReached(
-          "an array or object of more than " + limits.maxElements() + " elements");
+      throw new LimitReached("an array of more than " + limits.maxElements() + " elements");
     }
     bytes(NODE_BYTES);
+  }
+
+  /** To be called before an object of {@code count} fields is made or copied. */
+  void fields(long count) {
+    if (count > limits.maxElements()) {
+      throw new LimitReached("an object of more than " + limits.maxElements() + " fields");
+    }
+    bytes(NODE_BYTES + FIELD_BYTES * count);
+  }
+
+  /** To be called as a field is put into an object that already has {@code size} of them. */
+  void field(int size) {
+    if (size >= limits.maxElements()) {
+      throw new LimitReached("an object of more than " + limits.maxElements() + " fields");
+    }
+    bytes(FIELD_BYTES);
+  }
+
+  /**
+   * To be called before {@code chars} chars of JSON are parsed: two chars can become an empty
+   * array.
+   */
+  void parsed(long chars) {
+    bytes(NODE_BYTES * chars);
   }
 
   private void bytes(long count) {

@@ -153,7 +153,10 @@ final class Builtins {
   private static JsonNode length(JsonNode in) throws JsonQueryException {
     return switch (in.getNodeType()) {
       case NULL, MISSING -> Values.number(0);
-      case STRING -> Values.number(in.textValue().codePointCount(0, in.textValue().length()));
+      case STRING -> {
+        Budget.current().steps(in.textValue().length() >> 6);
+        yield Values.number(in.textValue().codePointCount(0, in.textValue().length()));
+      }
       case ARRAY, OBJECT -> Values.number(in.size());
       case NUMBER -> Values.number(Math.abs(in.doubleValue()));
       default -> throw Values.error(Values.dump(in) + " has no length");
@@ -177,7 +180,7 @@ final class Builtins {
 
   private static JsonNode fromJson(JsonNode in) throws JsonQueryException {
     String text = Values.string(in, "only strings can be parsed");
-    Budget.current().text(text.length());
+    Budget.current().parsed(text.length());
     if (text.strip().equals("nan")) {
       return DoubleNode.valueOf(Double.NaN);
     }

@@ -102,7 +102,7 @@ final class Formats {
 
   /** Takes what is decodable: padding may be missing. */
   static JsonNode base64d(JsonNode value) throws JsonQueryException {
-    String text = Texts.toText(value).replaceAll("=+$", "");
+    String text = withoutPadding(Texts.toText(value));
     try {
       byte[] bytes =
           Base64.getDecoder()
@@ -114,6 +114,14 @@ final class Formats {
     } catch (IllegalArgumentException e) {
       throw notDecodable(value, "base64");
     }
+  }
+
+  private static String withoutPadding(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == '=') {
+      end--;
+    }
+    return text.substring(0, end);
   }
 
   private static JsonQueryException notDecodable(JsonNode value, String what) {
@@ -144,7 +152,7 @@ final class Formats {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int bits = 0;
     int buffer = 0;
-    String text = Texts.toText(value).replaceAll("=+$", "");
+    String text = withoutPadding(Texts.toText(value));
     for (int i = 0; i < text.length(); i++) {
       int digit = BASE32.indexOf(text.charAt(i));
       if (digit < 0) {

@@ -58,7 +58,7 @@ final class Operators {
       return Values.copy(left).addAll((ArrayNode) right);
     }
     if (left.isObject() && right.isObject()) {
-      Budget.current().elements(2L * right.size());
+      Budget.current().fields(right.size());
       return Values.copyOfObject(left).setAll((ObjectNode) right);
     }
     throw refused(left, right, "added");

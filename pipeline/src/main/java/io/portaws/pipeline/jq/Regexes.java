@@ -153,11 +153,13 @@ final class Regexes {
   }
 
   private JsonNode describe(Matcher found) {
+    Budget.current().fields(4);
     ObjectNode match = Values.object();
     describe(match, found.getBegin(), found.getEnd());
     List<JsonNode> captures = new ArrayList<>();
     Region region = found.getRegion();
     for (int group = 1; region != null && group < region.getNumRegs(); group++) {
+      Budget.current().fields(4);
       ObjectNode capture = Values.object();
       describe(capture, region.getBeg(group), region.getEnd(group));
       String name = groupNames[group];

@@ -39,16 +39,16 @@ final class Texts {
 
   /** String.indexOf in slices, since its worst case is the product of both lengths. */
   static int indexOf(String text, String part, int from) {
-    int slice = Math.max(64, 100_000 / Math.max(1, part.length()));
+    int slice = Math.max(16, 200_000 / Math.max(1, part.length()));
     int last = text.length() - part.length();
     for (int start = from; start <= last; start += slice) {
-      Budget.current().step();
+      long worst = (long) Math.min(slice, text.length() - start) * part.length();
+      Budget.current().steps(1 + (worst >> 10));
       int at =
           text.indexOf(part, start, Math.min(text.length(), start + slice + part.length() - 1));
       if (at >= 0) {
         return at;
       }
-      Budget.current().steps(part.length() > 64 ? 16 : 1);
     }
     return -1;
   }

@@ -74,7 +74,7 @@ final class Values {
   }
 
   static ObjectNode copyOfObject(JsonNode object) {
-    Budget.current().elements(2L * object.size());
+    Budget.current().fields(object.size());
     return JSON.objectNode().setAll((ObjectNode) object);
   }
 
@@ -84,7 +84,7 @@ final class Values {
   }
 
   static void put(ObjectNode object, String key, JsonNode value) {
-    Budget.current().element(object.size());
+    Budget.current().field(object.size());
     object.set(key, value);
   }
 
