@@ -4,56 +4,111 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.ArrayList;
 import java.util.List;
-import net.thisptr.jackson.jq.BuiltinFunctionLoader;
-import net.thisptr.jackson.jq.JsonQuery;
+import net.thisptr.jackson.jq.Expression;
 import net.thisptr.jackson.jq.Scope;
-import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
-/** One compiled jq expression. Immutable and safe for use by many threads at once. */
+/**
+ * One compiled jq expression, of jq 1.7. Safe for text nobody has looked at: an evaluation ends
+ * within its {@link JqLimits}, and reaches nothing but its input (no environment, files, modules,
+ * further inputs). Immutable and safe for use by many threads at once.
+ */
 public final class Jq {
-  private static final Scope ROOT = rootScope();
+  private static final Scope ROOT = Builtins.load();
 
   private final String text;
-  private final JsonQuery query;
+  private final Expression program;
 
-  private Jq(String text, JsonQuery query) {
+  private Jq(String text, Expression program) {
     this.text = text;
-    this.query = query;
+    this.program = program;
   }
 
   /**
-   * Compiles {@code text}.
+   * Compiles {@code text}, at most 64 Ki chars. Undefined functions and variables are found here.
    *
-   * @throws JqException of kind SYNTAX, with jq's own words, when the text is not jq
+   * @throws JqException of kind SYNTAX when the text is not jq, with the reason and its place
    */
   public static Jq compile(String text) {
     try {
-      return new Jq(text, JsonQuery.compile(text, Versions.JQ_1_7));
-    } catch (JsonQueryException e) {
-      throw new JqException(JqException.Kind.SYNTAX, String.valueOf(e.getMessage()));
+      return new Jq(text, Parser.program(text, ROOT));
+    } catch (StackOverflowError e) {
+      throw new JqException(JqException.Kind.SYNTAX, "nested too deeply");
     }
+  }
+
+  /** All outputs under the default limits; see {@link #all(JsonNode, JqLimits)}. */
+  public List<JsonNode> all(JsonNode input) {
+    return all(input, JqLimits.DEFAULT);
   }
 
   /**
-   * All outputs of the program on {@code input}, which is not modified.
+   * All outputs of the program on {@code input}. The input is not modified, and must not be
+   * modified while it runs; outputs may share parts with it.
    *
-   * @throws JqException of kind ERROR or LIMIT
+   * @throws JqException of kind ERROR when the program raises an error, whatever it put out before;
+   *     of kind LIMIT when it goes over {@code limits}
    */
-  public List<JsonNode> all(JsonNode input) {
-    List<JsonNode> out = new ArrayList<>();
-    try {
-      query.apply(Scope.newChildScope(ROOT), input, out::add);
-    } catch (JsonQueryException e) {
-      throw new JqException(JqException.Kind.ERROR, String.valueOf(e.getMessage()));
-    }
-    return out;
+  public List<JsonNode> all(JsonNode input, JqLimits limits) {
+    List<JsonNode> outputs = new ArrayList<>();
+    run(
+        input,
+        limits,
+        output -> {
+          if (outputs.size() >= limits.maxOutputs()) {
+            throw new LimitReached("more than " + limits.maxOutputs() + " outputs");
+          }
+          outputs.add(output);
+        });
+    return outputs;
   }
 
-  /** The first output, or JSON null when the program gives none. */
+  /** The first output under the default limits; see {@link #first(JsonNode, JqLimits)}. */
   public JsonNode first(JsonNode input) {
-    List<JsonNode> out = all(input);
-    return out.isEmpty() ? NullNode.getInstance() : out.getFirst();
+    return first(input, JqLimits.DEFAULT);
+  }
+
+  /**
+   * The first output, or JSON null when there is none. The program stops there: later errors and
+   * endless loops do not matter.
+   *
+   * @throws JqException of kind ERROR or LIMIT, when that comes before the first output
+   */
+  public JsonNode first(JsonNode input, JqLimits limits) {
+    List<JsonNode> first = new ArrayList<>(1);
+    Object self = new Object();
+    try {
+      run(
+          input,
+          limits,
+          output -> {
+            first.add(output);
+            throw new Unwinding(self, null);
+          });
+    } catch (Unwinding unwinding) {
+      if (!unwinding.isFor(self)) {
+        throw unwinding;
+      }
+    }
+    return first.isEmpty() ? NullNode.getInstance() : first.getFirst();
+  }
+
+  private void run(JsonNode input, JqLimits limits, java.util.function.Consumer<JsonNode> outputs) {
+    Budget budget = new Budget(limits);
+    try {
+      ScopedValue.where(Budget.CURRENT, budget)
+          .call(() -> {
+            program.apply(
+                Scope.newChildScope(ROOT), input, output -> outputs.accept(Json.finished(output)));
+            return budget;
+          });
+    } catch (JsonQueryException e) {
+      throw new JqException(JqException.Kind.ERROR, String.valueOf(e.getMessage()));
+    } catch (LimitReached e) {
+      throw new JqException(JqException.Kind.LIMIT, String.valueOf(e.getMessage()));
+    } catch (StackOverflowError e) {
+      throw new JqException(JqException.Kind.LIMIT, "nested deeper than the thread's stack");
+    }
   }
 
   /** The expression as it was written. */
@@ -64,11 +119,5 @@ public final class Jq {
   @Override
   public String toString() {
     return text;
-  }
-
-  private static Scope rootScope() {
-    Scope scope = Scope.newEmptyScope();
-    BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_7, scope);
-    return scope;
   }
 }
