@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,7 +150,7 @@ final class Planner {
 
   private Plan upsert(Look look, JsonNode properties, Mapped mapped) {
     UnitKey key = look.unit().key();
-    Set<EntityRef> writes = mapped.entities().stream().map(Entity::ref).collect(Collectors.toSet());
+    Set<EntityRef> writes = named(mapped.entities()).collect(Collectors.toSet());
     Set<Deletion> deletions = new LinkedHashSet<>(mapped.deletions());
     for (EntityRef before : written.entities(key)) {
       if (mapped.untouched().contains(before.blueprint())) {
@@ -158,8 +159,10 @@ final class Planner {
         deletions.add(new Deletion(before, mapper.deletesDependents()));
       }
     }
-    deletions.removeIf(deletion -> writes.contains(deletion.entity()));
+    deletions.removeIf(deletion ->
+        writes.contains(deletion.entity()) || written.isHeldByOther(key, deletion.entity()));
     if (mapped.entities().isEmpty() && deletions.isEmpty()) {
+      written.holds(key, writes);
       return new Plan.End(new Outcome.Skipped("not-selected"));
     }
     List<Deletion> all = List.copyOf(deletions);
@@ -168,12 +171,17 @@ final class Planner {
     return new Plan.Send(update, Set.copyOf(writes), look.newest().changeTime());
   }
 
-  /** The resource is not there: its entities go, as far as they are known. */
+  /**
+   * The resource is not there: its entities go, as far as they are known, and but for those that
+   * another resource has too.
+   */
   private Plan gone(Look look) {
     Set<Deletion> deletions = new LinkedHashSet<>(mapper.absent(look.type(), look.key()));
     for (EntityRef before : written.entities(look.unit().key())) {
       deletions.add(new Deletion(before, mapper.deletesDependents()));
     }
+    UnitKey key = look.unit().key();
+    boolean shared = deletions.removeIf(d -> written.isHeldByOther(key, d.entity()));
     if (look.unit().asks().stream().anyMatch(Planner::namesEntity)) {
       deletions.addAll(named(look));
     }
@@ -182,6 +190,10 @@ final class Planner {
     }
     if (look.newest().namesEntity()) {
       return new Plan.End(new Outcome.Skipped("older-than-written"));
+    }
+    if (shared) {
+      written.holds(key, Set.of());
+      return new Plan.End(new Outcome.Skipped("entity-of-another"));
     }
     if (!look.isDelete()) {
       return new Plan.End(new Outcome.Skipped("absent"));
@@ -212,6 +224,11 @@ final class Planner {
     Set<EntityRef> writes =
         update.entities().stream().map(Entity::ref).collect(Collectors.toUnmodifiableSet());
     return new Plan.Send(update, writes, changeTime);
+  }
+
+  /** Those whose identifier is known here: what a query finds cannot be deleted by it. */
+  private static Stream<EntityRef> named(List<Entity> entities) {
+    return entities.stream().filter(Entity::isNamed).map(Entity::ref);
   }
 
   private static Set<EntityRef> refs(List<Deletion> deletions) {

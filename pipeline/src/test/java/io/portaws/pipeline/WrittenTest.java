@@ -17,7 +17,7 @@ class WrittenTest {
   private final Written written = new Written(3);
 
   private static UnitKey key(int i) {
-    return new UnitKey.OfMessage("k" + i);
+    return new UnitKey.OfResource(TurnBench.key(TestCatalog.BUCKET, "k" + i));
   }
 
   private static EntityRef entity(int i) {
@@ -81,6 +81,27 @@ class WrittenTest {
     written.accepted(key(3), tooMany, NOON);
     assertThat(written.entities(key(2))).isEmpty();
     assertThat(written.entities(key(3))).isEmpty();
+  }
+
+  @Test
+  void entityIsHeldByAnotherAsLongAsThatHasIt() {
+    written.accepted(key(1), Set.of(entity(1)), NOON);
+    assertThat(written.isHeldByOther(key(1), entity(1))).isFalse();
+    assertThat(written.isHeldByOther(key(2), entity(1))).isTrue();
+
+    written.accepted(key(2), Set.of(entity(1)), NOON);
+    assertThat(written.isHeldByOther(key(1), entity(1))).isTrue();
+
+    written.accepted(key(2), Set.of(), NOON);
+    assertThat(written.isHeldByOther(key(1), entity(1))).isFalse();
+  }
+
+  @Test
+  void entityThatCameReadyIsHeldByNoResource() {
+    written.accepted(new UnitKey.OfEntity(entity(1)), Set.of(entity(1)), NOON);
+
+    assertThat(written.isHeldByOther(key(1), entity(1))).isFalse();
+    assertThat(mayDelete(entity(1), NOON.minusSeconds(1))).isFalse();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.portaws.pipeline.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -81,7 +82,7 @@ public final class Mapper {
         } else if (rule.dialect() == Dialect.OCEAN) {
           deletions.addAll(deletions(rule, input));
         } else {
-          untouched.add(rule.blueprint().on(input).asText());
+          untouched.add(blueprint(rule, input));
         }
       } catch (JqException e) {
         failures.add(rule.place() + ": " + e.getMessage());
@@ -116,13 +117,27 @@ public final class Mapper {
   public List<Deletion> named(ResourceType type, String entityIdentifier) {
     Set<Deletion> deletions = new LinkedHashSet<>();
     for (Rule rule : mapping.of(type.name())) {
-      String blueprint = rule.blueprint().on(NullNode.getInstance()).asText();
+      String blueprint = blueprintOfNothing(rule);
       if (!blueprint.isEmpty()) {
         deletions.add(
             new Deletion(new EntityRef(blueprint, entityIdentifier), rule.deleteDependents()));
       }
     }
     return List.copyOf(deletions);
+  }
+
+  private static String blueprintOfNothing(Rule rule) {
+    try {
+      return blueprint(rule, NullNode.getInstance());
+    } catch (JqException needsResource) {
+      return "";
+    }
+  }
+
+  /** The blueprint's identifier; empty when the rule gives none on this input. */
+  private static String blueprint(Rule rule, JsonNode input) {
+    JsonNode blueprint = rule.blueprint().on(input);
+    return blueprint.isTextual() ? blueprint.textValue() : "";
   }
 
   private static JsonNode input(
@@ -153,18 +168,25 @@ public final class Mapper {
       return List.of(input);
     }
     List<JsonNode> items = new ArrayList<>();
-    for (JsonNode item : rule.itemsToParse().first(input)) {
-      items.add(input.<ObjectNode>deepCopy().set("item", item));
+    if (rule.itemsToParse().first(input) instanceof ArrayNode array) {
+      array.forEach(item -> items.add(withItem(input, item)));
     }
     return items;
+  }
+
+  /** Shallow, since rules change nothing: a thousand items do not make a thousand resources. */
+  private static ObjectNode withItem(JsonNode input, JsonNode item) {
+    ObjectNode root = JSON.objectNode();
+    input.properties().forEach(field -> root.set(field.getKey(), field.getValue()));
+    return root.set("item", item);
   }
 
   private static List<Deletion> deletions(Rule rule, JsonNode input) {
     List<Deletion> deletions = new ArrayList<>();
     for (JsonNode item : items(rule, input)) {
-      JsonNode identifier = rule.identifier().on(item);
-      String blueprint = rule.blueprint().on(item).asText();
-      if (identifier.isTextual() && !identifier.textValue().isEmpty() && !blueprint.isEmpty()) {
+      JsonNode identifier = identifier(rule, item);
+      String blueprint = blueprint(rule, item);
+      if (identifier.isTextual() && !blueprint.isEmpty()) {
         deletions.add(
             new Deletion(
                 new EntityRef(blueprint, identifier.textValue()), rule.deleteDependents()));
@@ -174,15 +196,15 @@ public final class Mapper {
   }
 
   private static Optional<Entity> entity(Rule rule, JsonNode input, List<String> failures) {
-    JsonNode identifier = rule.identifier().on(input);
-    String blueprint = rule.blueprint().on(input).asText("");
-    if (isNothing(identifier) || blueprint.isEmpty() || blueprint.equals("null")) {
-      String what = isNothing(identifier) ? "identifier" : "blueprint";
+    JsonNode identifier = identifier(rule, input);
+    String blueprint = blueprint(rule, input);
+    if (identifier.isNull() || blueprint.isEmpty()) {
+      String what = identifier.isNull() ? "identifier" : "blueprint";
       failures.add(rule.place() + "." + what + ": gives nothing for this resource");
       return Optional.empty();
     }
     ObjectNode body = JSON.objectNode();
-    body.set("identifier", identifier.isNumber() ? JSON.textNode(identifier.asText()) : identifier);
+    body.set("identifier", identifier);
     setUnlessNull(body, "title", rule.title(), rule, input);
     setUnlessNull(body, "icon", rule.icon(), rule, input);
     setUnlessNull(body, "team", rule.team(), rule, input);
@@ -207,8 +229,14 @@ public final class Mapper {
     return relations;
   }
 
-  private static boolean isNothing(JsonNode identifier) {
-    return identifier.isNull() || (identifier.isTextual() && identifier.textValue().isEmpty());
+  /** Text, which a number is made to; or a search query; or null when the rule gives neither. */
+  private static JsonNode identifier(Rule rule, JsonNode input) {
+    JsonNode identifier = rule.identifier().on(input);
+    if (identifier.isNumber()) {
+      return JSON.textNode(identifier.asText());
+    }
+    boolean text = identifier.isTextual() && !identifier.textValue().isEmpty();
+    return text || Entity.isSearch(identifier) ? identifier : NullNode.getInstance();
   }
 
   private static void setUnlessNull(
