@@ -46,20 +46,6 @@ final class Nodes {
     };
   }
 
-  /** All outputs of a node, followed without paths. */
-  static List<JsonNode> outputs(Expression node, Scope scope, JsonNode in)
-      throws JsonQueryException {
-    List<JsonNode> outputs = new ArrayList<>();
-    node.apply(
-        scope,
-        in,
-        value -> {
-          Budget.current().element(outputs.size());
-          outputs.add(value);
-        });
-    return outputs;
-  }
-
   static Expression identity() {
     return guarded((scope, in, path, output, require) -> output.emit(in, path));
   }
