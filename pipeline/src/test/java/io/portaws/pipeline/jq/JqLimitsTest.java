@@ -274,6 +274,7 @@ class JqLimitsTest {
     assertThat(first("reduce range(60) as $i (0; [.]) | [..] | length"))
         .isEqualTo(IntNode.valueOf(61));
     assertThat(first("[" + "1,".repeat(5000) + "1] | length")).isEqualTo(IntNode.valueOf(5001));
+    assertThat(first("{" + "a: .b.c,".repeat(300) + "a: 1 + 1 | . + 1}")).hasToString("{\"a\":3}");
     assertThat(first("0" + "|.+1".repeat(200))).isEqualTo(IntNode.valueOf(200));
   }
 
