@@ -1,0 +1,89 @@
+package io.portaws.pipeline;
+
+import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Types that exist for the tests only, beside the project's own. */
+public final class TestCatalog {
+  /** Its identifier follows from its key. */
+  public static final String BUCKET = "AWS::Test::Bucket";
+
+  /** Only reading it tells its identifier in Port. */
+  public static final String TOPIC = "AWS::Test::Topic";
+
+  /** Its reader's properties are shaped by an expression that needs all of them. */
+  public static final String SHAPED = "AWS::Test::Shaped";
+
+  private static final TypeCatalog CATALOG =
+      of(
+          """
+          type: AWS::Test::Bucket
+          aliases: [AWS::Test::OldBucket]
+          events:
+            - calls:
+                event-source: test.amazonaws.com
+                upsert: [CreateBucket, PutBucket]
+                delete: [DeleteBucket]
+              identifiers: .detail.requestParameters.names[]?
+            - native: { source: aws.test, detail-type: Bucket Changed }
+              identifiers: .detail.name
+          gone-when: .Status == "terminated"
+          leaving-when: .Status == "deleting"
+          from-key: '{Name: .identifier}'
+          """,
+          """
+          type: AWS::Test::Topic
+          events:
+            - calls:
+                event-source: test.amazonaws.com
+                upsert: [CreateTopic]
+                delete: [DeleteTopic]
+              identifiers: .detail.requestParameters.arn
+          """,
+          """
+          type: AWS::Test::Shaped
+          events:
+            - calls:
+                event-source: test.amazonaws.com
+                upsert: [CreateShaped]
+                delete: [DeleteShaped]
+              identifiers: .detail.requestParameters.names[]?
+          shape: '{Title: .Name, Keys: [.Tags[] | .Key]}'
+          from-key: '{Name: .identifier}'
+          """);
+
+  private TestCatalog() {}
+
+  public static TypeCatalog catalog() {
+    return CATALOG;
+  }
+
+  /** The project's types and these. */
+  public static TypeCatalog of(String... typeFiles) {
+    Problems problems = new Problems();
+    try {
+      Path folder = Files.createTempDirectory("types");
+      try {
+        for (int i = 0; i < typeFiles.length; i++) {
+          Files.writeString(folder.resolve(i + ".yaml"), typeFiles[i]);
+        }
+        TypeCatalog catalog = TypeCatalog.load(folder, problems);
+        if (!problems.isEmpty()) {
+          throw new IllegalArgumentException(String.join("\n", problems.list()));
+        }
+        return catalog;
+      } finally {
+        for (int i = 0; i < typeFiles.length; i++) {
+          Files.deleteIfExists(folder.resolve(i + ".yaml"));
+        }
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

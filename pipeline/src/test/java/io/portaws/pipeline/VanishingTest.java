@@ -1,0 +1,160 @@
+package io.portaws.pipeline;
+
+import static io.portaws.pipeline.TestCatalog.BUCKET;
+import static io.portaws.pipeline.TurnBench.LONG_AFTER;
+import static io.portaws.pipeline.TurnBench.NOON;
+import static io.portaws.pipeline.TurnBench.callAt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portaws.pipeline.port.Receipt;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What a mapping yielded once and yields no more. */
+class VanishingTest {
+  private static final String LAYERS =
+      """
+      {"resources": [{"kind": "AWS::Test::Bucket", "selector": {"query": ".Hidden != true"},
+        "port": {"entity": {"mappings": [
+          {"identifier": ".Name", "blueprint": "bucket"},
+          {"itemsToParse": ".Layers", "identifier": ".item", "blueprint": "layer"}]}}}]}
+      """;
+
+  private Instant time = NOON;
+
+  private Message put() {
+    time = time.plusSeconds(1);
+    return callAt(time, "m" + time.getEpochSecond(), "PutBucket", "a");
+  }
+
+  @Test
+  void vanishedItemIsDeleted() {
+    TurnBench bench =
+        TurnBench.mapping(LAYERS)
+            .present(BUCKET, "a", "{'Name': 'a', 'Layers': ['x', 'y']}")
+            .run(put());
+    assertThat(bench.asked()).containsExactly("+bucket/a", "+layer/x", "+layer/y");
+
+    bench.present(BUCKET, "a", "{'Name': 'a', 'Layers': ['y', 'z']}").run(put());
+    assertThat(bench.asked()).containsExactly("+bucket/a", "+layer/y", "+layer/z", "-layer/x");
+
+    bench.run(put());
+    assertThat(bench.asked()).containsExactly("+bucket/a", "+layer/y", "+layer/z");
+  }
+
+  @Test
+  void changedIdentifierDeletesTheOldEntity() {
+    TurnBench bench =
+        TurnBench.ocean()
+            .present(BUCKET, "a", "{'Name': 'old'}")
+            .run(put())
+            .present(BUCKET, "a", "{'Name': 'new'}")
+            .run(put());
+
+    assertThat(bench.asked()).containsExactly("+bucket/new", "-bucket/old");
+    assertThat(bench.sent).hasSize(1);
+  }
+
+  @Test
+  void whatPortDidNotAcceptIsNotRemembered() {
+    TurnBench bench =
+        TurnBench.ocean()
+            .present(BUCKET, "a", "{'Name': 'old'}")
+            .port(new Receipt.Refused("invalid", "x"))
+            .run(put())
+            .present(BUCKET, "a", "{'Name': 'new'}")
+            .run(put());
+
+    assertThat(bench.asked()).containsExactly("+bucket/new");
+  }
+
+  @Test
+  void deletionThatPortDidNotAcceptIsAskedForAgain() {
+    TurnBench bench =
+        TurnBench.ocean()
+            .present(BUCKET, "a", "{'Name': 'old'}")
+            .run(put())
+            .present(BUCKET, "a", "{'Name': 'new'}")
+            .port(new Receipt.Later(null, "down", "x"))
+            .run(put())
+            .run(put());
+
+    assertThat(bench.asked()).containsExactly("+bucket/new", "-bucket/old");
+  }
+
+  @Test
+  void exporterSelectorThatTurnsFalseLeavesThingsAlone() {
+    TurnBench bench =
+        TurnBench.mapping(LAYERS)
+            .present(BUCKET, "a", "{'Name': 'a', 'Layers': ['x']}")
+            .run(put())
+            .present(BUCKET, "a", "{'Name': 'a', 'Layers': ['x'], 'Hidden': true}")
+            .run(put());
+
+    assertThat(bench.sent).isEmpty();
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Skipped("not-selected"));
+  }
+
+  @Test
+  void exporterRuleThatDoesNotSelectKeepsItsEntitiesWhileAnotherRuleWrites() {
+    String twoRules =
+        """
+        {"resources": [
+          {"kind": "AWS::Test::Bucket", "port": {"entity": {"mappings": [
+            {"identifier": ".Name", "blueprint": "bucket"}]}}},
+          {"kind": "AWS::Test::Bucket", "selector": {"query": ".Public"},
+           "port": {"entity": {"mappings": [{"identifier": ".Name", "blueprint": "site"}]}}}]}
+        """;
+    TurnBench bench =
+        TurnBench.mapping(twoRules)
+            .present(BUCKET, "a", "{'Name': 'a', 'Public': true}")
+            .run(put())
+            .present(BUCKET, "a", "{'Name': 'a', 'Public': false}")
+            .run(put());
+    assertThat(bench.asked()).containsExactly("+bucket/a");
+
+    bench.at(LONG_AFTER).gone(BUCKET, "a").run(put());
+    assertThat(bench.asked()).containsExactly("-bucket/a", "-site/a");
+  }
+
+  @Test
+  void oceanSelectorThatTurnsFalseDeletes() {
+    TurnBench bench =
+        TurnBench.ocean().present(BUCKET, "a", "{'Name': 'a', 'Hidden': true}").run(put());
+
+    assertThat(bench.asked()).containsExactly("-bucket/a");
+    assertThat(bench.sent.getFirst().deletions()).hasSize(1);
+  }
+
+  @Test
+  void oceanRuleThatDoesNotSelectDoesNotDeleteWhatAnotherWrites() {
+    String complementary =
+        """
+        resources:
+          - kind: AWS::Test::Bucket
+            selector: {query: .Properties.Public}
+            port: {entity: {mappings: {identifier: .Properties.Name, blueprint: '"bucket"'}}}
+          - kind: AWS::Test::Bucket
+            selector: {query: .Properties.Public | not}
+            port: {entity: {mappings: {identifier: .Properties.Name, blueprint: '"bucket"'}}}
+        """;
+    TurnBench bench =
+        TurnBench.mapping(complementary)
+            .present(BUCKET, "a", "{'Name': 'a', 'Public': true}")
+            .run(put());
+
+    assertThat(bench.asked()).containsExactly("+bucket/a");
+  }
+
+  @Test
+  void deletedResourceTakesAllThatItWasWrittenAsAlong() {
+    TurnBench bench =
+        TurnBench.mapping(LAYERS)
+            .present(BUCKET, "a", "{'Name': 'a', 'Layers': ['x', 'y']}")
+            .run(put())
+            .gone(BUCKET, "a")
+            .run(callAt(time.plusSeconds(1), "d", "DeleteBucket", "a"));
+
+    assertThat(bench.asked()).containsExactly("-bucket/a", "-layer/x", "-layer/y");
+  }
+}
