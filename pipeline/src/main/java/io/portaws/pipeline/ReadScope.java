@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
  */
 public record ReadScope(Set<String> accounts, Set<String> regions) {
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
-  private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-\\d");
+
+  /** Bounded: a repeated group of Java's is a recursion, and a body has room for many hyphens. */
+  private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]{2,20}){1,3}-\\d{1,2}");
 
   public ReadScope {
     accounts = Set.copyOf(accounts);

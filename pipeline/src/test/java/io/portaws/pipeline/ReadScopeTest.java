@@ -86,4 +86,10 @@ class ReadScopeTest {
 
     assertThat(reject.detail()).hasSize(201).endsWith("…");
   }
+
+  @Test
+  void regionOfAHundredThousandPartsIsRefusedAndNotChokedOn() {
+    assertThat(refusal(ALL, "111122223333", "us" + "-a".repeat(100_000) + "-1"))
+        .isEqualTo("region-not-valid");
+  }
 }
