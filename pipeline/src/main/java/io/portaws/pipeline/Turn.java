@@ -93,7 +93,7 @@ public final class Turn {
     int asked = 0;
     for (Message message : messages) {
       Ticket ticket = new Ticket(message, counted(settlement));
-      switch (intake.take(message)) {
+      switch (take(message)) {
         case Intake.Result.Ended(Outcome outcome) -> ticket.settle(outcome);
         case Intake.Result.Asks(List<Ask> asks) -> {
           List<Ask> open = asks.stream().filter(a -> !message.done().contains(a.unit())).toList();
@@ -108,6 +108,15 @@ public final class Turn {
     }
     metrics.coalesced(asked - units.size());
     return units;
+  }
+
+  private Intake.Result take(Message message) {
+    try {
+      return intake.take(message);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("message", message.id()).log("a message was not read");
+      return new Intake.Result.Ended(internalError(e, message.receiveCount()));
+    }
   }
 
   /** Read, map, pack, send, settle: brings the catalogue level with AWS for these units. */
@@ -157,13 +166,18 @@ public final class Turn {
         case Ask.OfForward ask -> planner.plan(ask);
       };
     } catch (RuntimeException e) {
-      // A bug of ours, on content that is not ours: the message is tried again, and in the end
-      // dead-lettered whole; the others of the turn go on.
       LOG.atError().setCause(e).addKeyValue("unit", unit.key()).log("a unit could not be planned");
-      return new Plan.End(
-          new Outcome.Retry(
-              backoff.after(unit.attempts()), "internal-error", e.getClass().getSimpleName()));
+      return new Plan.End(internalError(e, unit.attempts()));
     }
+  }
+
+  /**
+   * A bug of ours, on content that is not ours: the message is tried again, and in the end
+   * dead-lettered whole; the others of the turn go on.
+   */
+  private Outcome internalError(RuntimeException e, int attempts) {
+    return new Outcome.Retry(
+        backoff.after(attempts), "internal-error", e.getClass().getSimpleName());
   }
 
   private Outcome answered(Unit unit, Plan.Send send, Receipt receipt) {

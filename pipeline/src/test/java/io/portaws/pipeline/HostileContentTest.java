@@ -49,6 +49,19 @@ class HostileContentTest {
   }
 
   @Test
+  void bugWhileDecodingOneMessageDoesNotStopTheOthers() {
+    TurnBench bench = TurnBench.ocean().bucket("a", 1);
+    bench.counts.breakOnNext();
+
+    bench.run(call("bad", "PutBucket", "a"), call("good", "PutBucket", "a"));
+
+    assertThat(bench.outcomes().get("bad"))
+        .isInstanceOfSatisfying(
+            Outcome.Retry.class, retry -> assertThat(retry.why()).isEqualTo("internal-error"));
+    assertThat(bench.words()).containsEntry("good", "delivered");
+  }
+
+  @Test
   void eventTimeBeforeAllTimesDoesNoHarm() {
     TurnBench bench =
         TurnBench.ocean().bucket("a", 1).run(TurnBench.callAt(Instant.MIN, "m", "PutBucket", "a"));
