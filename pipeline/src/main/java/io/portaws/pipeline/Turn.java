@@ -121,8 +121,10 @@ public final class Turn {
 
   /** Read, map, pack, send, settle: brings the catalogue level with AWS for these units. */
   private void level(List<Unit> units) throws InterruptedException {
-    Map<ResourceKey, State> now = read(units);
+    // Before the read: what AWS answers is at least as new, so that no slow read makes a young
+    // absence old.
     Instant readAt = clock.instant();
+    Map<ResourceKey, State> now = read(units);
     // By identity: two updates may well be equal, and comparing them would read all of their JSON.
     IdentityHashMap<Update, Sending> sending = new IdentityHashMap<>();
     List<Update> updates = new ArrayList<>();

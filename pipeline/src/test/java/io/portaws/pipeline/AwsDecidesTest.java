@@ -203,4 +203,14 @@ class AwsDecidesTest {
                 "mapping resources[0].port.entity.mappings.identifier: gives nothing for this"
                     + " resource"));
   }
+
+  @Test
+  void slowReadDoesNotMakeAYoungAbsenceOld() {
+    TurnBench bench = TurnBench.ocean().at(NOON.plusSeconds(50));
+    bench.duringRead(() -> bench.later(Duration.ofSeconds(20)));
+
+    bench.run(call("m", "CreateBucket", "a"));
+
+    assertThat(bench.outcome().reason()).isEqualTo("changed-but-absent");
+  }
 }
