@@ -20,13 +20,21 @@ final class Elements {
 
   private Elements() {}
 
-  static ObjectNode ofResource(
-      ResourceType type,
-      Change change,
-      Action action,
-      JsonNode properties,
-      List<Deletion> deletions) {
-    ObjectNode element = Mapper.resource(type, change.key(), properties);
+  /** For a resource that is there, with these properties. */
+  static ObjectNode ofPresent(
+      ResourceType type, Change change, JsonNode properties, List<Deletion> deletions) {
+    ObjectNode resource = Mapper.resource(type, change.key(), properties);
+    return completed(resource, change, Action.UPSERT, deletions);
+  }
+
+  /** For a resource that is not there. */
+  static ObjectNode ofAbsent(ResourceType type, Change change, List<Deletion> deletions) {
+    ObjectNode resource = Mapper.absentResource(type, change.key());
+    return completed(resource, change, Action.DELETE, deletions);
+  }
+
+  private static ObjectNode completed(
+      ObjectNode element, Change change, Action action, List<Deletion> deletions) {
     element.put("Action", action.word()).put("Identifier", change.key().identifier());
     element.put("EventId", change.eventId()).put("EventTime", change.changeTime().toString());
     element.set("Deletions", deletions(element, deletions));

@@ -163,8 +163,7 @@ final class Planner {
       return new Plan.End(new Outcome.Skipped("not-selected"));
     }
     List<Deletion> all = List.copyOf(deletions);
-    ObjectNode element =
-        Elements.ofResource(look.type(), look.newest(), Action.UPSERT, properties, all);
+    ObjectNode element = Elements.ofPresent(look.type(), look.newest(), properties, all);
     Update update = new Update(mapped.entities(), all, element, null);
     return new Plan.Send(update, Set.copyOf(writes), look.newest().changeTime());
   }
@@ -205,9 +204,7 @@ final class Planner {
   }
 
   private static Plan delete(Look look, List<Deletion> deletions) {
-    JsonNode known = look.type().knownFromKey(look.key());
-    ObjectNode element =
-        Elements.ofResource(look.type(), look.newest(), Action.DELETE, known, deletions);
+    ObjectNode element = Elements.ofAbsent(look.type(), look.newest(), deletions);
     return send(new Update(List.of(), deletions, element, null), look.newest().changeTime());
   }
 

@@ -1,6 +1,7 @@
 package io.portaws.pipeline;
 
 import static io.portaws.pipeline.TestCatalog.BUCKET;
+import static io.portaws.pipeline.TestCatalog.SHAPED;
 import static io.portaws.pipeline.TestCatalog.TOPIC;
 import static io.portaws.pipeline.TurnBench.LONG_AFTER;
 import static io.portaws.pipeline.TurnBench.NOON;
@@ -212,5 +213,40 @@ class AwsDecidesTest {
     bench.run(call("m", "CreateBucket", "a"));
 
     assertThat(bench.outcome().reason()).isEqualTo("changed-but-absent");
+  }
+
+  @Test
+  void shapeThatNeedsMoreThanTheKeyTellsDoesNotStopADelete() {
+    TurnBench ocean =
+        TurnBench.mapping(
+            """
+            resources:
+              - kind: AWS::Test::Shaped
+                port:
+                  entity:
+                    mappings: {identifier: .Properties.Title, blueprint: '"shaped"'}
+            """);
+    ocean
+        .present(SHAPED, "a", "{'Name': 'a', 'Tags': [{'Key': 'k'}]}")
+        .run(call("m", "CreateShaped", "a"))
+        .gone(SHAPED, "a");
+
+    ocean.run(callAt(NOON.plusSeconds(1), "n", "DeleteShaped", "a"));
+
+    assertThat(ocean.asked()).containsExactly("-shaped/a");
+  }
+
+  @Test
+  void shapeThatNeedsMoreThanTheKeyTellsDoesNotStopADeleteByTheExportersRules() {
+    TurnBench exporter =
+        TurnBench.mapping(
+            """
+            {"resources": [{"kind": "AWS::Test::Shaped", "port": {"entity": {"mappings":
+              [{"identifier": ".Name", "blueprint": "shaped"}]}}}]}
+            """);
+
+    exporter.run(call("m", "DeleteShaped", "a"));
+
+    assertThat(exporter.asked()).containsExactly("-shaped/a");
   }
 }

@@ -36,8 +36,24 @@ public final class Mapper {
 
   /** The state as mappings in ocean's dialect and the webhook see it. */
   public static ObjectNode resource(ResourceType type, ResourceKey key, JsonNode properties) {
-    ObjectNode resource = JSON.objectNode().put("Type", type.name());
-    resource.set("Properties", type.shaped(properties));
+    return resource(type.name(), key, type.shaped(properties));
+  }
+
+  /**
+   * A resource that is not there, as the webhook sees it: with the properties that follow from its
+   * key; none where the type's expressions need more than that.
+   */
+  public static ObjectNode absentResource(ResourceType type, ResourceKey key) {
+    try {
+      return resource(type, key, type.knownFromKey(key));
+    } catch (JqException needsMore) {
+      return resource(type.name(), key, JSON.objectNode());
+    }
+  }
+
+  private static ObjectNode resource(String type, ResourceKey key, JsonNode shaped) {
+    ObjectNode resource = JSON.objectNode().put("Type", type);
+    resource.set("Properties", shaped);
     resource
         .putObject("__ExtraContext")
         .put("AccountId", key.account())
@@ -81,16 +97,15 @@ public final class Mapper {
    */
   public List<Deletion> absent(ResourceType type, ResourceKey key) {
     Set<Deletion> deletions = new LinkedHashSet<>();
-    JsonNode known = type.knownFromKey(key);
     for (Rule rule : mapping.of(type.name())) {
-      deletions.addAll(derivable(rule, input(rule, type, key, known)));
+      deletions.addAll(derivable(rule, type, key));
     }
     return List.copyOf(deletions);
   }
 
-  private static List<Deletion> derivable(Rule rule, JsonNode known) {
+  private static List<Deletion> derivable(Rule rule, ResourceType type, ResourceKey key) {
     try {
-      return deletions(rule, known);
+      return deletions(rule, input(rule, type, key, type.knownFromKey(key)));
     } catch (JqException needsMore) {
       // The identifier needs a property that does not follow from the key.
       return List.of();
