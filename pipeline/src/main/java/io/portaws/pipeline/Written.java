@@ -33,7 +33,12 @@ final class Written {
     } else {
       byKey.put(key, Set.copyOf(entities));
     }
-    entities.forEach(entity -> changeTimes.put(entity, changeTime));
+    entities.forEach(entity -> keepNewest(entity, changeTime));
+  }
+
+  /** A state read later may have been asked for by an older change: the newest one counts. */
+  private void keepNewest(EntityRef entity, Instant changeTime) {
+    changeTimes.merge(entity, changeTime, (a, b) -> a.isAfter(b) ? a : b);
   }
 
   /** Port accepted that this entity is gone. */

@@ -154,6 +154,16 @@ class ExporterDeleteTest {
   }
 
   @Test
+  void olderUpsertReadLateDoesNotLetADeleteInBetweenRemoveTheEntity() {
+    TurnBench bench =
+        withTopic()
+            .run(upsert(NOON.plusSeconds(5), TOPIC, ARN))
+            .run(upsert(NOON.plusSeconds(1), TOPIC, ARN));
+
+    assertThat(bench.run(delete(NOON.plusSeconds(3), TOPIC, "orders")).outcome()).isEqualTo(OLDER);
+  }
+
+  @Test
   void deleteOlderThanAnUpsertOfTheSameKeyThatIsGoneIsDoneWithIt() {
     TurnBench bench =
         TurnBench.exporter()
