@@ -185,7 +185,9 @@ public final class Turn {
   private Outcome answered(Unit unit, Plan.Send send, Receipt receipt) {
     return switch (receipt) {
       case Receipt.Accepted _ -> {
-        send.update().deletions().forEach(deletion -> written.deleted(deletion.entity()));
+        send.update()
+            .deletions()
+            .forEach(deletion -> written.deleted(deletion.entity(), send.changeTime()));
         written.accepted(unit.key(), send.writes(), send.changeTime());
         metrics.delivered(Duration.between(send.changeTime(), clock.instant()));
         yield new Outcome.Delivered();

@@ -11,8 +11,9 @@ import java.util.Set;
 /**
  * What this process last wrote, as far as it remembers: for each key its entities, so that those
  * which the mapping stops yielding are deleted, and for each entity the time of the change that it
- * was written for, so that an older delete by name does not remove it. Bounded: what was written
- * longest ago is forgotten first. Safe for use by many threads.
+ * was written or deleted for, so that an older delete by name does not remove it, and an older
+ * entity that came ready does not bring it back. Bounded: what was used longest ago is forgotten
+ * first. Safe for use by many threads.
  */
 final class Written {
   private final Map<UnitKey, Set<EntityRef>> byKey;
@@ -41,9 +42,9 @@ final class Written {
     changeTimes.merge(entity, changeTime, (a, b) -> a.isAfter(b) ? a : b);
   }
 
-  /** Port accepted that this entity is gone. */
-  synchronized void deleted(EntityRef entity) {
-    changeTimes.remove(entity);
+  /** Port accepted that this entity is gone, as of {@code changeTime}. */
+  synchronized void deleted(EntityRef entity, Instant changeTime) {
+    keepNewest(entity, changeTime);
   }
 
   /** The entities that were last written for {@code key}; empty when none are remembered. */
@@ -51,7 +52,7 @@ final class Written {
     return byKey.getOrDefault(key, Set.of());
   }
 
-  /** Those deletions that do not undo a write for a change after {@code changeTime}. */
+  /** Those deletions of whose entity nothing was written for a change after {@code changeTime}. */
   synchronized List<Deletion> notWrittenSince(List<Deletion> deletions, Instant changeTime) {
     return deletions.stream()
         .filter(deletion -> {

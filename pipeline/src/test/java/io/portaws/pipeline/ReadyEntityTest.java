@@ -98,6 +98,14 @@ class ReadyEntityTest {
   }
 
   @Test
+  void staleUpsertDoesNotBringBackWhatWasDeletedLater() {
+    TurnBench bench = TurnBench.ocean().run(upsert(1, "made", 1)).run(delete(5, "deleted"));
+
+    assertThat(bench.run(upsert(3, "stale", 3)).outcome()).isEqualTo(OLDER);
+    assertThat(bench.run(upsert(6, "again", 6)).asked()).containsExactly("+shop/s");
+  }
+
+  @Test
   void refusedOneDoesNotMakeOlderOnesStale() {
     TurnBench bench =
         TurnBench.ocean()
