@@ -1,5 +1,7 @@
 package io.portaws.pipeline;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.EntityRef;
 import java.time.Instant;
@@ -16,30 +18,52 @@ import java.util.Set;
  * first. Safe for use by many threads.
  */
 final class Written {
-  private final Map<UnitKey, Set<EntityRef>> byKey;
-  private final Map<EntityRef, Instant> changeTimes;
+  /** The longest identifier that Port holds: what has a longer one is no entity. */
+  private static final int MAX_IDENTIFIER = 1_000;
+
+  private final int capacity;
+  private final Map<UnitKey, Set<EntityRef>> byKey = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<EntityRef, Instant> changeTimes = new LinkedHashMap<>(16, 0.75f, true);
+  private int entitiesOfKeys;
 
   /**
-   * @param capacity how many keys, and how many entities, are remembered
+   * @param capacity how many entities are remembered
    */
   Written(int capacity) {
-    this.byKey = bounded(capacity);
-    this.changeTimes = bounded(capacity);
+    this.capacity = capacity;
   }
 
   /** Port accepted these entities of {@code key}, and no others. */
   synchronized void accepted(UnitKey key, Set<EntityRef> entities, Instant changeTime) {
-    if (entities.isEmpty()) {
-      byKey.remove(key);
-    } else {
-      byKey.put(key, Set.copyOf(entities));
+    forget(key);
+    Set<EntityRef> known = entities.stream().filter(Written::canExist).collect(toUnmodifiableSet());
+    if (!known.isEmpty()) {
+      byKey.put(key, known);
+      entitiesOfKeys += known.size();
+    }
+    while (entitiesOfKeys > capacity) {
+      forget(byKey.keySet().iterator().next());
     }
     entities.forEach(entity -> keepNewest(entity, changeTime));
   }
 
+  private void forget(UnitKey key) {
+    Set<EntityRef> entities = byKey.remove(key);
+    entitiesOfKeys -= entities == null ? 0 : entities.size();
+  }
+
+  private static boolean canExist(EntityRef entity) {
+    return entity.identifier().length() <= MAX_IDENTIFIER;
+  }
+
   /** A state read later may have been asked for by an older change: the newest one counts. */
   private void keepNewest(EntityRef entity, Instant changeTime) {
-    changeTimes.merge(entity, changeTime, (a, b) -> a.isAfter(b) ? a : b);
+    if (canExist(entity)) {
+      changeTimes.merge(entity, changeTime, (a, b) -> a.isAfter(b) ? a : b);
+      if (changeTimes.size() > capacity) {
+        changeTimes.remove(changeTimes.keySet().iterator().next());
+      }
+    }
   }
 
   /** Port accepted that this entity is gone, as of {@code changeTime}. */
@@ -60,16 +84,5 @@ final class Written {
           return written == null || !written.isAfter(changeTime);
         })
         .toList();
-  }
-
-  private static <K, V> Map<K, V> bounded(int capacity) {
-    return new LinkedHashMap<>(16, 0.75f, true) {
-      private static final long serialVersionUID = 1;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > capacity;
-      }
-    };
   }
 }

@@ -9,6 +9,7 @@ import io.portaws.pipeline.mapping.EntityRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -66,5 +67,29 @@ class WrittenTest {
       assertThat(written.entities(key(i))).containsExactly(entity(i));
       assertThat(mayDelete(entity(i), NOON)).isFalse();
     }
+  }
+
+  @Test
+  void keyOfManyEntitiesCountsAsMany() {
+    written.accepted(key(1), Set.of(entity(1)), NOON);
+    written.accepted(key(2), Set.of(entity(2), entity(3), entity(4)), NOON);
+    assertThat(written.entities(key(1))).isEmpty();
+    assertThat(written.entities(key(2))).hasSize(3);
+
+    Set<EntityRef> tooMany =
+        IntStream.range(0, 4).mapToObj(WrittenTest::entity).collect(Collectors.toSet());
+    written.accepted(key(3), tooMany, NOON);
+    assertThat(written.entities(key(2))).isEmpty();
+    assertThat(written.entities(key(3))).isEmpty();
+  }
+
+  @Test
+  void identifierThatPortCannotHoldIsNotRemembered() {
+    EntityRef tooLong = ref("b", "x".repeat(1_001));
+
+    written.accepted(key(1), Set.of(tooLong, entity(1)), NOON);
+
+    assertThat(written.entities(key(1))).containsExactly(entity(1));
+    assertThat(mayDelete(tooLong, NOON.minusSeconds(1))).isTrue();
   }
 }
