@@ -2,6 +2,7 @@ package io.portaws.pipeline;
 
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.mapping.EntityRef;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.Delivery;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +41,15 @@ public final class Turn {
   /** What is remembered of written entities: about 40 MB when all of it is used. */
   private static final int REMEMBERED = 100_000;
 
-  private record Sending(Unit unit, Plan.Send send) {}
+  private record Sending(Unit unit, Plan.Send send) {
+    Update update() {
+      return send.update();
+    }
+
+    boolean undoes(Set<EntityRef> written) {
+      return update().deletions().stream().anyMatch(d -> written.contains(d.entity()));
+    }
+  }
 
   private final Intake intake;
   private final StateSource states;
@@ -125,22 +136,47 @@ public final class Turn {
     // absence old.
     Instant readAt = clock.instant();
     Map<ResourceKey, State> now = read(units);
-    // By identity: two updates may well be equal, and comparing them would read all of their JSON.
-    IdentityHashMap<Update, Sending> sending = new IdentityHashMap<>();
-    List<Update> updates = new ArrayList<>();
+    List<Unit> open = units;
+    while (!open.isEmpty()) {
+      open = round(open, now, readAt);
+    }
+  }
+
+  /**
+   * Plans and sends; gives back the units that would delete what another unit of this round writes.
+   * What they delete is planned anew once it is known what Port accepted of the others: an update's
+   * place among others is no order, and a delete by name may be older than the creation beside it.
+   */
+  private List<Unit> round(List<Unit> units, Map<ResourceKey, State> now, Instant readAt)
+      throws InterruptedException {
+    List<Sending> sendings = new ArrayList<>();
     for (Unit unit : units) {
       switch (plan(unit, now, readAt)) {
         case Plan.End(Outcome outcome) -> unit.finish(outcome);
         case Plan.LookAgain(Duration after, String why) ->
             unit.finish(new Outcome.Wait(after, why, unit.newestMessage()));
-        case Plan.Send send -> {
-          updates.add(send.update());
-          sending.put(send.update(), new Sending(unit, send));
-        }
+        case Plan.Send send -> sendings.add(new Sending(unit, send));
       }
     }
+    Set<EntityRef> written = new HashSet<>();
+    sendings.forEach(sending -> sending.update().entities().forEach(e -> written.add(e.ref())));
+    Map<Boolean, List<Sending>> undoing =
+        sendings.stream().collect(Collectors.partitioningBy(sending -> sending.undoes(written)));
+    List<Sending> later = Objects.requireNonNull(undoing.get(true));
+    if (later.size() < sendings.size()) {
+      send(Objects.requireNonNull(undoing.get(false)));
+    } else if (!later.isEmpty()) {
+      send(List.of(later.removeFirst()));
+    }
+    return later.stream().map(Sending::unit).toList();
+  }
+
+  private void send(List<Sending> sendings) throws InterruptedException {
+    // By identity: two updates may well be equal, and comparing them would read all of their JSON.
+    IdentityHashMap<Update, Sending> sending = new IdentityHashMap<>();
+    sendings.forEach(one -> sending.put(one.update(), one));
     delivery.deliver(
-        updates,
+        sendings.stream().map(Sending::update).toList(),
         (update, receipt) -> {
           Sending sent = Objects.requireNonNull(sending.get(update));
           sent.unit().finish(answered(sent.unit(), sent.send(), receipt));

@@ -164,6 +164,27 @@ class ExporterDeleteTest {
   }
 
   @Test
+  void deleteByNameAndLaterCreationInOneTurnLeaveTheEntity() {
+    TurnBench bench =
+        withTopic().run(delete(NOON, TOPIC, "orders"), upsert(NOON.plusSeconds(5), TOPIC, ARN));
+
+    assertThat(bench.asked()).containsExactly("+topic/orders");
+    assertThat(bench.outcomes()).containsEntry("upsert", DELIVERED).containsEntry("delete", OLDER);
+  }
+
+  @Test
+  void creationAndLaterDeleteByNameInOneTurnEndWithTheDelete() {
+    TurnBench bench =
+        withTopic().run(delete(NOON.plusSeconds(5), TOPIC, "orders"), upsert(NOON, TOPIC, ARN));
+
+    assertThat(bench.sent).hasSize(2);
+    assertThat(bench.sent.getLast().deletions()).hasSize(1);
+    assertThat(bench.outcomes())
+        .containsEntry("upsert", DELIVERED)
+        .containsEntry("delete", DELIVERED);
+  }
+
+  @Test
   void deleteOlderThanAnUpsertOfTheSameKeyThatIsGoneIsDoneWithIt() {
     TurnBench bench =
         TurnBench.exporter()
