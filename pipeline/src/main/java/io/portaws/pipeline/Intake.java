@@ -109,18 +109,28 @@ public final class Intake {
   private Result ready(Message message, ObjectNode ready) {
     String blueprint = ready.path("blueprint").textValue();
     JsonNode identifier = ready.path("identifier");
-    if (blueprint.isBlank() || identifier.isNull() || identifier.asText("-").isBlank()) {
-      return reject("entity-not-valid", "a Port entity needs a blueprint and an identifier");
-    }
     String word = ready.path("action").asText("upsert").toLowerCase(Locale.ROOT);
     if (!word.equals("upsert") && !word.equals("delete")) {
       return reject("action-not-valid", "action is neither upsert nor delete");
     }
-    ObjectNode body = ready.deepCopy().without(List.of("blueprint", "action", "eventTime"));
-    Entity entity = new Entity(blueprint, body, true, true);
     Action action = word.equals("delete") ? Action.DELETE : Action.UPSERT;
+    boolean search = Entity.isSearch(identifier) && action == Action.UPSERT;
+    if (blueprint.isBlank() || !(search || isName(identifier))) {
+      return reject(
+          "entity-not-valid",
+          "a Port entity needs a blueprint and an identifier: text, or a number");
+    }
+    ObjectNode body = ready.deepCopy().without(List.of("blueprint", "action", "eventTime"));
+    if (!search) {
+      body.put("identifier", identifier.asText());
+    }
+    Entity entity = new Entity(blueprint, body, true, true);
     Instant changeTime = changeTime(ready.path("eventTime").asText(), message.latestChange());
     return new Result.Asks(List.of(new Ask.OfEntity(entity, action, changeTime)));
+  }
+
+  private static boolean isName(JsonNode identifier) {
+    return (identifier.isTextual() && !identifier.textValue().isBlank()) || identifier.isNumber();
   }
 
   private static Instant changeTime(String told, Instant latest) {

@@ -163,12 +163,9 @@ public final class Turn {
     Map<Boolean, List<Sending>> undoing =
         sendings.stream().collect(Collectors.partitioningBy(sending -> sending.undoes(written)));
     List<Sending> later = Objects.requireNonNull(undoing.get(true));
-    if (later.size() < sendings.size()) {
-      send(Objects.requireNonNull(undoing.get(false)));
-    } else if (!later.isEmpty()) {
-      send(List.of(later.removeFirst()));
-    }
-    return later.stream().map(Sending::unit).toList();
+    boolean all = !later.isEmpty() && later.size() == sendings.size();
+    send(all ? later.subList(0, 1) : Objects.requireNonNull(undoing.get(false)));
+    return later.stream().skip(all ? 1 : 0).map(Sending::unit).toList();
   }
 
   private void send(List<Sending> sendings) throws InterruptedException {

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portaws.pipeline.port.Receipt;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Entities that come ready: there is nothing to read, so the newest change wins. */
 class ReadyEntityTest {
@@ -140,5 +142,50 @@ class ReadyEntityTest {
             NOON.plusSeconds(4));
 
     assertThat(bench.run(again).outcome()).isEqualTo(OLDER);
+  }
+
+  @Test
+  void numberAsIdentifierIsItsText() {
+    TurnBench bench = TurnBench.ocean().run(readyAt(NOON, "m", "{'blueprint':'b','identifier':7}"));
+
+    assertThat(bench.entity().body().get("identifier").textValue()).isEqualTo("7");
+    assertThat(bench.asked()).containsExactly("+b/7");
+  }
+
+  @Test
+  void searchQueryMayBeTheIdentifierOfAnUpsert() {
+    TurnBench bench =
+        TurnBench.ocean()
+            .run(
+                readyAt(
+                    NOON, "m", "{'blueprint':'b','identifier':{'combinator':'and','rules':[]}}"));
+
+    assertThat(bench.outcome()).isEqualTo(DELIVERED);
+    assertThat(bench.entity().body().at("/identifier/combinator").textValue()).isEqualTo("and");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'blueprint':' ','identifier':'i'}                  | entity-not-valid",
+        "{'blueprint':'b','identifier':null}                 | entity-not-valid",
+        "{'blueprint':'b','identifier':' '}                  | entity-not-valid",
+        "{'blueprint':'b','identifier':[]}                   | entity-not-valid",
+        "{'blueprint':'b','identifier':['i']}                | entity-not-valid",
+        "{'blueprint':'b','identifier':true}                 | entity-not-valid",
+        "{'blueprint':'b','identifier':{'x':1}}              | entity-not-valid",
+        "{'blueprint':'b','identifier':'i','action':'drop'}  | action-not-valid",
+        "{'blueprint':'b','identifier':'i','action':{}}      | action-not-valid",
+        "{'blueprint':'b','action':'delete','identifier':{'combinator':'and','rules':[]}}"
+            + " | entity-not-valid",
+      },
+      quoteCharacter = '~')
+  void hostileEntityIsRejectedWithItsReason(String json, String reason) {
+    TurnBench bench = TurnBench.ocean().run(readyAt(NOON, "m", json));
+
+    assertThat(bench.outcome()).isInstanceOf(Outcome.Reject.class);
+    assertThat(bench.outcome().reason()).isEqualTo(reason);
+    assertThat(bench.sent).isEmpty();
   }
 }

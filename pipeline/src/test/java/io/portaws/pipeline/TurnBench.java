@@ -100,6 +100,7 @@ final class TurnBench {
   final Counts counts = new Counts();
 
   private final Map<ResourceKey, State> aws = new HashMap<>();
+  private final Set<String> held = new TreeSet<>();
   private final Set<ResourceKey> unanswered = new HashSet<>();
   private final Turn turn;
   private Function<Update, Receipt> port = update -> new Receipt.Accepted();
@@ -251,8 +252,13 @@ final class TurnBench {
         throw new InterruptedException("as told");
       }
       sent.add(update);
-      answered.accept(update, port.apply(update));
+      Receipt receipt = port.apply(update);
+      if (receipt instanceof Receipt.Accepted) {
+        update.entities().forEach(entity -> held.add(entity.ref().toString()));
+      }
+      answered.accept(update, receipt);
     }
+    updates.forEach(update -> update.deletions().forEach(d -> held.remove(d.entity().toString())));
   }
 
   // What came of it
@@ -291,6 +297,11 @@ final class TurnBench {
       update.deletions().forEach(deletion -> asked.add("-" + deletion.entity()));
     }
     return asked;
+  }
+
+  /** What Port holds, as far as this bench wrote it: of one request deletes come last. */
+  Set<String> port() {
+    return new TreeSet<>(held);
   }
 
   Entity entity() {

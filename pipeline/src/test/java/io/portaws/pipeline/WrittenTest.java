@@ -17,7 +17,7 @@ class WrittenTest {
   private final Written written = new Written(3);
 
   private static UnitKey key(int i) {
-    return new UnitKey.OfMessage("k" + i);
+    return new UnitKey.OfResource(TurnBench.key(TestCatalog.BUCKET, "k" + i));
   }
 
   private static EntityRef entity(int i) {

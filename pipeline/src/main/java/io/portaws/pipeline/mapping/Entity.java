@@ -23,6 +23,16 @@ public record Entity(
     return id.isTextual() ? id.textValue() : id.toString();
   }
 
+  /** Whether this identifier is a query that Port resolves when it upserts. */
+  public static boolean isSearch(JsonNode identifier) {
+    return identifier.path("combinator").isTextual() && identifier.path("rules").isArray();
+  }
+
+  /** Whether the identifier is known here, and not a query. */
+  public boolean isNamed() {
+    return body.path("identifier").isTextual();
+  }
+
   public EntityRef ref() {
     return new EntityRef(blueprint, identifier());
   }
