@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,7 +150,7 @@ final class Planner {
 
   private Plan upsert(Look look, JsonNode properties, Mapped mapped) {
     UnitKey key = look.unit().key();
-    Set<EntityRef> writes = mapped.entities().stream().map(Entity::ref).collect(Collectors.toSet());
+    Set<EntityRef> writes = named(mapped.entities()).collect(Collectors.toSet());
     Set<Deletion> deletions = new LinkedHashSet<>(mapped.deletions());
     for (EntityRef before : written.entities(key)) {
       if (mapped.untouched().contains(before.blueprint())) {
@@ -212,6 +213,11 @@ final class Planner {
     Set<EntityRef> writes =
         update.entities().stream().map(Entity::ref).collect(Collectors.toUnmodifiableSet());
     return new Plan.Send(update, writes, changeTime);
+  }
+
+  /** Those whose identifier is known here: what a query finds cannot be deleted by it. */
+  private static Stream<EntityRef> named(List<Entity> entities) {
+    return entities.stream().filter(Entity::isNamed).map(Entity::ref);
   }
 
   private static Set<EntityRef> refs(List<Deletion> deletions) {

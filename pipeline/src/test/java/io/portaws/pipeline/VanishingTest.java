@@ -157,4 +157,30 @@ class VanishingTest {
 
     assertThat(bench.asked()).containsExactly("-bucket/a", "-layer/x", "-layer/y");
   }
+
+  @Test
+  void entityThatIsFoundBySearchIsNeverDeletedByItsQuery() {
+    String search =
+        """
+        resources:
+          - kind: AWS::Test::Bucket
+            port:
+              entity:
+                mappings:
+                  identifier:
+                    combinator: '"and"'
+                    rules:
+                      - {property: '"name"', operator: '"="', value: .Properties.Name}
+                  blueprint: '"bucket"'
+        """;
+    TurnBench bench =
+        TurnBench.mapping(search)
+            .present(BUCKET, "a", "{'Name': 'old'}")
+            .run(put())
+            .present(BUCKET, "a", "{'Name': 'new'}")
+            .run(put());
+
+    assertThat(bench.sent.getFirst().deletions()).isEmpty();
+    assertThat(bench.entity().body().at("/identifier/rules/0/value").textValue()).isEqualTo("new");
+  }
 }
