@@ -159,8 +159,10 @@ final class Planner {
         deletions.add(new Deletion(before, mapper.deletesDependents()));
       }
     }
-    deletions.removeIf(deletion -> writes.contains(deletion.entity()));
+    deletions.removeIf(deletion ->
+        writes.contains(deletion.entity()) || written.isHeldByOther(key, deletion.entity()));
     if (mapped.entities().isEmpty() && deletions.isEmpty()) {
+      written.holds(key, writes);
       return new Plan.End(new Outcome.Skipped("not-selected"));
     }
     List<Deletion> all = List.copyOf(deletions);
@@ -169,12 +171,17 @@ final class Planner {
     return new Plan.Send(update, Set.copyOf(writes), look.newest().changeTime());
   }
 
-  /** The resource is not there: its entities go, as far as they are known. */
+  /**
+   * The resource is not there: its entities go, as far as they are known, and but for those that
+   * another resource has too.
+   */
   private Plan gone(Look look) {
     Set<Deletion> deletions = new LinkedHashSet<>(mapper.absent(look.type(), look.key()));
     for (EntityRef before : written.entities(look.unit().key())) {
       deletions.add(new Deletion(before, mapper.deletesDependents()));
     }
+    UnitKey key = look.unit().key();
+    boolean shared = deletions.removeIf(d -> written.isHeldByOther(key, d.entity()));
     if (look.unit().asks().stream().anyMatch(Planner::namesEntity)) {
       deletions.addAll(named(look));
     }
@@ -183,6 +190,10 @@ final class Planner {
     }
     if (look.newest().namesEntity()) {
       return new Plan.End(new Outcome.Skipped("older-than-written"));
+    }
+    if (shared) {
+      written.holds(key, Set.of());
+      return new Plan.End(new Outcome.Skipped("entity-of-another"));
     }
     if (!look.isDelete()) {
       return new Plan.End(new Outcome.Skipped("absent"));

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.EntityRef;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Written {
   private final int capacity;
   private final Map<UnitKey, Set<EntityRef>> byKey = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<EntityRef, Instant> changeTimes = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<EntityRef, Integer> holders = new HashMap<>();
   private int entitiesOfKeys;
 
   /**
@@ -35,21 +37,41 @@ final class Written {
 
   /** Port accepted these entities of {@code key}, and no others. */
   synchronized void accepted(UnitKey key, Set<EntityRef> entities, Instant changeTime) {
+    if (key instanceof UnitKey.OfResource) {
+      holds(key, entities);
+    }
+    entities.forEach(entity -> keepNewest(entity, changeTime));
+  }
+
+  /** These entities are all that {@code key} has now, without any of them being written. */
+  synchronized void holds(UnitKey key, Set<EntityRef> entities) {
     forget(key);
     Set<EntityRef> known = entities.stream().filter(Written::canExist).collect(toUnmodifiableSet());
     if (!known.isEmpty()) {
       byKey.put(key, known);
+      known.forEach(entity -> holders.merge(entity, 1, Integer::sum));
       entitiesOfKeys += known.size();
     }
     while (entitiesOfKeys > capacity) {
       forget(byKey.keySet().iterator().next());
     }
-    entities.forEach(entity -> keepNewest(entity, changeTime));
   }
 
   private void forget(UnitKey key) {
     Set<EntityRef> entities = byKey.remove(key);
-    entitiesOfKeys -= entities == null ? 0 : entities.size();
+    if (entities != null) {
+      entities.forEach(entity -> holders.computeIfPresent(entity, (_, n) -> n == 1 ? null : n - 1));
+      entitiesOfKeys -= entities.size();
+    }
+  }
+
+  /**
+   * Whether another resource has this entity too, as far as is remembered: layers that functions
+   * share, resources of the same name in two regions.
+   */
+  synchronized boolean isHeldByOther(UnitKey key, EntityRef entity) {
+    int own = entities(key).contains(entity) ? 1 : 0;
+    return holders.getOrDefault(entity, 0) > own;
   }
 
   private static boolean canExist(EntityRef entity) {

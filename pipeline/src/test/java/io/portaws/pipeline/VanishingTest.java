@@ -147,6 +147,94 @@ class VanishingTest {
   }
 
   @Test
+  void resourcesThatSwapTheirIdentifiersKeepBothEntities() {
+    TurnBench bench =
+        TurnBench.ocean()
+            .present(BUCKET, "a", "{'Name': 'x'}")
+            .present(BUCKET, "b", "{'Name': 'y'}")
+            .run(put(), callAt(NOON, "b", "PutBucket", "b"))
+            .present(BUCKET, "a", "{'Name': 'y'}")
+            .present(BUCKET, "b", "{'Name': 'x'}")
+            .run(put(), callAt(NOON.plusSeconds(9), "b2", "PutBucket", "b"));
+
+    assertThat(bench.port()).containsExactly("bucket/x", "bucket/y");
+    assertThat(bench.reads).hasSize(1);
+    assertThat(bench.outcomes()).hasSize(2);
+  }
+
+  @Test
+  void itemThatMovesBetweenResourcesInOneTurnStays() {
+    TurnBench bench =
+        TurnBench.mapping(LAYERS)
+            .present(BUCKET, "a", "{'Name': 'a', 'Layers': ['x']}")
+            .run(put())
+            .present(BUCKET, "a", "{'Name': 'a', 'Layers': []}")
+            .present(BUCKET, "b", "{'Name': 'b', 'Layers': ['x']}")
+            .run(put(), callAt(NOON, "b", "PutBucket", "b"));
+
+    assertThat(bench.port()).containsExactly("bucket/a", "bucket/b", "layer/x");
+  }
+
+  @Test
+  void itemThatAnotherResourceStillHasStays() {
+    TurnBench bench =
+        TurnBench.mapping(LAYERS)
+            .present(BUCKET, "a", "{'Name': 'a', 'Layers': ['x', 'y']}")
+            .present(BUCKET, "b", "{'Name': 'b', 'Layers': ['x']}")
+            .run(put(), callAt(NOON, "b", "PutBucket", "b"))
+            .present(BUCKET, "a", "{'Name': 'a', 'Layers': []}")
+            .run(put());
+    assertThat(bench.asked()).containsExactly("+bucket/a", "-layer/y");
+
+    bench.gone(BUCKET, "b").run(callAt(NOON.plusSeconds(90), "b", "DeleteBucket", "b"));
+    assertThat(bench.asked()).containsExactly("-bucket/b", "-layer/x");
+  }
+
+  @Test
+  void deletedResourceLeavesWhatAnotherOfTheSameNameHas() {
+    String byName =
+        """
+        resources:
+          - kind: AWS::Test::Bucket
+            port: {entity: {mappings: {identifier: '"same"', blueprint: '"bucket"'}}}
+        """;
+    TurnBench bench =
+        TurnBench.mapping(byName)
+            .at(LONG_AFTER)
+            .bucket("a", 1)
+            .bucket("b", 1)
+            .run(put(), callAt(NOON, "b", "PutBucket", "b"))
+            .gone(BUCKET, "a")
+            .run(put());
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Skipped("entity-of-another"));
+
+    bench.gone(BUCKET, "b").run(callAt(NOON.plusSeconds(90), "b", "DeleteBucket", "b"));
+    assertThat(bench.asked()).containsExactly("-bucket/same");
+  }
+
+  @Test
+  void itemOfNoResourceAnyMoreIsDeletedThoughNothingElseIsLeftToWrite() {
+    String onlyLayers =
+        """
+        {"resources": [{"kind": "AWS::Test::Bucket", "port": {"entity": {"mappings": [
+          {"itemsToParse": ".Layers", "identifier": ".item", "blueprint": "layer"}]}}}]}
+        """;
+    TurnBench bench =
+        TurnBench.mapping(onlyLayers)
+            .present(BUCKET, "a", "{'Layers': ['x']}")
+            .present(BUCKET, "b", "{'Layers': ['x']}")
+            .run(put(), callAt(NOON, "b", "PutBucket", "b"))
+            .present(BUCKET, "a", "{'Layers': []}")
+            .run(put());
+    assertThat(bench.sent).isEmpty();
+
+    bench
+        .present(BUCKET, "b", "{'Layers': []}")
+        .run(callAt(NOON.plusSeconds(9), "b", "PutBucket", "b"));
+    assertThat(bench.asked()).containsExactly("-layer/x");
+  }
+
+  @Test
   void deletedResourceTakesAllThatItWasWrittenAsAlong() {
     TurnBench bench =
         TurnBench.mapping(LAYERS)

@@ -84,6 +84,27 @@ class WrittenTest {
   }
 
   @Test
+  void entityIsHeldByAnotherAsLongAsThatHasIt() {
+    written.accepted(key(1), Set.of(entity(1)), NOON);
+    assertThat(written.isHeldByOther(key(1), entity(1))).isFalse();
+    assertThat(written.isHeldByOther(key(2), entity(1))).isTrue();
+
+    written.accepted(key(2), Set.of(entity(1)), NOON);
+    assertThat(written.isHeldByOther(key(1), entity(1))).isTrue();
+
+    written.accepted(key(2), Set.of(), NOON);
+    assertThat(written.isHeldByOther(key(1), entity(1))).isFalse();
+  }
+
+  @Test
+  void entityThatCameReadyIsHeldByNoResource() {
+    written.accepted(new UnitKey.OfEntity(entity(1)), Set.of(entity(1)), NOON);
+
+    assertThat(written.isHeldByOther(key(1), entity(1))).isFalse();
+    assertThat(mayDelete(entity(1), NOON.minusSeconds(1))).isFalse();
+  }
+
+  @Test
   void identifierThatPortCannotHoldIsNotRemembered() {
     EntityRef tooLong = ref("b", "x".repeat(1_001));
 
