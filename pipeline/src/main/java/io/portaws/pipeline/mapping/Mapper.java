@@ -81,7 +81,7 @@ public final class Mapper {
         } else if (rule.dialect() == Dialect.OCEAN) {
           deletions.addAll(deletions(rule, input));
         } else {
-          untouched.add(rule.blueprint().on(input).asText());
+          untouched.add(blueprint(rule, input));
         }
       } catch (JqException e) {
         failures.add(rule.place() + ": " + e.getMessage());
@@ -116,13 +116,27 @@ public final class Mapper {
   public List<Deletion> named(ResourceType type, String entityIdentifier) {
     Set<Deletion> deletions = new LinkedHashSet<>();
     for (Rule rule : mapping.of(type.name())) {
-      String blueprint = rule.blueprint().on(NullNode.getInstance()).asText();
+      String blueprint = blueprintOfNothing(rule);
       if (!blueprint.isEmpty()) {
         deletions.add(
             new Deletion(new EntityRef(blueprint, entityIdentifier), rule.deleteDependents()));
       }
     }
     return List.copyOf(deletions);
+  }
+
+  private static String blueprintOfNothing(Rule rule) {
+    try {
+      return blueprint(rule, NullNode.getInstance());
+    } catch (JqException needsResource) {
+      return "";
+    }
+  }
+
+  /** The blueprint's identifier; empty when the rule gives none on this input. */
+  private static String blueprint(Rule rule, JsonNode input) {
+    JsonNode blueprint = rule.blueprint().on(input);
+    return blueprint.isTextual() ? blueprint.textValue() : "";
   }
 
   private static JsonNode input(
@@ -163,7 +177,7 @@ public final class Mapper {
     List<Deletion> deletions = new ArrayList<>();
     for (JsonNode item : items(rule, input)) {
       JsonNode identifier = rule.identifier().on(item);
-      String blueprint = rule.blueprint().on(item).asText();
+      String blueprint = blueprint(rule, item);
       if (identifier.isTextual() && !identifier.textValue().isEmpty() && !blueprint.isEmpty()) {
         deletions.add(
             new Deletion(
@@ -175,8 +189,8 @@ public final class Mapper {
 
   private static Optional<Entity> entity(Rule rule, JsonNode input, List<String> failures) {
     JsonNode identifier = rule.identifier().on(input);
-    String blueprint = rule.blueprint().on(input).asText("");
-    if (isNothing(identifier) || blueprint.isEmpty() || blueprint.equals("null")) {
+    String blueprint = blueprint(rule, input);
+    if (isNothing(identifier) || blueprint.isEmpty()) {
       String what = isNothing(identifier) ? "identifier" : "blueprint";
       failures.add(rule.place() + "." + what + ": gives nothing for this resource");
       return Optional.empty();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MapperTest {
   private static final ResourceType BUCKET = type(TestCatalog.BUCKET);
@@ -222,6 +223,21 @@ class MapperTest {
         .isEqualTo(!exporter);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"\"", "empty", "5", "{}", "true", "[1]"})
+  void blueprintThatIsNoTextDeletesNothingAndWritesNothing(String blueprint) {
+    String mapping = "{identifier: '\"i\"', blueprint: '" + blueprint + "'}";
+
+    assertThat(map(rule(Dialect.OCEAN, "false", mapping), "{}").deletions()).isEmpty();
+    assertThat(ocean(mapping).named(BUCKET, "i")).isEmpty();
+    assertThat(ocean(mapping).absent(BUCKET, key(BUCKET))).isEmpty();
+    Mapped mapped = map(ocean(mapping), "{}");
+    assertThat(mapped.entities()).isEmpty();
+    assertThat(mapped.failures())
+        .containsExactly(
+            "m resources[0].port.entity.mappings[0].blueprint: gives nothing for this resource");
+  }
+
   @Test
   void blueprintMayBeStaticQuotedOrDynamic() {
     assertThat(refs(map(exporter("{identifier: '\"i\"', blueprint: b}"), "{}")))
@@ -232,6 +248,14 @@ class MapperTest {
         .containsExactly("b/i");
     assertThat(refs(map(ocean("{identifier: '\"i\"', blueprint: .Properties.B}"), "{'B': 'dyn'}")))
         .containsExactly("dyn/i");
+  }
+
+  @Test
+  void blueprintThatFailsWithoutAResourceIsNotNamed() {
+    String mapping =
+        "{identifier: '\"i\"', blueprint: '\"b\" + (.Properties.B | ltrimstr(\"x\") | error)'}";
+
+    assertThat(ocean(mapping).named(BUCKET, "i")).isEmpty();
   }
 
   @Test
