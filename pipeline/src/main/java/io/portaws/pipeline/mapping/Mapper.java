@@ -176,9 +176,9 @@ public final class Mapper {
   private static List<Deletion> deletions(Rule rule, JsonNode input) {
     List<Deletion> deletions = new ArrayList<>();
     for (JsonNode item : items(rule, input)) {
-      JsonNode identifier = rule.identifier().on(item);
+      JsonNode identifier = identifier(rule, item);
       String blueprint = blueprint(rule, item);
-      if (identifier.isTextual() && !identifier.textValue().isEmpty() && !blueprint.isEmpty()) {
+      if (identifier.isTextual() && !blueprint.isEmpty()) {
         deletions.add(
             new Deletion(
                 new EntityRef(blueprint, identifier.textValue()), rule.deleteDependents()));
@@ -188,15 +188,15 @@ public final class Mapper {
   }
 
   private static Optional<Entity> entity(Rule rule, JsonNode input, List<String> failures) {
-    JsonNode identifier = rule.identifier().on(input);
+    JsonNode identifier = identifier(rule, input);
     String blueprint = blueprint(rule, input);
-    if (isNothing(identifier) || blueprint.isEmpty()) {
-      String what = isNothing(identifier) ? "identifier" : "blueprint";
+    if (identifier.isNull() || blueprint.isEmpty()) {
+      String what = identifier.isNull() ? "identifier" : "blueprint";
       failures.add(rule.place() + "." + what + ": gives nothing for this resource");
       return Optional.empty();
     }
     ObjectNode body = JSON.objectNode();
-    body.set("identifier", identifier.isNumber() ? JSON.textNode(identifier.asText()) : identifier);
+    body.set("identifier", identifier);
     setUnlessNull(body, "title", rule.title(), rule, input);
     setUnlessNull(body, "icon", rule.icon(), rule, input);
     setUnlessNull(body, "team", rule.team(), rule, input);
@@ -221,8 +221,14 @@ public final class Mapper {
     return relations;
   }
 
-  private static boolean isNothing(JsonNode identifier) {
-    return identifier.isNull() || (identifier.isTextual() && identifier.textValue().isEmpty());
+  /** Text, which a number is made to; or a search query; or null when the rule gives neither. */
+  private static JsonNode identifier(Rule rule, JsonNode input) {
+    JsonNode identifier = rule.identifier().on(input);
+    if (identifier.isNumber()) {
+      return JSON.textNode(identifier.asText());
+    }
+    boolean text = identifier.isTextual() && !identifier.textValue().isEmpty();
+    return text || Entity.isSearch(identifier) ? identifier : NullNode.getInstance();
   }
 
   private static void setUnlessNull(

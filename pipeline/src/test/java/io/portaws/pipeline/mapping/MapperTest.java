@@ -223,6 +223,21 @@ class MapperTest {
         .isEqualTo(!exporter);
   }
 
+  @Test
+  void oceanDeletesWhatItDoesNotSelectAndTheExporterLeavesIt() {
+    Mapped ocean =
+        map(
+            rule(Dialect.OCEAN, "false", "{identifier: .Properties.Id, blueprint: '\"b\"'}"),
+            "{'Id': 7}");
+    assertThat(ocean.deletions()).containsExactly(new Deletion(new EntityRef("b", "7"), true));
+    assertThat(ocean.untouched()).isEmpty();
+
+    Mapped exporter =
+        map(rule(Dialect.EXPORTER, "false", "{identifier: .Id, blueprint: b}"), "{'Id': 'x'}");
+    assertThat(exporter.deletions()).isEmpty();
+    assertThat(exporter.untouched()).containsExactly("b");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"null", "\"\"", "empty", "5", "{}", "true", "[1]"})
   void blueprintThatIsNoTextDeletesNothingAndWritesNothing(String blueprint) {
@@ -256,6 +271,33 @@ class MapperTest {
         "{identifier: '\"i\"', blueprint: '\"b\" + (.Properties.B | ltrimstr(\"x\") | error)'}";
 
     assertThat(ocean(mapping).named(BUCKET, "i")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "empty",
+        "\"\"",
+        "true",
+        "false",
+        "[]",
+        "[\"i\"]",
+        "{}",
+        "{combinator: \"and\"}",
+        "."
+      })
+  void identifierThatIsNoneIsAFailureWithItsPlace(String identifier) {
+    for (Dialect dialect : Dialect.values()) {
+      Mapped mapped =
+          map(
+              rule(dialect, "true", "{identifier: '" + identifier + "', blueprint: '\"b\"'}"),
+              "{}");
+      assertThat(mapped.entities()).isEmpty();
+      assertThat(mapped.failures())
+          .containsExactly(
+              "m resources[0].port.entity.mappings[0].identifier: gives nothing for this resource");
+    }
   }
 
   @Test
