@@ -1,6 +1,7 @@
 package io.portaws.pipeline.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -167,10 +168,17 @@ public final class Mapper {
       return List.of(input);
     }
     List<JsonNode> items = new ArrayList<>();
-    for (JsonNode item : rule.itemsToParse().first(input)) {
-      items.add(input.<ObjectNode>deepCopy().set("item", item));
+    if (rule.itemsToParse().first(input) instanceof ArrayNode array) {
+      array.forEach(item -> items.add(withItem(input, item)));
     }
     return items;
+  }
+
+  /** Shallow, since rules change nothing: a thousand items do not make a thousand resources. */
+  private static ObjectNode withItem(JsonNode input, JsonNode item) {
+    ObjectNode root = JSON.objectNode();
+    input.properties().forEach(field -> root.set(field.getKey(), field.getValue()));
+    return root.set("item", item);
   }
 
   private static List<Deletion> deletions(Rule rule, JsonNode input) {

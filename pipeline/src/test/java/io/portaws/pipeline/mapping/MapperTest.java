@@ -354,6 +354,18 @@ class MapperTest {
     assertThat(properties).isEqualTo(json("{'Layers': ['x'], 'item': 'mine'}"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "5", "\"x\"", "{\"a\": \"x\"}", "true", "empty", "[]"})
+  void whatIsNoListHasNoItems(String items) {
+    String mapping = "{itemsToParse: '" + items + "', identifier: .item, blueprint: '\"b\"'}";
+
+    for (Dialect dialect : Dialect.values()) {
+      Mapped mapped = map(rule(dialect, "true", mapping), "{}");
+      assertThat(mapped.entities()).isEmpty();
+      assertThat(mapped.failures()).isEmpty();
+    }
+  }
+
   @Test
   void propertyThatFailsIsNullInOceanAndAFailureInTheExporter() {
     String properties = "properties: {bad: .Name + 1, good: '1'}, relations: {r: .Name + 1}}";
