@@ -1,6 +1,7 @@
 package io.portaws.pipeline.mapping;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * port-app-config.yml}. What is wrong is noted with its place and text, all of it at once.
  */
 public final class MappingFile {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** All of the text must be JSON: YAML may begin like it. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private static final YAMLMapper YAML = new YAMLMapper();
 
   private final TypeCatalog catalog;

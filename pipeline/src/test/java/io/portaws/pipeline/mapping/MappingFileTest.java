@@ -165,6 +165,13 @@ class MappingFileTest {
   }
 
   @Test
+  void yamlThatBeginsLikeJsonIsYaml() {
+    assertThat(parse("\"resources\": []\n").dialect()).isEqualTo(Dialect.OCEAN);
+    assertThat(parse("{resources: []}").dialect()).isEqualTo(Dialect.OCEAN);
+    assertThat(problems.list()).isEmpty();
+  }
+
+  @Test
   void aliasOfAKindIsItsType() {
     Rule rule =
         only(
