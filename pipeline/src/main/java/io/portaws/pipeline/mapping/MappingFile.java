@@ -131,10 +131,14 @@ public final class MappingFile {
 
   private void rule(String place, String type, @Nullable Jq selector, JsonNode mapping) {
     Template blueprint = blueprint(place, mapping.path("blueprint"));
-    if (!mapping.has("identifier")) {
+    JsonNode identifier = mapping.path("identifier");
+    if (identifier.isNull() || identifier.isMissingNode() || isBlank(identifier)) {
       problems.add(place, "has no 'identifier'");
     }
     JsonNode items = mapping.path("itemsToParse");
+    if (mapping.hasNonNull("itemsToParse") && !items.isTextual()) {
+      problems.add(place + ".itemsToParse", "is not a jq expression in text");
+    }
     rules.add(
         new Rule(
             place,
@@ -145,7 +149,7 @@ public final class MappingFile {
                 ? Template.expression(items, place + ".itemsToParse", problems).orElse(null)
                 : null,
             blueprint,
-            Template.compile(mapping.path("identifier"), place + ".identifier", problems),
+            Template.compile(identifier, place + ".identifier", problems),
             optional(mapping, place, "title"),
             optional(mapping, place, "icon"),
             optional(mapping, place, "team"),
@@ -165,6 +169,10 @@ public final class MappingFile {
       return new Template.Literal(TextNode.valueOf(blueprint.textValue().replace("\"", "")));
     }
     return Template.compile(blueprint, place + ".blueprint", problems);
+  }
+
+  private static boolean isBlank(JsonNode node) {
+    return node.isTextual() && node.textValue().isBlank();
   }
 
   private @Nullable Template optional(JsonNode mapping, String place, String key) {

@@ -276,6 +276,31 @@ class MappingFileTest {
         .anySatisfy(p -> assertThat(p).startsWith(at + ".relations.r.rules[0].value: "));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{blueprint: '\"b\"'}                                  | has no 'identifier'",
+        "{identifier: , blueprint: '\"b\"'}                    | has no 'identifier'",
+        "{identifier: ' ', blueprint: '\"b\"'}                 | has no 'identifier'",
+        "{identifier: .a}                                      | has no 'blueprint'",
+        "{identifier: .a, blueprint: ''}                       | has no 'blueprint'",
+        "{identifier: .a, blueprint: {x: y}}                   | has no 'blueprint'",
+        "{identifier: .a, blueprint: '\"b\"', itemsToParse: [x]} | itemsToParse",
+        "5                                                     | is neither an object nor a list",
+        "[5]                                                   | has no 'identifier'",
+      })
+  void incompleteMappingIsToldWithItsPlace(String mapping, String problem) {
+    parse(ocean(mapping));
+
+    assertThat(problems.list())
+        .anySatisfy(told ->
+            assertThat(told)
+                .startsWith("mapping resources[0].port.entity.mappings")
+                .contains(problem));
+  }
+
   @Test
   void selectorThatIsNoExpressionIsTold() {
     parse(
