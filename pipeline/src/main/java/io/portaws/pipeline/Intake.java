@@ -95,8 +95,7 @@ public final class Intake {
       String type = change.key().type();
       metrics.changed(catalog.find(type).isPresent() ? type : "other", change.action().word());
       if (mapper.maps(type)) {
-        Optional<Outcome.Reject> refusal = scope.refuse(change.key());
-        refused = refusal.or(() -> Optional.empty()).isPresent() ? refusal : refused;
+        refused = refused.or(() -> scope.refuse(change.key()));
         asks.add(new Ask.OfResource(change));
       }
     }

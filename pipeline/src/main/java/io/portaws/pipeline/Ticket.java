@@ -30,11 +30,6 @@ final class Ticket {
     open++;
   }
 
-  /** Whether all its units have said how they ended. */
-  boolean isSettled() {
-    return open == 0;
-  }
-
   void finished(UnitKey unit, Outcome unitOutcome) {
     if (unitOutcome instanceof Outcome.Delivered || unitOutcome instanceof Outcome.Skipped) {
       accepted.add(unit);

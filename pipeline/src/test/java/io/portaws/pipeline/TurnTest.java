@@ -494,6 +494,24 @@ class TurnTest {
   }
 
   @Test
+  void messageThatWasNeverReceivedIsABug() {
+    assertThatThrownBy(() -> received(0, message("m", "")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0");
+  }
+
+  @Test
+  void eventOfARefusedAccountIsRejectedBeforeAnyRead() {
+    ObjectNode event = TurnBench.json(call("m", "PutBucket", "a").body()).deepCopy();
+    event.put("account", "444455556666");
+
+    TurnBench bench = TurnBench.ocean().run(message("m", event.toString()));
+
+    assertThat(bench.outcome().reason()).isEqualTo("account-not-allowed");
+    assertThat(bench.reads).isEmpty();
+  }
+
+  @Test
   void logsNeverShowABody() {
     assertThat(message("m", "secret")).hasToString("message m");
     ResourceKey key = key(BUCKET, "a");
