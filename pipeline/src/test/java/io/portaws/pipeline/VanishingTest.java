@@ -159,6 +159,7 @@ class VanishingTest {
 
     assertThat(bench.port()).containsExactly("bucket/x", "bucket/y");
     assertThat(bench.reads).hasSize(1);
+    assertThat(bench.sent).hasSize(2);
     assertThat(bench.outcomes()).hasSize(2);
   }
 
