@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portaws.pipeline.port.Receipt;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a mapping yielded once and yields no more. */
+@Timeout(60)
 class VanishingTest {
   private static final String LAYERS =
       """
