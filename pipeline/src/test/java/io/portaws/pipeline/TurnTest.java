@@ -24,11 +24,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+<<<<<<< HEAD
+=======
+import org.junit.jupiter.api.Timeout;
+>>>>>>> wip-tests
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of messages: each form end to end, coalescing, and settling exactly once. */
+<<<<<<< HEAD
+=======
+@Timeout(60)
+>>>>>>> wip-tests
 class TurnTest {
   private static final Outcome DELIVERED = new Outcome.Delivered();
 
