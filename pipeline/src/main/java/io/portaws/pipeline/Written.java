@@ -98,14 +98,11 @@ final class Written {
     return byKey.getOrDefault(key, Set.of());
   }
 
-<<<<<<< HEAD
-=======
   /** How many entities are remembered as held, each once. */
   synchronized int held() {
     return holders.size();
   }
 
->>>>>>> wip-tests
   /** Those deletions of whose entity nothing was written for a change after {@code changeTime}. */
   synchronized List<Deletion> notWrittenSince(List<Deletion> deletions, Instant changeTime) {
     return deletions.stream()

@@ -12,20 +12,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-<<<<<<< HEAD
-=======
 import org.junit.jupiter.api.Timeout;
->>>>>>> wip-tests
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * An event says where to look, AWS says how it is; while the change is young, both may be right.
  */
-<<<<<<< HEAD
-=======
 @Timeout(60)
->>>>>>> wip-tests
 class AwsDecidesTest {
   private static final Outcome DELIVERED = new Outcome.Delivered();
 

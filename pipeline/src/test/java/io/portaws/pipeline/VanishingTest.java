@@ -9,15 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portaws.pipeline.port.Receipt;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-<<<<<<< HEAD
-
-/** What a mapping yielded once and yields no more. */
-=======
 import org.junit.jupiter.api.Timeout;
 
 /** What a mapping yielded once and yields no more. */
 @Timeout(60)
->>>>>>> wip-tests
 class VanishingTest {
   private static final String LAYERS =
       """
@@ -166,10 +161,7 @@ class VanishingTest {
 
     assertThat(bench.port()).containsExactly("bucket/x", "bucket/y");
     assertThat(bench.reads).hasSize(1);
-<<<<<<< HEAD
-=======
     assertThat(bench.sent).hasSize(2);
->>>>>>> wip-tests
     assertThat(bench.outcomes()).hasSize(2);
   }
 
