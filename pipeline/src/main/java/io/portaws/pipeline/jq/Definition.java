@@ -69,7 +69,13 @@ final class Definition implements Function {
           Scope bound = Scope.newChildScope(inner);
           bound.setValue(name, value);
           bound.addFunction(name, 0, new Closure(argument, caller));
-          bind(at + 1, bound, caller, arguments, in, path, output);
+          Budget budget = Budget.current();
+          budget.enter();
+          try {
+            bind(at + 1, bound, caller, arguments, in, path, output);
+          } finally {
+            budget.exit();
+          }
         });
   }
 

@@ -15,7 +15,9 @@ import java.time.Duration;
  * @param maxElements elements or fields of one produced array or object, and the highest index that
  *     may be set
  * @param maxProducedBytes estimated bytes of everything one evaluation produces, garbage included
- * @param maxDepth nesting of the running program; also bounds recursion
+ * @param maxDepth nesting of the running program, which also bounds recursion: a call of a small
+ *     function takes about five. The default fits a thread's usual stack of 1 MiB with room to
+ *     spare; beyond the stack a program ends as beyond the limit
  */
 public record JqLimits(
     Duration time,
@@ -26,10 +28,10 @@ public record JqLimits(
     int maxDepth) {
 
   /**
-   * 250 ms, 10,000 outputs, strings of 1 Mi chars, 100,000 elements, 64 MiB produced, depth 1,500.
+   * 250 ms, 10,000 outputs, strings of 1 Mi chars, 100,000 elements, 64 MiB produced, depth 600.
    */
   public static final JqLimits DEFAULT =
-      new JqLimits(Duration.ofMillis(250), 10_000, 1 << 20, 100_000, 64L << 20, 1_500);
+      new JqLimits(Duration.ofMillis(250), 10_000, 1 << 20, 100_000, 64L << 20, 600);
 
   public JqLimits {
     if (time.isNegative() || time.isZero()) {

@@ -46,46 +46,47 @@ final class Nodes {
     };
   }
 
-  /** All outputs of a node, followed without paths. */
-  static List<JsonNode> outputs(Expression node, Scope scope, JsonNode in)
-      throws JsonQueryException {
-    List<JsonNode> outputs = new ArrayList<>();
-    node.apply(
-        scope,
-        in,
-        value -> {
-          Budget.current().element(outputs.size());
-          outputs.add(value);
-        });
-    return outputs;
-  }
-
   static Expression identity() {
-    return guarded((scope, in, path, output, require) -> output.emit(in, path));
+    return Single.of(
+        (scope, in) -> in, (scope, in, path, output, require) -> output.emit(in, path));
   }
 
   static Expression literal(JsonNode value) {
-    return guarded((scope, in, path, output, require) -> output.emit(value, null));
+    return Single.of((scope, in) -> value);
   }
 
   static Expression variable(String name) {
-    return guarded((scope, in, path, output, require) -> {
+    return Single.of((scope, in) -> {
       JsonNode value = scope.getValue(name);
       if (value == null) {
         throw Values.error("$" + name + " is not defined");
       }
-      output.emit(value, null);
+      return value;
     });
   }
 
   static Expression pipe(Expression left, Expression right) {
-    return guarded((scope, in, path, output, require) ->
-        left.apply(
-            scope,
-            in,
-            path,
-            (value, at) -> right.apply(scope, value, at, output, require),
-            require));
+    Expression pushing =
+        guarded((scope, in, path, output, require) ->
+            left.apply(
+                scope,
+                in,
+                path,
+                (value, at) -> right.apply(scope, value, at, output, require),
+                require));
+    if (!(left instanceof Single first)) {
+      return pushing;
+    }
+    if (right instanceof Single second) {
+      return Single.of((scope, in) -> second.value(scope, first.value(scope, in)), pushing);
+    }
+    return (scope, in, path, output, require) -> {
+      if (path == null) {
+        right.apply(scope, first.value(scope, in), null, output, require);
+      } else {
+        pushing.apply(scope, in, path, output, require);
+      }
+    };
   }
 
   static Expression comma(List<Expression> all) {
@@ -97,20 +98,31 @@ final class Nodes {
   }
 
   static Expression index(Expression target, Expression key) {
-    return guarded((scope, in, path, output, require) ->
-        key.apply(
-            scope,
-            in,
-            wanted ->
-                target.apply(
-                    scope,
-                    in,
-                    path,
-                    (value, at) -> output.emit(Paths.get(value, wanted), Paths.chain(at, wanted)),
-                    require)));
+    Expression pushing =
+        guarded((scope, in, path, output, require) ->
+            key.apply(
+                scope,
+                in,
+                wanted ->
+                    target.apply(
+                        scope,
+                        in,
+                        path,
+                        (value, at) ->
+                            output.emit(Paths.get(value, wanted), Paths.chain(at, wanted)),
+                        require)));
+    return target instanceof Single one && key instanceof Single wanted
+        ? Single.of(
+            (scope, in) -> Paths.get(one.value(scope, in), wanted.value(scope, in)), pushing)
+        : pushing;
   }
 
   static Expression slice(Expression target, Expression start, Expression end) {
+    if (start instanceof Single from && end instanceof Single to) {
+      return index(
+          target,
+          Single.of((scope, in) -> Paths.slice(from.value(scope, in), to.value(scope, in))));
+    }
     Expression key =
         (scope, in, path, output, require) ->
             end.apply(
@@ -146,16 +158,31 @@ final class Nodes {
   }
 
   static Expression array(Expression elements) {
-    return guarded((scope, in, path, output, require) -> {
+    return Single.of((scope, in) -> {
       ArrayNode array = Values.array();
       elements.apply(scope, in, value -> Values.append(array, value));
-      output.emit(array, null);
+      return array;
     });
   }
 
   static Expression object(List<Field> fields) {
+    if (fields.stream()
+        .allMatch(field -> field.key instanceof Single && field.value instanceof Single)) {
+      return Single.of((scope, in) -> filled(fields, scope, in));
+    }
     return guarded((scope, in, path, output, require) ->
         fill(new JsonNode[2][fields.size()], fields, 0, scope, in, output));
+  }
+
+  private static JsonNode filled(List<Field> fields, Scope scope, JsonNode in)
+      throws JsonQueryException {
+    ObjectNode object = Values.object();
+    for (Field field : fields) {
+      if (field.key instanceof Single key && field.value instanceof Single value) {
+        Values.put(object, Values.key(key.value(scope, in)), value.value(scope, in));
+      }
+    }
+    return object;
   }
 
   /** The first field is the outermost loop. */
@@ -175,9 +202,7 @@ final class Nodes {
         scope,
         in,
         key -> {
-          if (!key.isTextual()) {
-            throw Values.error("Object keys must be strings");
-          }
+          Values.key(key);
           field.value.apply(
               scope,
               in,
@@ -232,14 +257,23 @@ final class Nodes {
   }
 
   static Expression negate(Expression node) {
-    return guarded((scope, in, path, output, require) ->
-        node.apply(
-            scope,
-            in,
-            value -> output.emit(Values.number(-Values.number(value, "cannot be negated")), null)));
+    return node instanceof Single one
+        ? Single.of((scope, in) -> negative(one.value(scope, in)))
+        : guarded((scope, in, path, output, require) ->
+            node.apply(scope, in, value -> output.emit(negative(value), null)));
+  }
+
+  private static JsonNode negative(JsonNode value) throws JsonQueryException {
+    return Values.number(-Values.number(value, "cannot be negated"));
   }
 
   static Expression binary(Operators.Operator operator, Expression left, Expression right) {
+    if (left instanceof Single l && right instanceof Single r) {
+      return Single.of((scope, in) -> {
+        JsonNode second = r.value(scope, in);
+        return operator.apply(l.value(scope, in), second);
+      });
+    }
     return guarded((scope, in, path, output, require) ->
         right.apply(
             scope, in, r -> left.apply(scope, in, l -> output.emit(operator.apply(l, r), null))));
@@ -277,13 +311,25 @@ final class Nodes {
   }
 
   private static Expression conditional(Branch branch, Expression otherwise) {
-    return guarded((scope, in, path, output, require) ->
-        branch.condition.apply(
-            scope,
-            in,
-            yes ->
-                (Values.isTrue(yes) ? branch.then : otherwise)
-                    .apply(scope, in, path, output, require)));
+    if (!(branch.condition instanceof Single condition)) {
+      return guarded((scope, in, path, output, require) ->
+          branch.condition.apply(
+              scope,
+              in,
+              yes ->
+                  (Values.isTrue(yes) ? branch.then : otherwise)
+                      .apply(scope, in, path, output, require)));
+    }
+    Expression pushing =
+        guarded((scope, in, path, output, require) -> {
+          boolean yes = Values.isTrue(condition.value(scope, in));
+          (yes ? branch.then : otherwise).apply(scope, in, path, output, require);
+        });
+    return branch.then instanceof Single yes && otherwise instanceof Single no
+        ? Single.of(
+            (scope, in) -> (Values.isTrue(condition.value(scope, in)) ? yes : no).value(scope, in),
+            pushing)
+        : pushing;
   }
 
   static Expression attempt(Expression body, @Nullable Expression handler) {

@@ -21,10 +21,15 @@ sealed interface Pattern {
   record Variable(String name) implements Pattern {
     @Override
     public void bind(Scope scope, JsonNode value, Then then) throws JsonQueryException {
-      Budget.current().step();
-      Scope inner = Scope.newChildScope(scope);
-      inner.setValue(name, value);
-      then.run(inner);
+      Budget budget = Budget.current();
+      budget.enter();
+      try {
+        Scope inner = Scope.newChildScope(scope);
+        inner.setValue(name, value);
+        then.run(inner);
+      } finally {
+        budget.exit();
+      }
     }
   }
 
@@ -40,8 +45,14 @@ sealed interface Pattern {
         then.run(scope);
         return;
       }
-      JsonNode element = Paths.get(value, Values.number(at));
-      elements.get(at).bind(scope, element, inner -> bind(inner, value, at + 1, then));
+      Budget budget = Budget.current();
+      budget.enter();
+      try {
+        JsonNode element = Paths.get(value, Values.number(at));
+        elements.get(at).bind(scope, element, inner -> bind(inner, value, at + 1, then));
+      } finally {
+        budget.exit();
+      }
     }
   }
 

@@ -99,6 +99,14 @@ final class Values {
     return value.textValue();
   }
 
+  /** A value as the key of an object. */
+  static String key(JsonNode value) throws JsonQueryException {
+    if (!value.isTextual()) {
+      throw error("Object keys must be strings");
+    }
+    return value.textValue();
+  }
+
   static double number(JsonNode value, String what) throws JsonQueryException {
     if (!value.isNumber()) {
       throw error(dump(value) + " " + what);

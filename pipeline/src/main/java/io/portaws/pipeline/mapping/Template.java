@@ -83,8 +83,15 @@ sealed interface Template {
     return new Literal(node);
   }
 
-  /** Compiles one expression; notes place, text and jq's words when it is broken. */
+  /**
+   * Compiles one expression; notes place, text and jq's words when it is broken. To jq an empty
+   * program is the identity, but in a mapping it is something forgotten.
+   */
   static Optional<Jq> expression(JsonNode node, String place, Problems problems) {
+    if (!node.isValueNode() || node.asText().isBlank()) {
+      problems.add(place, "is not jq: there is no expression");
+      return Optional.empty();
+    }
     try {
       return Optional.of(Jq.compile(node.asText()));
     } catch (JqException e) {

@@ -92,9 +92,10 @@ public final class AwsClients implements AutoCloseable {
   public <C extends SdkClient, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>>
       C client(Class<C> type, String service, Supplier<B> builder, String account, String region) {
     var key = new ClientKey(type, new Place(account, region));
+    // Found before the client is made: assuming a role takes a client itself, from the same map.
+    AwsCredentialsProvider credentials = credentials(account);
     return type.cast(
-        clients.computeIfAbsent(
-            key, k -> configure(builder.get(), service, credentials(account), region)));
+        clients.computeIfAbsent(key, k -> configure(builder.get(), service, credentials, region)));
   }
 
   private <C extends SdkClient, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>>
@@ -113,17 +114,18 @@ public final class AwsClients implements AutoCloseable {
   }
 
   private AwsCredentialsProvider credentials(String account) {
-    return account.equals(ownAccount)
-        ? own
-        : Objects.requireNonNull(assumed.computeIfAbsent(account, this::assume));
+    if (account.equals(ownAccount)) {
+      return own;
+    }
+    StsClient sts = client(StsClient.class, "STS", StsClient::builder, ownAccount, ownRegion);
+    return Objects.requireNonNull(assumed.computeIfAbsent(account, a -> assume(a, sts)));
   }
 
-  private StsAssumeRoleCredentialsProvider assume(String account) {
+  private StsAssumeRoleCredentialsProvider assume(String account, StsClient sts) {
     ReadRole assumedRole = Objects.requireNonNull(role, "no role to read other accounts with");
     String arn =
         "arn:%s:iam::%s:role/%s"
             .formatted(Partition.of(ownRegion), account, assumedRole.roleName());
-    StsClient sts = client(StsClient.class, "STS", StsClient::builder, ownAccount, ownRegion);
     return StsAssumeRoleCredentialsProvider.builder()
         .stsClient(sts)
         .refreshRequest(request ->

@@ -17,7 +17,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads states from AWS: each set of keys by its type's reader, as many in a call as the service
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class AwsStates implements StateSource {
   /** Calls under way at once for one service in one account and region. */
   private static final int CONCURRENT_CALLS = 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(AwsStates.class);
 
   private record Slice(String type, String account, String region) {}
 
@@ -93,11 +98,22 @@ public final class AwsStates implements StateSource {
             limits.computeIfAbsent(place, p -> new Semaphore(CONCURRENT_CALLS, true)));
     limit.acquire();
     try {
-      Map<ResourceKey, State> states = reader.read(keys);
+      Map<ResourceKey, State> states = answered(reader, keys);
       states.values().forEach(state -> metrics.read(reader.service(), word(state)));
       return states;
     } finally {
       limit.release();
+    }
+  }
+
+  /** A bug in one reader keeps its own resources waiting, and nobody else's. */
+  private static Map<ResourceKey, State> answered(ResourceReader reader, List<ResourceKey> keys) {
+    try {
+      return reader.read(keys);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("first", keys.getFirst()).log("a reader failed");
+      State unknown = new State.Unknown(Cause.UNAVAILABLE, e.getClass().getSimpleName());
+      return keys.stream().collect(Collectors.toMap(key -> key, key -> unknown));
     }
   }
 

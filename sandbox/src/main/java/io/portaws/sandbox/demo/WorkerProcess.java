@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -92,6 +93,14 @@ final class WorkerProcess implements AutoCloseable {
     return samples;
   }
 
+  /** The sum of all samples of one name; 0 while there are none. */
+  double count(String name) {
+    return metrics().stream()
+        .filter(sample -> sample.name().equals(name))
+        .mapToDouble(Sample::value)
+        .sum();
+  }
+
   private static Sample sample(Matcher matcher) {
     Map<String, String> labels = new TreeMap<>();
     String text = matcher.group(2);
@@ -102,16 +111,16 @@ final class WorkerProcess implements AutoCloseable {
     return new Sample(matcher.group(1), labels, Double.parseDouble(matcher.group(3)));
   }
 
-  private java.util.Optional<HttpResponse<String>> get(String path) {
+  private Optional<HttpResponse<String>> get(String path) {
     try {
       HttpRequest request =
           HttpRequest.newBuilder(address().resolve(path)).timeout(Duration.ofSeconds(5)).build();
-      return java.util.Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()));
+      return Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()));
     } catch (IOException notYet) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
   }
 

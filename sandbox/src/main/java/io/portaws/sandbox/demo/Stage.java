@@ -1,0 +1,105 @@
+package io.portaws.sandbox.demo;
+
+import io.portaws.pipeline.catalog.ResourceType;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.sandbox.AwsStandIn;
+import io.portaws.sandbox.EmbeddedSqs;
+import io.portaws.sandbox.PortStandIn;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the demo plays on: SQS, AWS and Port on this machine, and the worker between them. */
+final class Stage implements AutoCloseable {
+  static final String ACCOUNT = "000000000000";
+
+  final EmbeddedSqs sqs = EmbeddedSqs.start();
+  final AwsStandIn aws = AwsStandIn.start(ACCOUNT);
+  final PortStandIn port = PortStandIn.start();
+  final String deadLetters;
+  final String queue;
+  final WorkerProcess worker;
+
+  /**
+   * Sets everything up and starts the worker.
+   *
+   * @param jar the worker's
+   */
+  Stage(TypeCatalog catalog, Path jar) throws IOException {
+    deadLetters = sqs.createQueue("port-aws-events-dlq", Map.of());
+    queue = sqs.createQueue("port-aws-events", Map.of("VisibilityTimeout", "60"), deadLetters, 5);
+    port.putBlueprint("awsAccount", Map.of());
+    for (ResourceType type : catalog.types()) {
+      if (type.blueprint() != null) {
+        port.putBlueprint(type.blueprint());
+      }
+    }
+    port.putBlueprint("service", Map.of("queue", "sqsQueue"));
+    worker = WorkerProcess.start(jar, freePort(), environment());
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("QUEUE_URL", queue);
+    environment.put("AWS_REGION", "eu-west-1");
+    environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
+    environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
+    var credentials = AwsStandIn.credentials(ACCOUNT).resolveCredentials();
+    environment.put("AWS_ACCESS_KEY_ID", credentials.accessKeyId());
+    environment.put("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey());
+    environment.put("READ_ACCOUNTS", "*");
+    environment.put("READ_ROLE_NAME", "port-aws-events-read");
+    environment.put("PORT_BASE_URL", port.endpoint().toString());
+    environment.put("PORT_CLIENT_ID", PortStandIn.CLIENT_ID);
+    environment.put("PORT_CLIENT_SECRET", PortStandIn.CLIENT_SECRET);
+    // So that Ctrl-C need not wait for a long poll.
+    environment.put("POLL_WAIT", "1s");
+    return environment;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Returns when the worker is ready; throws, with a sentence, when it will not be. */
+  void awaitReady() throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(Duration.ofSeconds(60));
+    while (!worker.isReady()) {
+      if (!worker.isAlive() || Instant.now().isAfter(end)) {
+        throw new IOException("the worker did not start; its log is " + worker.log());
+      }
+      Thread.sleep(Duration.ofMillis(50));
+    }
+  }
+
+  /** Whether no message is on the queue or held by the worker. */
+  boolean isSettled() {
+    return sqs.counts(queue).total() == 0 && worker.count("portaws_messages_held") == 0;
+  }
+
+  /** How many requests Port has answered, of whatever kind. */
+  long portRequests() {
+    return port.requests().values().stream()
+        .flatMap(byStatus -> byStatus.values().stream())
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  int entities() {
+    return port.blueprints().stream().mapToInt(name -> port.entities(name).size()).sum();
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    port.close();
+    aws.close();
+    sqs.close();
+  }
+}
