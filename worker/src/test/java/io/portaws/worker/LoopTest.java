@@ -231,7 +231,7 @@ class LoopTest {
     Delivery breaksFirst =
         (updates, answered) -> {
           if (broken.getAndIncrement() == 0) {
-            throw new IllegalStateException("told to by the test");
+            throw new AssertionError("told to by the test");
           }
           accepting().deliver(updates, answered);
         };
