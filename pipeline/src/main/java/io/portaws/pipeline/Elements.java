@@ -1,13 +1,10 @@
 package io.portaws.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.catalog.Action;
 import io.portaws.pipeline.catalog.Change;
-import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.mapping.Deletion;
-import io.portaws.pipeline.mapping.Mapper;
 import java.util.List;
 
 /**
@@ -20,16 +17,13 @@ final class Elements {
 
   private Elements() {}
 
-  /** For a resource that is there, with these properties. */
-  static ObjectNode ofPresent(
-      ResourceType type, Change change, JsonNode properties, List<Deletion> deletions) {
-    ObjectNode resource = Mapper.resource(type, change.key(), properties);
+  /** For a resource that is there, as the mapper shows it. */
+  static ObjectNode ofPresent(ObjectNode resource, Change change, List<Deletion> deletions) {
     return completed(resource, change, Action.UPSERT, deletions);
   }
 
   /** For a resource that is not there. */
-  static ObjectNode ofAbsent(ResourceType type, Change change, List<Deletion> deletions) {
-    ObjectNode resource = Mapper.absentResource(type, change.key());
+  static ObjectNode ofAbsent(ObjectNode resource, Change change, List<Deletion> deletions) {
     return completed(resource, change, Action.DELETE, deletions);
   }
 

@@ -166,7 +166,9 @@ final class Planner {
       return new Plan.End(new Outcome.Skipped("not-selected"));
     }
     List<Deletion> all = List.copyOf(deletions);
-    ObjectNode element = Elements.ofPresent(look.type(), look.newest(), properties, all);
+    ObjectNode element =
+        Elements.ofPresent(
+            mapper.resource(look.type(), look.key(), properties), look.newest(), all);
     Update update = new Update(mapped.entities(), all, element, null);
     return new Plan.Send(update, Set.copyOf(writes), look.newest().changeTime());
   }
@@ -215,8 +217,9 @@ final class Planner {
     return written.notWrittenSince(named, look.newest().changeTime());
   }
 
-  private static Plan delete(Look look, List<Deletion> deletions) {
-    ObjectNode element = Elements.ofAbsent(look.type(), look.newest(), deletions);
+  private Plan delete(Look look, List<Deletion> deletions) {
+    ObjectNode element =
+        Elements.ofAbsent(mapper.absentResource(look.type(), look.key()), look.newest(), deletions);
     return send(new Update(List.of(), deletions, element, null), look.newest().changeTime());
   }
 

@@ -170,14 +170,39 @@ public final class Turn {
 
   private void send(List<Sending> sendings) throws InterruptedException {
     // By identity: two updates may well be equal, and comparing them would read all of their JSON.
-    IdentityHashMap<Update, Sending> sending = new IdentityHashMap<>();
-    sendings.forEach(one -> sending.put(one.update(), one));
+    IdentityHashMap<Update, Sending> open = new IdentityHashMap<>();
+    sendings.forEach(one -> open.put(one.update(), one));
+    try {
+      deliver(sendings.stream().map(Sending::update).toList(), open);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("a delivery failed; its updates are sent one by one");
+      for (Sending one : List.copyOf(open.values())) {
+        deliverAlone(one, open);
+      }
+    }
+  }
+
+  private void deliver(List<Update> updates, IdentityHashMap<Update, Sending> open)
+      throws InterruptedException {
     delivery.deliver(
-        sendings.stream().map(Sending::update).toList(),
+        updates,
         (update, receipt) -> {
-          Sending sent = Objects.requireNonNull(sending.get(update));
+          Sending sent = Objects.requireNonNull(open.remove(update), "answered twice");
           sent.unit().finish(answered(sent.unit(), sent.send(), receipt));
         });
+  }
+
+  /** So that one update that cannot be sent keeps nobody else from Port. */
+  private void deliverAlone(Sending one, IdentityHashMap<Update, Sending> open)
+      throws InterruptedException {
+    try {
+      deliver(List.of(one.update()), open);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("unit", one.unit().key()).log("it cannot be sent");
+      if (open.remove(one.update()) != null) {
+        one.unit().finish(internalError(e, one.unit().attempts()));
+      }
+    }
   }
 
   private Map<ResourceKey, State> read(List<Unit> units) throws InterruptedException {
@@ -197,7 +222,7 @@ public final class Turn {
           State state = Objects.requireNonNull(now.get(change.key()), "a state for every key");
           yield planner.plan(unit, change, state, readAt);
         }
-        case Ask.OfEntity ask -> planner.plan(ask);
+        case Ask.OfEntity _ -> planner.plan(EntityAsks.asOne(unit.asks()));
         case Ask.OfForward ask -> planner.plan(ask);
       };
     } catch (RuntimeException e) {

@@ -98,6 +98,11 @@ final class Written {
     return byKey.getOrDefault(key, Set.of());
   }
 
+  /** How many entities are remembered as held, each once. */
+  synchronized int held() {
+    return holders.size();
+  }
+
   /** Those deletions of whose entity nothing was written for a change after {@code changeTime}. */
   synchronized List<Deletion> notWrittenSince(List<Deletion> deletions, Instant changeTime) {
     return deletions.stream()

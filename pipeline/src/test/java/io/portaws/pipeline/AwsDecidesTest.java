@@ -12,12 +12,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * An event says where to look, AWS says how it is; while the change is young, both may be right.
  */
+@Timeout(60)
 class AwsDecidesTest {
   private static final Outcome DELIVERED = new Outcome.Delivered();
 

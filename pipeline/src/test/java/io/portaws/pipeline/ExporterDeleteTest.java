@@ -12,8 +12,10 @@ import io.portaws.pipeline.state.State;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** In the exporter's contract a delete names the entity in Port, not the resource in AWS. */
+@Timeout(60)
 class ExporterDeleteTest {
   private static final Outcome DELIVERED = new Outcome.Delivered();
   private static final Outcome OLDER = new Outcome.Skipped("older-than-written");

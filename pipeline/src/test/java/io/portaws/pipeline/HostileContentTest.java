@@ -10,10 +10,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever may write to the queue may write anything; the other messages must not suffer. */
+@Timeout(60)
 class HostileContentTest {
   static List<String> bodies() {
     ObjectNode longRegion = JsonNodeFactory.instance.objectNode();

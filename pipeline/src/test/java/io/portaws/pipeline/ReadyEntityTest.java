@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portaws.pipeline.port.Receipt;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Entities that come ready: there is nothing to read, so the newest change wins. */
+@Timeout(60)
 class ReadyEntityTest {
   private static final Outcome DELIVERED = new Outcome.Delivered();
   private static final Outcome OLDER = new Outcome.Skipped("older-than-written");

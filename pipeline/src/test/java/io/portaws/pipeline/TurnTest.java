@@ -24,11 +24,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of messages: each form end to end, coalescing, and settling exactly once. */
+@Timeout(60)
 class TurnTest {
   private static final Outcome DELIVERED = new Outcome.Delivered();
 
@@ -516,5 +518,30 @@ class TurnTest {
     assertThat(message("m", "secret")).hasToString("message m");
     ResourceKey key = key(BUCKET, "a");
     assertThat(key).hasToString("AWS::Test::Bucket a (111122223333 eu-west-1)");
+  }
+
+  @Test
+  void anUpdateThatCannotBeSentKeepsNobodyElseFromPort() {
+    TurnBench bench =
+        TurnBench.ocean()
+            .bucket("a", 1)
+            .bucket("poison", 2)
+            .bucket("c", 3)
+            .port(update -> {
+              if (update.entities().getFirst().identifier().equals("poison")) {
+                throw new IllegalStateException("a bug of the delivery");
+              }
+              return new Receipt.Accepted();
+            });
+    bench.run(
+        call("1", "CreateBucket", "a"),
+        call("2", "CreateBucket", "poison"),
+        call("3", "CreateBucket", "c"));
+
+    assertThat(bench.port()).contains("bucket/a", "bucket/c").doesNotContain("bucket/poison");
+    assertThat(bench.outcomes())
+        .containsEntry("1", DELIVERED)
+        .containsEntry("3", DELIVERED)
+        .hasEntrySatisfying("2", end -> assertThat(end.reason()).isEqualTo("internal-error"));
   }
 }

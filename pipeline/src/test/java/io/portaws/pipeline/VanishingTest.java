@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portaws.pipeline.port.Receipt;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a mapping yielded once and yields no more. */
+@Timeout(60)
 class VanishingTest {
   private static final String LAYERS =
       """
@@ -159,6 +161,7 @@ class VanishingTest {
 
     assertThat(bench.port()).containsExactly("bucket/x", "bucket/y");
     assertThat(bench.reads).hasSize(1);
+    assertThat(bench.sent).hasSize(2);
     assertThat(bench.outcomes()).hasSize(2);
   }
 

@@ -97,6 +97,17 @@ class WrittenTest {
   }
 
   @Test
+  void whatNoKeyHasAnyMoreTakesNoRoom() {
+    written.accepted(key(1), Set.of(entity(1), entity(2)), NOON);
+    written.accepted(key(2), Set.of(entity(1)), NOON);
+    assertThat(written.held()).isEqualTo(2);
+
+    written.accepted(key(1), Set.of(), NOON);
+    written.accepted(key(2), Set.of(), NOON);
+    assertThat(written.held()).isZero();
+  }
+
+  @Test
   void entityThatCameReadyIsHeldByNoResource() {
     written.accepted(new UnitKey.OfEntity(entity(1)), Set.of(entity(1)), NOON);
 

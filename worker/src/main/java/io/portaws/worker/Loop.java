@@ -1,7 +1,9 @@
 package io.portaws.worker;
 
 import io.portaws.pipeline.Message;
+import io.portaws.pipeline.Outcome;
 import io.portaws.pipeline.Turn;
+import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.Queue;
 import io.portaws.worker.queue.QueueMetrics;
 import io.portaws.worker.queue.Settler;
@@ -24,6 +26,7 @@ final class Loop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration UNTIL_ROOM = Duration.ofMillis(100);
 
   /** The bodies of a full poll: ten times the 1 MiB that a message can have. */
   private static final long POLL_BYTES = 10L * 1_048_576;
@@ -83,7 +86,8 @@ final class Loop implements Runnable {
         pause = SHORTEST_PAUSE;
       } catch (InterruptedException e) {
         stopping = true;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // An error too: a stack overflow on one message must not end the loop for all others.
         if (stopping && Thread.currentThread().isInterrupted()) {
           // The grace is over: what was received is handed back by whoever drains.
           return;
@@ -110,23 +114,38 @@ final class Loop implements Runnable {
   void once() throws InterruptedException {
     Duration closed = closedFor.get();
     if (closed.isPositive()) {
-      health.stepped("closed: Port takes nothing for " + closed.toSeconds() + " s");
+      String word = "closed: Port takes nothing for " + closed.toSeconds() + " s";
+      health.failed("budget", word);
+      health.stepped(word);
       Thread.sleep(closed.compareTo(SHORTEST_PAUSE) < 0 ? closed : SHORTEST_PAUSE);
       return;
     }
+    health.recovered("budget");
     List<Message> messages =
         new ArrayList<>(queue.ledger().takeDue(clock.instant(), limits.maxMessages()));
-    receive(messages);
-    health.stepped("polled");
-    if (messages.isEmpty() || stopping) {
+    if (messages.isEmpty() && !hasRoom()) {
+      health.stepped("full: no room for another poll in HELD_MAX_BYTES");
+      Thread.sleep(UNTIL_ROOM);
       return;
     }
     try {
-      turn.run(messages, settler);
+      receive(messages);
+      health.stepped("polled");
+      if (!messages.isEmpty() && !stopping) {
+        turn.run(messages, this::settle);
+      }
     } finally {
-      settler.abandon(messages, SHORTEST_PAUSE);
-      settler.awaitSettled();
+      if (!messages.isEmpty()) {
+        settler.abandon(messages, stopping ? Duration.ZERO : SHORTEST_PAUSE);
+        settler.awaitSettled();
+      }
     }
+  }
+
+  /** Every outcome is a step: a long turn that Port paces is live for as long as it gets on. */
+  private void settle(Message message, Outcome outcome) {
+    health.stepped("settled");
+    settler.settle(message, outcome);
   }
 
   /**

@@ -113,9 +113,13 @@ public final class Main {
     try {
       String text = MappingSource.fetch(source.get(), () -> s3(config, aws));
       return MappingFile.parse(
-          source.get(), text, config.dialect().orElse(null), catalog, problems);
+          MappingSource.shown(source.get()),
+          text,
+          config.dialect().orElse(null),
+          catalog,
+          problems);
     } catch (IOException e) {
-      problems.add("MAPPING", source.get() + ": " + e.getMessage());
+      problems.add("MAPPING", MappingSource.shown(source.get()) + ": " + e.getMessage());
       return MappingFile.ofCatalog(catalog, problems);
     }
   }

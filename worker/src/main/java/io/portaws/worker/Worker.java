@@ -21,6 +21,7 @@ import io.portaws.pipeline.port.WebhookDelivery;
 import io.portaws.pipeline.state.AwsClients;
 import io.portaws.pipeline.state.AwsStates;
 import io.portaws.worker.config.WorkerConfig;
+import io.portaws.worker.management.Health;
 import io.portaws.worker.management.ManagementServer;
 import io.portaws.worker.queue.Lease;
 import io.portaws.worker.queue.Ledger;
@@ -49,7 +50,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-  /** The longest that a healthy loop takes for one step: a poll and a turn that Port paces. */
+  /** The longest that a healthy loop takes for one step: a poll, or the next outcome of a turn. */
   private static final Duration STEP_BOUND = Duration.ofMinutes(5);
 
   private static final Duration AUTHENTICATE_AGAIN = Duration.ofSeconds(15);
@@ -158,8 +159,10 @@ public final class Worker implements AutoCloseable {
    */
   public static Worker start(Parts parts) throws IOException {
     Worker worker = new Worker(parts);
-    worker.threads.add(Thread.ofVirtual().name("starter").start(worker::begin));
-    worker.threads.add(Thread.ofVirtual().name("lease").start(worker::keepLeases));
+    synchronized (worker.threads) {
+      worker.threads.add(Thread.ofVirtual().name("starter").start(worker::begin));
+      worker.threads.add(Thread.ofVirtual().name("lease").start(worker::keepLeases));
+    }
     return worker;
   }
 
@@ -208,8 +211,10 @@ public final class Worker implements AutoCloseable {
       while (true) {
         Thread.sleep(lease.interval());
         try {
+          // What is settled has no lease any more, and must not wait for the end of a long turn.
+          settler.flush();
           lease.extend();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           LOG.atError().setCause(e).log("leases could not be extended; trying again");
         }
       }
@@ -234,7 +239,8 @@ public final class Worker implements AutoCloseable {
     settler.handBackWaiting();
     awaitLoops(end.minus(kept));
     settler.handBackRest();
-    settler.awaitSettled();
+    Duration left = Duration.between(Instant.now(), end);
+    settler.awaitSettled(left.compareTo(kept) < 0 ? kept : left);
     Ledger.Sums sums = queue.ledger().sums();
     LOG.atInfo().addKeyValue("residual", sums.residual()).log("drained: {}", sums);
     return sums;
@@ -256,9 +262,11 @@ public final class Worker implements AutoCloseable {
           thread.interrupt();
         }
       }
+      Instant last = Instant.now().plusSeconds(1);
       for (Thread thread : running) {
-        if (thread.getName().startsWith("loop-")) {
-          thread.join(Duration.ofSeconds(1));
+        Duration left = Duration.between(Instant.now(), last);
+        if (thread.getName().startsWith("loop-") && left.isPositive()) {
+          thread.join(left);
         }
       }
     } catch (InterruptedException e) {
@@ -281,8 +289,12 @@ public final class Worker implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.forEach(Thread::interrupt);
+    synchronized (threads) {
+      threads.forEach(Thread::interrupt);
+    }
     management.close();
+    // Whatever still runs is past its grace: it must not hold up the exit.
+    executor.shutdownNow();
     executor.close();
     queue.close();
     aws.close();

@@ -15,6 +15,9 @@ import java.util.function.ToDoubleFunction;
 public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   private static final String PREFIX = "portaws.";
 
+  /** An event may claim any time; a timer counts nanoseconds in a long. */
+  private static final Duration LONGEST_AGE = Duration.ofDays(365);
+
   private final MeterRegistry registry;
   private final Timer age;
   private final Timer governed;
@@ -123,7 +126,7 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
 
   @Override
   public void delivered(Duration changeAge) {
-    age.record(changeAge);
+    age.record(changeAge.compareTo(LONGEST_AGE) < 0 ? changeAge : LONGEST_AGE);
   }
 
   @Override

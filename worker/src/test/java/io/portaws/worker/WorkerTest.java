@@ -3,27 +3,291 @@ package io.portaws.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.mapping.Mapping;
+import io.portaws.pipeline.mapping.MappingFile;
+import io.portaws.pipeline.mapping.WebhookMappings;
+import io.portaws.sandbox.PortEndpoint;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.model.Message;
 
+/** The real worker, its real clients, the embedded SQS, and stand-ins that check what they get. */
 class WorkerTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** The Lambda function example of the exporter's documentation, as its rule renders it. */
+  private static final String LAMBDA =
+      """
+      {"resource_type":"AWS::Lambda::Function","requestFunctionName":"f","responseFunctionName":"%s",
+       "eventName":"%s","region":"\\"eu-west-1\\"",
+       "identifier":"if .responseFunctionName != \\"\\" then .responseFunctionName else .requestFunctionName end",
+       "action":"if .eventName | startswith(\\"Delete\\") then \\"delete\\" else \\"upsert\\" end"}
+      """;
+
+  /** config.json as the exporter's documentation shows it. */
+  private static final String EXPORTER_MAPPING =
+      """
+      {"resources":[{"kind":"AWS::Lambda::Function","selector":{"query":"true"},
+        "port":{"entity":{"mappings":[
+          {"identifier":".FunctionName","title":".FunctionName","blueprint":"function",
+           "properties":{"memory":".MemorySize"}},
+          {"itemsToParse":".Layers","identifier":".item","title":".item",
+           "blueprint":"functionLayer","properties":{}}]}}}]}
+      """;
+
+  private static SandboxStack exporterStack(String name) {
+    SandboxStack stack = new SandboxStack(name);
+    stack.port.putBlueprint("function", Map.of());
+    stack.port.putBlueprint("functionLayer", Map.of());
+    return stack;
+  }
+
+  private static void idle(SandboxStack stack) {
+    await().atMost(SOON).until(stack::isIdle);
+  }
+
   @Test
   void aChangedBucketReachesPortAndItsMessageIsDeleted() {
     try (SandboxStack stack = new SandboxStack("changed-bucket")) {
-      stack.put(
-          "AWS::S3::Bucket",
-          "orders",
-          "{\"BucketName\":\"orders\",\"Arn\":\"arn:aws:s3:::orders\"}");
+      bucket(stack, "orders");
       Worker worker = stack.startWorker();
       stack.send(SandboxStack.s3Event("CreateBucket", "orders"));
 
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> stack.port.entities("s3Bucket").size() == 1);
-      await().atMost(Duration.ofSeconds(20)).until(stack::isIdle);
+      await().atMost(SOON).until(() -> stack.port.entities("s3Bucket").size() == 1);
+      idle(stack);
       assertThat(stack.port.entity("s3Bucket", "arn:aws:s3:::orders")).isPresent();
       assertThat(worker.ledger().sums().residual()).isZero();
       assertThat(stack.aws.unknownOperations()).isEmpty();
     }
+  }
+
+  @Test
+  void theExportersLambdaExampleCreatesUpdatesAndDeletes() {
+    try (SandboxStack stack = exporterStack("exporter-lambda")) {
+      stack.startWorker(EXPORTER_MAPPING);
+      stack.put("AWS::Lambda::Function", "f", "{\"FunctionName\":\"f\",\"MemorySize\":128}");
+      stack.send(LAMBDA.formatted("f", "CreateFunction20150331"));
+      idle(stack);
+      assertThat(memory(stack)).isEqualTo(128);
+
+      stack.put(
+          "AWS::Lambda::Function",
+          "f",
+          "{\"FunctionName\":\"f\",\"MemorySize\":512,\"Layers\":[\"layer:1\",\"layer:2\"]}");
+      stack.send(LAMBDA.formatted("f", "UpdateFunctionConfiguration20150331v2"));
+      idle(stack);
+      assertThat(memory(stack)).isEqualTo(512);
+      assertThat(stack.port.entities("functionLayer")).containsOnlyKeys("layer:1", "layer:2");
+
+      stack.aws.remove(stack.key("AWS::Lambda::Function", "f"));
+      stack.send(LAMBDA.formatted("", "DeleteFunction20150331"));
+      idle(stack);
+      assertThat(stack.port.entities("function")).isEmpty();
+      assertThat(stack.port.entities("functionLayer")).as("every mapping of the kind").isEmpty();
+    }
+  }
+
+  private static int memory(SandboxStack stack) {
+    return stack.port.entity("function", "f").orElseThrow().at("/properties/memory").asInt();
+  }
+
+  @Test
+  void everyFormEndsWhereItBelongs() {
+    try (SandboxStack stack = new SandboxStack("forms")) {
+      stack.port.putBlueprint("service", Map.of());
+      bucket(stack, "wrapped");
+      stack.put(
+          "AWS::RDS::DBSnapshot",
+          "rds:orders-1",
+          "{\"DBSnapshotIdentifier\":\"rds:orders-1\",\"DBSnapshotArn\":"
+              + "\"arn:aws:rds:eu-west-1:000000000000:snapshot:rds:orders-1\",\"Status\":\"available\"}");
+      stack.startWorker();
+      ObjectNode sns = JsonNodeFactory.instance.objectNode();
+      sns.put("Type", "Notification").put("TopicArn", "arn:aws:sns:eu-west-1:000000000000:t");
+      sns.put("Message", SandboxStack.s3Event("CreateBucket", "wrapped"));
+      stack.send(
+          sns.toString(),
+          "{\"blueprint\":\"service\",\"identifier\":\"checkout\",\"properties\":{\"tier\":1}}",
+          """
+          {"id":"1","detail-type":"RDS DB Snapshot Event","source":"aws.rds",
+           "account":"000000000000","time":"2026-11-01T10:00:00Z","region":"eu-west-1",
+           "detail":{"EventCategories":["creation"],"SourceArn":
+             "arn:aws:rds:eu-west-1:000000000000:snapshot:rds:orders-1"}}
+          """,
+          "{\"hello\":\"world\"}",
+          "not json at all");
+      idle(stack);
+
+      assertThat(stack.port.entity("s3Bucket", "arn:aws:s3:::wrapped")).isPresent();
+      assertThat(stack.port.entity("service", "checkout")).isPresent();
+      assertThat(stack.port.entities("rdsDbSnapshot")).hasSize(1);
+      List<Message> dead = stack.sqs.receiveAll(stack.deadLetterUrl);
+      assertThat(dead)
+          .extracting(Message::body)
+          .containsExactlyInAnyOrder("{\"hello\":\"world\"}", "not json at all");
+      assertThat(dead)
+          .extracting(message -> attribute(message, "reason"))
+          .containsExactlyInAnyOrder("unknown-form", "not-json");
+      assertThat(dead).allSatisfy(m -> assertThat(attribute(m, "detail")).isNotBlank());
+    }
+  }
+
+  @Test
+  void anEndlessProgramInAMessageIsRejectedAndHoldsNobodyUp() {
+    try (SandboxStack stack = exporterStack("endless")) {
+      stack.put("AWS::Lambda::Function", "f", "{\"FunctionName\":\"f\",\"MemorySize\":1}");
+      stack.startWorker(EXPORTER_MAPPING);
+      stack.send(
+          "{\"resource_type\":\"AWS::Lambda::Function\",\"region\":\"\\\"eu-west-1\\\"\","
+              + "\"identifier\":\"[range(1e12)] | length | tostring\"}",
+          LAMBDA.formatted("f", "CreateFunction20150331"));
+      idle(stack);
+
+      assertThat(stack.port.entity("function", "f")).isPresent();
+      assertThat(stack.sqs.receiveAll(stack.deadLetterUrl))
+          .singleElement()
+          .extracting(message -> attribute(message, "reason"))
+          .isEqualTo("jq-over-limit");
+    }
+  }
+
+  @Test
+  void aThousandEventsAboutTenResourcesCostAtMostTwentyPortRequests() {
+    try (SandboxStack stack = new SandboxStack("coalescing")) {
+      IntStream.range(0, 10).forEach(i -> bucket(stack, "b" + i));
+      stack.sqs.send(
+          stack.queueUrl,
+          IntStream.range(0, 1_000)
+              .mapToObj(i -> SandboxStack.s3Event("PutBucketTagging", "b" + i % 10))
+              .toList());
+      stack.startWorker();
+      idle(stack);
+
+      assertThat(stack.port.entities("s3Bucket")).hasSize(10);
+      assertThat(stack.port.requestLog()).hasSizeLessThanOrEqualTo(20);
+    }
+  }
+
+  @Test
+  void aCreateThatIsNotReadableYetIsLookedAtAgainUnderItsLease() {
+    try (SandboxStack stack = exporterStack("lagging")) {
+      stack.startWorker(EXPORTER_MAPPING);
+      stack.aws.onRead(call ->
+          stack.put("AWS::Lambda::Function", "f", "{\"FunctionName\":\"f\",\"MemorySize\":1}"));
+      stack.send(LAMBDA.formatted("f", "CreateFunction20150331"));
+      idle(stack);
+
+      assertThat(stack.port.entity("function", "f")).isPresent();
+      assertThat(stack.aws.reads("cloudcontrolapi:GetResource")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aMissingBlueprintIsRetriedSlowlyAndDeletesNothing() {
+    try (SandboxStack stack = new SandboxStack("no-blueprint")) {
+      Worker worker = stack.startWorker();
+      stack.send("{\"blueprint\":\"nowhere\",\"identifier\":\"x\"}");
+
+      await().atMost(SOON).until(() -> worker.ledger().sums().returned() == 1);
+      assertThat(stack.sqs.counts(stack.queueUrl).total()).isEqualTo(1);
+      assertThat(stack.sqs.counts(stack.deadLetterUrl).total()).isZero();
+      assertThat(worker.ledger().sums().deleted()).isZero();
+    }
+  }
+
+  @Test
+  void byWebhookPortMapsSignedBatchesToTheSameEntities() throws InterruptedException {
+    try (SandboxStack stack = new SandboxStack("webhook")) {
+      Mapping own = MappingFile.ofCatalog(stack.catalog, new Problems());
+      webhook(stack, own);
+      stack.startWorker();
+      IntStream.range(0, 30).forEach(i -> bucket(stack, "b" + i));
+      stack.sqs.send(
+          stack.queueUrl,
+          IntStream.range(0, 30)
+              .mapToObj(i -> SandboxStack.s3Event("CreateBucket", "b" + i))
+              .toList());
+      idle(stack);
+      stack.port.awaitIngested(SOON);
+      assertThat(stack.port.entities("s3Bucket")).hasSize(30);
+      assertThat(stack.port.requests(PortEndpoint.INGEST)).isLessThan(10);
+
+      stack.aws.remove(stack.key("AWS::S3::Bucket", "b7"));
+      stack.send(SandboxStack.s3Event("DeleteBucket", "b7"));
+      idle(stack);
+      stack.port.awaitIngested(SOON);
+      assertThat(stack.port.entities("s3Bucket")).hasSize(29).doesNotContainKey("arn:aws:s3:::b7");
+      assertThat(stack.port.ingestFailures()).isEmpty();
+    }
+  }
+
+  @Test
+  void byWebhookTheExportersMappingsSeeTheBareProperties() throws InterruptedException {
+    try (SandboxStack stack = exporterStack("webhook-exporter")) {
+      Mapping users =
+          MappingFile.parse("config.json", EXPORTER_MAPPING, null, stack.catalog, new Problems());
+      webhook(stack, users);
+      stack.with("WEBHOOK_GAP", "0s").startWorker(EXPORTER_MAPPING);
+      stack.put(
+          "AWS::Lambda::Function",
+          "f",
+          "{\"FunctionName\":\"f\",\"MemorySize\":64,\"Layers\":[\"layer:1\"]}");
+      stack.send(LAMBDA.formatted("f", "CreateFunction20150331"));
+      idle(stack);
+      stack.port.awaitIngested(SOON);
+      assertThat(memory(stack)).isEqualTo(64);
+      assertThat(stack.port.entities("functionLayer")).containsOnlyKeys("layer:1");
+      assertThat(stack.port.ingestFailures()).isEmpty();
+    }
+  }
+
+  @Test
+  void uncataloguedEventsAreForwardedUnchangedWhereThatIsAskedFor() {
+    try (SandboxStack stack = new SandboxStack("forward")) {
+      webhook(stack, MappingFile.ofCatalog(stack.catalog, new Problems()));
+      stack.with("UNMATCHED", "forward").startWorker();
+      String event =
+          "{\"id\":\"1\",\"detail-type\":\"Order Placed\",\"source\":\"shop\",\"detail\":{\"n\":1}}";
+      stack.send(event);
+      idle(stack);
+      assertThat(stack.port.requests(PortEndpoint.INGEST)).isEqualTo(1);
+    }
+  }
+
+  private static String attribute(Message message, String name) {
+    return Objects.requireNonNull(message.messageAttributes().get(name), name).stringValue();
+  }
+
+  private static void webhook(SandboxStack stack, Mapping mapping) {
+    Problems problems = new Problems();
+    ArrayNode mappings = WebhookMappings.of(mapping, problems);
+    assertThat(problems.list()).isEmpty();
+    ObjectNode webhook = JsonNodeFactory.instance.objectNode();
+    webhook.put("identifier", "aws_ingest").put("title", "AWS events").put("enabled", true);
+    webhook
+        .putObject("security")
+        .put("secret", "s3cret")
+        .put("signatureHeaderName", "x-port-signature")
+        .put("signatureAlgorithm", "sha256")
+        .put("signaturePrefix", "sha256=");
+    webhook.set("mappings", mappings);
+    stack.port.ingestCreatesMissingRelated(true);
+    String url = stack.port.putWebhook(webhook).path("url").asText();
+    stack.with("PORT_WEBHOOK_URL", url).with("PORT_WEBHOOK_SECRET", "s3cret");
+  }
+
+  private static void bucket(SandboxStack stack, String name) {
+    stack.put(
+        "AWS::S3::Bucket",
+        name,
+        "{\"BucketName\":\"%s\",\"Arn\":\"arn:aws:s3:::%s\"}".formatted(name, name));
   }
 }

@@ -35,16 +35,20 @@ public final class Mapper {
     return mapping.rules().stream().allMatch(Rule::deleteDependents);
   }
 
-  /** The state as mappings in ocean's dialect and the webhook see it. */
-  public static ObjectNode resource(ResourceType type, ResourceKey key, JsonNode properties) {
-    return resource(type.name(), key, type.shaped(properties));
+  /**
+   * The resource as the webhook's mappings see it, in their own dialect: with the properties that
+   * its reader gave in the exporter's, in ocean's shape else.
+   */
+  public ObjectNode resource(ResourceType type, ResourceKey key, JsonNode properties) {
+    boolean bare = mapping.dialect() == Dialect.EXPORTER;
+    return resource(type.name(), key, bare ? properties : type.shaped(properties));
   }
 
   /**
-   * A resource that is not there, as the webhook sees it: with the properties that follow from its
-   * key; none where the type's expressions need more than that.
+   * A resource that is not there, likewise: with the properties that follow from its key; none
+   * where the type's expressions need more than that.
    */
-  public static ObjectNode absentResource(ResourceType type, ResourceKey key) {
+  public ObjectNode absentResource(ResourceType type, ResourceKey key) {
     try {
       return resource(type, key, type.knownFromKey(key));
     } catch (JqException needsMore) {
@@ -75,14 +79,14 @@ public final class Mapper {
     for (Rule rule : mapping.of(type.name())) {
       try {
         JsonNode input = input(rule, type, key, properties);
-        if (selects(rule, input)) {
-          for (JsonNode item : items(rule, input)) {
-            entity(rule, item, failures).ifPresent(entities::add);
+        switch (selection(rule, input)) {
+          case SELECTED -> {
+            for (JsonNode item : items(rule, input)) {
+              entity(rule, item, failures).ifPresent(entities::add);
+            }
           }
-        } else if (rule.dialect() == Dialect.OCEAN) {
-          deletions.addAll(deletions(rule, input));
-        } else {
-          untouched.add(blueprint(rule, input));
+          case REFUSED -> deletions.addAll(deletions(rule, input));
+          case PASSED_OVER -> untouched.add(blueprint(rule, input));
         }
       } catch (JqException e) {
         failures.add(rule.place() + ": " + e.getMessage());
@@ -142,18 +146,38 @@ public final class Mapper {
 
   private static JsonNode input(
       Rule rule, ResourceType type, ResourceKey key, JsonNode properties) {
-    return rule.dialect() == Dialect.EXPORTER ? properties : resource(type, key, properties);
+    return rule.dialect() == Dialect.EXPORTER
+        ? properties
+        : resource(type.name(), key, type.shaped(properties));
   }
 
-  /** Ocean selects what gives true; the exporter what Python calls true. */
-  private static boolean selects(Rule rule, JsonNode input) {
+  private enum Selection {
+    SELECTED,
+    /** The resource is there, and must not be in the catalogue. */
+    REFUSED,
+    /** Whatever the catalogue holds of it stays. */
+    PASSED_OVER
+  }
+
+  /**
+   * Ocean's selector takes true and removes on false; anything else says nothing, and nothing must
+   * not remove. The exporter's takes what Python calls true, and never removed.
+   */
+  private static Selection selection(Rule rule, JsonNode input) {
     if (rule.selector() == null) {
-      return true;
+      return Selection.SELECTED;
     }
     JsonNode answer = rule.selector().first(input);
-    if (rule.dialect() == Dialect.OCEAN) {
-      return answer.isBoolean() && answer.booleanValue();
+    if (rule.dialect() == Dialect.EXPORTER) {
+      return isTruthy(answer) ? Selection.SELECTED : Selection.PASSED_OVER;
     }
+    if (!answer.isBoolean()) {
+      return Selection.PASSED_OVER;
+    }
+    return answer.booleanValue() ? Selection.SELECTED : Selection.REFUSED;
+  }
+
+  private static boolean isTruthy(JsonNode answer) {
     return switch (answer.getNodeType()) {
       case BOOLEAN -> answer.booleanValue();
       case NUMBER -> answer.doubleValue() != 0;

@@ -61,6 +61,14 @@ public final class MappingFile {
       root = JSON.readTree(text);
       told = told == null ? Dialect.EXPORTER : told;
     } catch (JsonProcessingException notJson) {
+      if (told == null && text.stripLeading().startsWith("{")) {
+        // YAML would take it, and with it the other dialect, in which no rule would fit.
+        problems.add(
+            source,
+            "begins like JSON and is not: %s. Mend it, or set MAPPING_DIALECT if it is YAML"
+                .formatted(notJson.getOriginalMessage()));
+        return new Mapping(Dialect.EXPORTER, List.of());
+      }
       told = told == null ? Dialect.OCEAN : told;
       try {
         root = YAML.readTree(text);

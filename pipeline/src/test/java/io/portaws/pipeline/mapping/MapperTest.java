@@ -389,6 +389,17 @@ class MapperTest {
   }
 
   @Test
+  void oceanSelectorThatSaysNeitherTrueNorFalseLeavesThingsAlone() {
+    for (String nothing : List.of("null", ".none", "1", "[]")) {
+      Mapped mapped =
+          map(rule(Dialect.OCEAN, nothing, "{identifier: '\"i\"', blueprint: '\"b\"'}"), "{}");
+      assertThat(mapped.entities()).isEmpty();
+      assertThat(mapped.deletions()).isEmpty();
+      assertThat(mapped.untouched()).containsExactly("b");
+    }
+  }
+
+  @Test
   void identifierSelectorOrItemsThatFailAreFailuresInBothDialects() {
     for (Dialect dialect : Dialect.values()) {
       assertThat(
@@ -464,10 +475,11 @@ class MapperTest {
   @Test
   void absentResourceOfATypeWithoutKnowledgeIsBare() {
     ResourceType topic = type(TestCatalog.TOPIC);
+    Mapper ours = mapper("resources: []", null);
 
-    assertThat(Mapper.absentResource(topic, key(topic)).get("Properties")).isEqualTo(json("{}"));
-    assertThat(Mapper.absentResource(SHAPED, key(SHAPED)).get("Properties")).isEqualTo(json("{}"));
-    assertThat(Mapper.absentResource(BUCKET, key(BUCKET)).get("Properties"))
+    assertThat(ours.absentResource(topic, key(topic)).get("Properties")).isEqualTo(json("{}"));
+    assertThat(ours.absentResource(SHAPED, key(SHAPED)).get("Properties")).isEqualTo(json("{}"));
+    assertThat(ours.absentResource(BUCKET, key(BUCKET)).get("Properties"))
         .isEqualTo(json("{'Name': 'a'}"));
   }
 

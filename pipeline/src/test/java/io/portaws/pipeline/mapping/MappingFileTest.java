@@ -165,10 +165,20 @@ class MappingFileTest {
   }
 
   @Test
-  void yamlThatBeginsLikeJsonIsYaml() {
+  void yamlWhoseFirstKeyIsQuotedIsYaml() {
     assertThat(parse("\"resources\": []\n").dialect()).isEqualTo(Dialect.OCEAN);
-    assertThat(parse("{resources: []}").dialect()).isEqualTo(Dialect.OCEAN);
     assertThat(problems.list()).isEmpty();
+  }
+
+  @Test
+  void jsonWithAMistakeIsToldAndNotTakenForYaml() {
+    parse("{\"resources\": [],}");
+
+    assertThat(problems.list())
+        .singleElement()
+        .asString()
+        .startsWith("mapping: begins like JSON and is not: ")
+        .endsWith("Mend it, or set MAPPING_DIALECT if it is YAML");
   }
 
   @Test

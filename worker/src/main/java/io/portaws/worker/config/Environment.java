@@ -138,7 +138,7 @@ final class Environment {
     Optional<String> value = text(name);
     try {
       return value.map(parse);
-    } catch (IllegalArgumentException | DateTimeParseException e) {
+    } catch (IllegalArgumentException | DateTimeParseException | ArithmeticException e) {
       problems.add(name, "is not " + what);
       return Optional.empty();
     }

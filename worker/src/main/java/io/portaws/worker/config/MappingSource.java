@@ -1,16 +1,17 @@
 package io.portaws.worker.config;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -29,7 +30,7 @@ public final class MappingSource {
    */
   public static String fetch(String source, Supplier<S3Client> s3) throws IOException {
     if (source.startsWith("s3://")) {
-      return fromS3(URI.create(source), s3);
+      return fromS3(source.substring("s3://".length()), s3);
     }
     if (source.startsWith("https://")) {
       return fromUrl(source);
@@ -47,9 +48,20 @@ public final class MappingSource {
     return Files.readString(file);
   }
 
-  private static String fromS3(URI uri, Supplier<S3Client> s3) throws IOException {
-    String bucket = uri.getHost();
-    String key = uri.getPath().replaceFirst("^/", "");
+  /** A source as it may be shown: what follows a {@code ?} in an address may be a signature. */
+  public static String shown(String source) {
+    int query = source.startsWith("https://") ? source.indexOf('?') : -1;
+    return query < 0 ? source : source.substring(0, query) + "?…";
+  }
+
+  /** Not by URI: a key may have any character in it. */
+  private static String fromS3(String object, Supplier<S3Client> s3) throws IOException {
+    int slash = object.indexOf('/');
+    if (slash < 1 || slash == object.length() - 1) {
+      throw new IOException("an object in S3 is named as s3://bucket/key");
+    }
+    String bucket = object.substring(0, slash);
+    String key = object.substring(slash + 1);
     try (S3Client client = s3.get()) {
       return client.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asUtf8String();
     } catch (SdkException e) {
@@ -58,12 +70,16 @@ public final class MappingSource {
   }
 
   private static String fromUrl(String url) throws IOException {
+    @Nullable HttpUrl address = HttpUrl.parse(url);
+    if (address == null) {
+      throw new IOException("it is not a URL");
+    }
     OkHttpClient client =
         new OkHttpClient.Builder()
             .followSslRedirects(false)
             .callTimeout(Duration.ofSeconds(30))
             .build();
-    try (Response response = client.newCall(new Request.Builder().url(url).build()).execute()) {
+    try (Response response = client.newCall(new Request.Builder().url(address).build()).execute()) {
       if (!response.isSuccessful()) {
         throw new IOException("the server answered " + response.code());
       }

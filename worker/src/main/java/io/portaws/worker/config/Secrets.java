@@ -62,7 +62,11 @@ public final class Secrets implements CredentialsSource {
     if (!secret.path("id").isTextual() || !secret.path("clientSecret").isTextual()) {
       throw new IOException("the secret is not {\"id\": …, \"clientSecret\": …}");
     }
-    return new PortCredentials.ClientSecret(
-        secret.get("id").textValue(), secret.get("clientSecret").textValue());
+    try {
+      return new PortCredentials.ClientSecret(
+          secret.get("id").textValue(), secret.get("clientSecret").textValue());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the secret is of no use: " + e.getMessage(), e);
+    }
   }
 }

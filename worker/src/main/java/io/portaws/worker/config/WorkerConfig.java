@@ -73,7 +73,8 @@ public record WorkerConfig(
   private record Reader(Environment env, Map<String, String> variables, Problems problems) {
     WorkerConfig read(String version) {
       String queueUrl = queueUrl();
-      Optional<WebhookSettings> webhook = webhook();
+      DeliveryBy delivery = delivery();
+      Optional<WebhookSettings> webhook = webhook(delivery);
       Unmatched unmatched = env.oneOf("UNMATCHED", Unmatched.class, Unmatched.SKIP);
       if (unmatched == Unmatched.FORWARD && webhook.isEmpty()) {
         problems.add("UNMATCHED", "is 'forward', which needs PORT_DELIVERY=webhook");
@@ -81,10 +82,10 @@ public record WorkerConfig(
       metrics();
       return new WorkerConfig(
           queueUrl,
-          env.text("DLQ_URL"),
+          deadLetterUrl(queueUrl),
           region(queueUrl),
           port(version),
-          credentials(),
+          credentials(delivery),
           env.text("PORT_CREDS_SECRET_ARN"),
           webhook,
           mapping(),
@@ -118,15 +119,29 @@ public record WorkerConfig(
         problems.add("QUEUE_URL", "is not set: the URL of the queue that events are sent to");
         return "";
       }
-      URI uri = env.uri("QUEUE_URL").orElse(URI.create("https://queue"));
-      if (uri.getHost() == null || !Set.of("http", "https").contains(uri.getScheme())) {
-        problems.add(
-            "QUEUE_URL", "is not a queue's URL: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME");
-      }
+      checkQueue("QUEUE_URL");
       if (url.get().toLowerCase(Locale.ROOT).endsWith(".fifo")) {
         problems.add("QUEUE_URL", io.portaws.worker.queue.QueueRefused.FIFO);
       }
       return url.get();
+    }
+
+    private Optional<String> deadLetterUrl(String queueUrl) {
+      Optional<String> url = env.text("DLQ_URL");
+      checkQueue("DLQ_URL");
+      if (url.filter(queueUrl::equals).isPresent()) {
+        problems.add("DLQ_URL", "is the queue itself: rejected messages would come again at once");
+      }
+      return url;
+    }
+
+    private void checkQueue(String name) {
+      env.uri(name)
+          .filter(
+              uri -> uri.getHost() == null || !Set.of("http", "https").contains(uri.getScheme()))
+          .ifPresent(_ ->
+              problems.add(
+                  name, "is not a queue's URL: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME"));
     }
 
     private String region(String queueUrl) {
@@ -148,7 +163,7 @@ public record WorkerConfig(
           .orElseGet(() -> PortSettings.of(PortSettings.DEFAULT_BASE_URL, agent));
     }
 
-    private Optional<PortCredentials> credentials() {
+    private Optional<PortCredentials> credentials(DeliveryBy delivery) {
       Optional<String> id = env.text("PORT_CLIENT_ID");
       Optional<String> secret = env.text("PORT_CLIENT_SECRET");
       Optional<String> token = env.text("PORT_API_TOKEN");
@@ -164,7 +179,7 @@ public record WorkerConfig(
       if (token.isPresent()) {
         return checked("PORT_API_TOKEN", () -> new PortCredentials.StaticToken(token.get()));
       }
-      boolean byWebhook = delivery() == DeliveryBy.WEBHOOK;
+      boolean byWebhook = delivery == DeliveryBy.WEBHOOK;
       if (!env.isSet("PORT_CREDS_SECRET_ARN") && id.isEmpty() && secret.isEmpty() && !byWebhook) {
         problems.add(
             "PORT_CLIENT_ID",
@@ -180,8 +195,8 @@ public record WorkerConfig(
       return env.oneOf("PORT_DELIVERY", DeliveryBy.class, byDefault);
     }
 
-    private Optional<WebhookSettings> webhook() {
-      if (delivery() == DeliveryBy.ENTITIES) {
+    private Optional<WebhookSettings> webhook(DeliveryBy delivery) {
+      if (delivery == DeliveryBy.ENTITIES) {
         return Optional.empty();
       }
       Optional<URI> url = env.uri("PORT_WEBHOOK_URL");

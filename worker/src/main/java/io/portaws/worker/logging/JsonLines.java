@@ -5,19 +5,26 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import org.slf4j.event.KeyValuePair;
 
 /**
  * One JSON object a line: {@code time}, {@code level}, {@code logger}, {@code message}, the event's
- * own keys, and {@code stack} for a bug. Flat, so that log queries need no path; control characters
- * are escaped by JSON, so that no content can forge a line.
+ * own keys, and {@code stack} for a bug; an event's key that is one of these gets an underscore.
+ * Flat, so that log queries need no path. Whatever is not printable ASCII is escaped, so that no
+ * content can forge a line or speak to a terminal.
  */
 public final class JsonLines extends EncoderBase<ILoggingEvent> {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  private static final Set<String> OWN = Set.of("time", "level", "logger", "message", "stack");
   private static final byte[] NOTHING = {};
 
   @Override
@@ -41,7 +48,7 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
       json.writeStringField("message", event.getFormattedMessage());
       if (event.getKeyValuePairs() != null) {
         for (KeyValuePair pair : event.getKeyValuePairs()) {
-          write(json, pair.key, pair.value);
+          write(json, OWN.contains(pair.key) ? pair.key + "_" : pair.key, pair.value);
         }
       }
       IThrowableProxy thrown = event.getThrowableProxy();

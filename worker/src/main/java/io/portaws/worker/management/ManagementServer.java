@@ -3,7 +3,6 @@ package io.portaws.worker.management;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.portaws.worker.Health;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -33,18 +32,30 @@ public final class ManagementServer implements AutoCloseable {
   public static ManagementServer start(
       int port, Health health, Supplier<String> metrics, ExecutorService executor)
       throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+    HttpServer server = listen(port);
     server.setExecutor(executor);
-    server.createContext("/livez", exchange -> probe(exchange, health.isLive(), health));
-    server.createContext("/readyz", exchange -> probe(exchange, health.isReady(), health));
-    server.createContext(
-        "/metrics", exchange -> answer(exchange, 200, "text/plain; version=0.0.4", metrics.get()));
-    server.createContext(
-        "/",
-        exchange ->
-            answer(exchange, 404, "text/plain", "Here are /livez, /readyz and /metrics.\n"));
+    server.createContext("/", exchange -> answer(exchange, health, metrics));
     server.start();
     return new ManagementServer(server);
+  }
+
+  private static HttpServer listen(int port) throws IOException {
+    try {
+      return HttpServer.create(new InetSocketAddress(port), 0);
+    } catch (IOException e) {
+      throw new IOException("MANAGEMENT_PORT: " + port + " cannot be had: " + e.getMessage(), e);
+    }
+  }
+
+  /** Paths are compared whole: the server's own contexts match whatever begins with them. */
+  private static void answer(HttpExchange exchange, Health health, Supplier<String> metrics)
+      throws IOException {
+    switch (exchange.getRequestURI().getPath()) {
+      case "/livez" -> probe(exchange, health.isLive(), health);
+      case "/readyz" -> probe(exchange, health.isReady(), health);
+      case "/metrics" -> answer(exchange, 200, "text/plain; version=0.0.4", metrics.get());
+      default -> answer(exchange, 404, "text/plain", "Here are /livez, /readyz and /metrics.\n");
+    }
   }
 
   public int port() {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
@@ -17,6 +19,8 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
  * receipts of one message never collide. Safe for use by many threads.
  */
 final class Batches {
+  private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
+
   /** The most entries in one batch call (SQS quotas page). */
   static final int SIZE = 10;
 
@@ -84,6 +88,10 @@ final class Batches {
     try {
       errors = call.failed();
     } catch (SdkException e) {
+      LOG.atWarn()
+          .addKeyValue("messages", messages.size())
+          .addKeyValue("error", String.valueOf(e.getMessage()))
+          .log("the queue did not take a delete or a change of visibility");
       return new Result(List.of(), messages, List.of());
     }
     List<Held> failed = new ArrayList<>();

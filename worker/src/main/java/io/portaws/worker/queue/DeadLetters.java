@@ -42,7 +42,7 @@ final class DeadLetters {
     var body = held.message().body();
     Map<String, MessageAttributeValue> attributes = attributes(held, reason, detail);
     int room = MAX_BYTES - body.getBytes(StandardCharsets.UTF_8).length;
-    while (!attributes.isEmpty() && bytes(attributes) > room) {
+    while (!attributes.isEmpty() && Attributes.bytes(attributes) > room) {
       // The message goes whole; what we add gives way, the most important part last.
       attributes.remove(attributes.keySet().stream().reduce((_, last) -> last).orElseThrow());
     }
@@ -80,27 +80,14 @@ final class DeadLetters {
 
   private static void put(
       Map<String, MessageAttributeValue> attributes, String name, String value) {
-    String printable = value.replaceAll("[\\p{Cntrl}\\p{Cs}\\uFFFE\\uFFFF]", " ").strip();
-    String shown = printable.substring(0, Math.min(MAX_DETAIL, printable.length()));
+    // Cut first: the cut may leave half of a surrogate pair, which SQS would refuse.
+    String cut = value.substring(0, Math.min(MAX_DETAIL, value.length()));
+    String shown = cut.replaceAll("[\\p{Cntrl}\\p{Cs}\\uFFFE\\uFFFF]", " ").strip();
     attributes.put(
         name,
         MessageAttributeValue.builder()
             .dataType("String")
             .stringValue(shown.isEmpty() ? "-" : shown)
             .build());
-  }
-
-  private static int bytes(Map<String, MessageAttributeValue> attributes) {
-    return attributes.entrySet().stream()
-        .mapToInt(entry -> {
-          MessageAttributeValue value = entry.getValue();
-          String text = value.stringValue();
-          int binary = value.binaryValue() == null ? 0 : value.binaryValue().asByteArray().length;
-          return entry.getKey().length()
-              + value.dataType().length()
-              + binary
-              + (text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length);
-        })
-        .sum();
   }
 }

@@ -16,6 +16,9 @@ final class Held {
     SETTLING
   }
 
+  /** What a message takes beside its content, about. */
+  private static final long OVERHEAD = 1_024;
+
   private final long bytes;
   private final Map<String, MessageAttributeValue> attributes;
   private Message message;
@@ -33,7 +36,7 @@ final class Held {
     this.receiptHandle = receiptHandle;
     this.leaseEnds = leaseEnds;
     this.attributes = Map.copyOf(attributes);
-    this.bytes = message.body().length();
+    this.bytes = OVERHEAD + message.body().length() + Attributes.bytes(attributes);
   }
 
   Message message() {
@@ -56,7 +59,7 @@ final class Held {
     return due;
   }
 
-  /** Characters of the body, the part of a message that memory is bounded by. */
+  /** About what it takes of the memory that is bounded: body, attributes and the books. */
   long bytes() {
     return bytes;
   }

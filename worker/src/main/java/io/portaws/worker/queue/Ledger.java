@@ -134,12 +134,17 @@ public final class Ledger {
     messages.forEach(each -> each.extended(leaseEnds));
   }
 
-  /** Those of {@code messages} that a turn still has and left without an outcome. */
+  /**
+   * Those of {@code messages} that their turn left without an outcome; begins to settle them. One
+   * that has been kept for later and is in another turn by now is that turn's.
+   */
   synchronized List<Held> abandoned(Collection<Message> messages) {
     List<Held> open = new ArrayList<>();
     for (Message message : messages) {
       Held found = held.get(message.id());
-      if (found != null && found.stage() == Stage.WORKING) {
+      if (found != null
+          && found.stage() == Stage.WORKING
+          && found.message().looks() == message.looks()) {
         found.settles();
         open.add(found);
       }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,8 +98,8 @@ public final class Queue implements AutoCloseable {
   }
 
   /**
-   * Receives up to ten messages and enters them into the ledger. The lease of each begins when the
-   * request leaves: earlier than SQS counts, never later.
+   * Receives up to ten messages and enters them into the ledger. The lease of each is counted from
+   * a second before the answer was here, or from the request when that is later.
    *
    * @param wait how long SQS waits for a first message; whole seconds, at most 20
    * @return what a turn can begin with; a message that is held already is not among it
@@ -121,15 +120,14 @@ public final class Queue implements AutoCloseable {
     Instant leasedAt = answeredAt.minus(Duration.ofSeconds(1));
     Instant leaseEnds =
         (leasedAt.isBefore(askedAt) ? askedAt : leasedAt).plus(facts.visibilityTimeout());
-    List<Message> fresh = new ArrayList<>();
-    for (var received : answer.messages()) {
-      Message message = message(received);
-      var attributes = received.messageAttributes();
-      if (ledger.received(new Held(message, received.receiptHandle(), leaseEnds, attributes))) {
-        fresh.add(message);
-      }
-    }
-    return new Poll(fresh, answer.messages().size());
+    // All are read before the first is entered, so that none is in the books without a turn.
+    List<Held> all =
+        answer.messages().stream()
+            .map(each ->
+                new Held(message(each), each.receiptHandle(), leaseEnds, each.messageAttributes()))
+            .toList();
+    List<Message> fresh = all.stream().filter(ledger::received).map(Held::message).toList();
+    return new Poll(fresh, all.size());
   }
 
   /**

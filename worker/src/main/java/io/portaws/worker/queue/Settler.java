@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -192,6 +193,14 @@ public final class Settler implements Settlement {
     CompletableFuture.allOf(underWay.values().toArray(CompletableFuture<?>[]::new)).join();
   }
 
+  /** As {@link #awaitSettled()}, for at most so long: the end of a process cannot wait for SQS. */
+  public void awaitSettled(Duration atMost) {
+    flush();
+    CompletableFuture.allOf(underWay.values().toArray(CompletableFuture<?>[]::new))
+        .completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
   /** From now on nothing is kept for later: it is handed back at once. */
   public void drain() {
     draining = true;
@@ -270,9 +279,11 @@ public final class Settler implements Settlement {
       task.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      messages.forEach(held -> queue.ledger().ended(held, End.EXPIRED));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.atError().setCause(e).log("messages could not be settled: they come again");
+    } finally {
+      // Whatever happened, nothing stays in the books: a message that is held and that nobody
+      // works on would be swallowed each time that it comes again.
       messages.forEach(held -> queue.ledger().ended(held, End.EXPIRED));
     }
   }

@@ -1,4 +1,4 @@
-package io.portaws.worker;
+package io.portaws.worker.management;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Whether the worker makes steps, and what keeps it from being ready. Live means that some loop
- * completed a poll, or completed the decision not to poll, within a bound; a closed tap is live.
+ * completed a poll, an outcome, or the decision not to poll, within a bound; a closed tap is live.
  * Safe for use by many threads.
  */
 public final class Health {
@@ -29,7 +29,7 @@ public final class Health {
   }
 
   /** A loop completed a step. */
-  void stepped(String word) {
+  public void stepped(String word) {
     lastStep = clock.instant();
     lastWord = word;
   }

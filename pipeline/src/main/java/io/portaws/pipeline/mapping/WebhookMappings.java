@@ -1,0 +1,156 @@
+package io.portaws.pipeline.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.jq.JqException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a mapping's rules as the mappings of Port's ingest webhook, which runs them over the
+ * bodies that the webhook delivery posts: {@code {"resources": [{"Type", "Action", "Properties",
+ * "Deletions", …}]}}. See "Webhook" in Port's documentation for the format. Pure.
+ */
+public final class WebhookMappings {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private WebhookMappings() {}
+
+  /**
+   * The webhook's mappings: an upsert for each rule, and a deletion for each blueprint.
+   *
+   * @param problems takes each rule that cannot be written so, with its place
+   */
+  public static ArrayNode of(Mapping mapping, Problems problems) {
+    ArrayNode mappings = JSON.arrayNode();
+    Set<String> blueprints = new LinkedHashSet<>();
+    boolean dependents = new Mapper(mapping).deletesDependents();
+    for (Rule rule : mapping.rules()) {
+      String blueprint = literalBlueprint(rule);
+      if (blueprint == null) {
+        problems.add(
+            rule.place() + ".blueprint",
+            "is not a constant, as a webhook's mapping needs: " + text(rule.blueprint()));
+      } else {
+        mappings.add(upsert(rule, blueprint));
+        blueprints.add(blueprint);
+      }
+    }
+    blueprints.forEach(blueprint -> mappings.add(deletion(blueprint, dependents)));
+    return mappings;
+  }
+
+  private static ObjectNode upsert(Rule rule, String blueprint) {
+    ObjectNode mapping = JSON.objectNode().put("blueprint", blueprint);
+    mapping.put("operation", "create").put("itemsToParse", items(rule));
+    ObjectNode entity = mapping.putObject("entity");
+    entity.set("identifier", onItem(rule.identifier()));
+    setUnlessNull(entity, "title", rule.title());
+    setUnlessNull(entity, "icon", rule.icon());
+    setUnlessNull(entity, "team", rule.team());
+    ObjectNode properties = entity.putObject("properties");
+    rule.properties().forEach((name, value) -> properties.put(name, onItemText(value)));
+    if (!rule.relations().isEmpty()) {
+      ObjectNode relations = entity.putObject("relations");
+      rule.relations().forEach((name, value) -> relations.set(name, onItem(value)));
+    }
+    return mapping;
+  }
+
+  /**
+   * The resources that the rule is for, as the rule sees them; its own items, where it has such.
+   */
+  private static String items(Rule rule) {
+    String seen = rule.dialect() == Dialect.EXPORTER ? " | .Properties" : "";
+    String selected =
+        "select(.Type == %s and .Action == \"upsert\")%s"
+            .formatted(TextNode.valueOf(rule.type()), seen);
+    String query =
+        rule.selector() == null
+            ? ""
+            : " | select((" + rule.selector().text() + ") as $selected | " + truth(rule) + ")";
+    String own =
+        rule.itemsToParse() == null
+            ? ""
+            : " | . as $resource | ("
+                + rule.itemsToParse().text()
+                + ")"
+                + " | arrays | .[] | . as $item | $resource + {item: $item}";
+    return "[.body.resources[] | " + selected + query + own + "]";
+  }
+
+  private static String truth(Rule rule) {
+    return rule.dialect() == Dialect.OCEAN
+        ? "$selected == true"
+        : "[null, false, 0, \"\", [], {}] | index([$selected]) == null";
+  }
+
+  private static ObjectNode deletion(String blueprint, boolean dependents) {
+    ObjectNode mapping = JSON.objectNode().put("blueprint", blueprint);
+    mapping.putObject("operation").put("type", "delete").put("deleteDependents", dependents);
+    mapping.put(
+        "itemsToParse",
+        "[.body.resources[] | .Deletions[]? | select(.blueprint == %s)]"
+            .formatted(TextNode.valueOf(blueprint)));
+    mapping.putObject("entity").put("identifier", ".item.identifier");
+    return mapping;
+  }
+
+  private static @Nullable String literalBlueprint(Rule rule) {
+    try {
+      JsonNode value = rule.blueprint().on(NullNode.getInstance());
+      return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;
+    } catch (JqException needsResource) {
+      return null;
+    }
+  }
+
+  private static void setUnlessNull(ObjectNode entity, String name, @Nullable Template template) {
+    if (template != null) {
+      entity.set(name, onItem(template));
+    }
+  }
+
+  /** A value, each of its expressions run on the item; a search query keeps its form. */
+  private static JsonNode onItem(Template template) {
+    return switch (template) {
+      case Template.Fields(var fields) -> {
+        ObjectNode node = JSON.objectNode();
+        fields.forEach((name, value) -> node.set(name, onItem(value)));
+        yield node;
+      }
+      case Template.Elements(var elements) -> {
+        ArrayNode node = JSON.arrayNode();
+        elements.forEach(element -> node.add(onItem(element)));
+        yield node;
+      }
+      case Template.Expression _, Template.Literal _ -> TextNode.valueOf(onItemText(template));
+    };
+  }
+
+  private static String onItemText(Template template) {
+    return ".item | (" + text(template) + ")";
+  }
+
+  private static String text(Template template) {
+    return switch (template) {
+      case Template.Expression(var jq) -> jq.text();
+      case Template.Literal(JsonNode value) -> value.toString();
+      case Template.Fields(var fields) ->
+          fields.entrySet().stream()
+              .map(field -> TextNode.valueOf(field.getKey()) + ": (" + text(field.getValue()) + ")")
+              .collect(Collectors.joining(", ", "{", "}"));
+      case Template.Elements(var elements) ->
+          elements.stream()
+              .map(element -> "(" + text(element) + ")")
+              .collect(Collectors.joining(", ", "[", "]"));
+    };
+  }
+}

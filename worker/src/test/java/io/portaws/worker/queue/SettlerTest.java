@@ -1,0 +1,260 @@
+package io.portaws.worker.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portaws.pipeline.Message;
+import io.portaws.pipeline.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SettlerTest {
+  private final Sqs sqs = Sqs.embedded();
+  private final SqsProxy proxy = SqsProxy.before(sqs.endpoint());
+  private final String dlq = sqs.createQueue(Map.of());
+  private final String url = sqs.createQueue(30, dlq, 5);
+  private final Rig rig = new Rig(sqs, proxy.endpoint(), url, InstantSource.system());
+
+  @AfterEach
+  void close() {
+    rig.close();
+    proxy.close();
+  }
+
+  private List<Message> received(int count) {
+    for (int i = 0; i < count; i++) {
+      sqs.send(url, "m" + i);
+    }
+    return rig.receive(count);
+  }
+
+  private void settleAll(List<Message> messages, Outcome outcome) {
+    messages.forEach(message -> rig.settler.settle(message, outcome));
+    rig.settler.awaitSettled();
+  }
+
+  private Ledger.Sums sums() {
+    return rig.ledger.sums();
+  }
+
+  @Test
+  void deletesGoInTensAndTheRestWithTheFlush() {
+    List<Message> messages = received(23);
+    settleAll(messages, new Outcome.Delivered());
+    assertThat(proxy.calls("DeleteMessageBatch"))
+        .extracting(SqsProxy.Call::entries)
+        .containsExactlyInAnyOrder(10, 10, 3);
+    assertThat(sums()).isEqualTo(new Ledger.Sums(23, 23, 0, 0, 0, 0));
+  }
+
+  @Test
+  void handBacksGoInTensWithEachItsOwnTime() {
+    List<Message> messages = received(12);
+    for (int i = 0; i < 12; i++) {
+      rig.settler.settle(messages.get(i), new Outcome.Retry(Duration.ofSeconds(i), "test", ""));
+    }
+    rig.settler.awaitSettled();
+    assertThat(proxy.calls("ChangeMessageVisibilityBatch"))
+        .extracting(SqsProxy.Call::entries)
+        .containsExactlyInAnyOrder(10, 2);
+    assertThat(
+            proxy.calls("ChangeMessageVisibilityBatch").stream()
+                .flatMap(call ->
+                    call.body().path("Entries").findValuesAsText("VisibilityTimeout").stream()))
+        .containsExactlyInAnyOrder("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
+    assertThat(sums().returned()).isEqualTo(12);
+  }
+
+  @Test
+  void aBatchOfTenLeavesBeforeTheTurnEnds() {
+    received(10).forEach(message -> rig.settler.settle(message, new Outcome.Delivered()));
+    await().atMost(Duration.ofSeconds(10)).until(() -> sums().deleted() == 10);
+  }
+
+  @Test
+  void aTimeBeyondWhatTheQueueTakesIsElevenHours() {
+    settleAll(received(1), new Outcome.Retry(Duration.ofDays(2), "test", ""));
+    assertThat(visibility()).containsExactly(11 * 3600);
+  }
+
+  private List<Integer> visibility() {
+    return proxy.calls("ChangeMessageVisibilityBatch").stream()
+        .flatMap(call -> call.body().path("Entries").findValues("VisibilityTimeout").stream())
+        .map(node -> node.asInt())
+        .toList();
+  }
+
+  @Test
+  void aDeleteThatFailsIsTriedAgainWithGrowingPauses() {
+    List<Message> messages = received(3);
+    proxy.failEntries("DeleteMessageBatch", 2, false);
+    settleAll(messages, new Outcome.Delivered());
+    assertThat(sums()).isEqualTo(new Ledger.Sums(3, 3, 0, 0, 0, 0));
+    assertThat(rig.pauses).containsExactly(Duration.ofMillis(200), Duration.ofMillis(400));
+    assertThat(rig.metrics.deleteFailed.get()).isEqualTo(6);
+    assertThat(sqs.total(url)).isZero();
+  }
+
+  @Test
+  void aDeleteCallThatIsDeniedIsGivenUpAfterFiveAttemptsAndTheMessageComesAgain() {
+    List<Message> messages = received(1);
+    proxy.fail("DeleteMessageBatch", 1_000, "AccessDenied");
+    settleAll(messages, new Outcome.Delivered());
+    assertThat(sums()).isEqualTo(new Ledger.Sums(1, 0, 0, 0, 1, 0));
+    assertThat(rig.pauses).hasSize(4);
+    assertThat(proxy.calls("DeleteMessageBatch")).hasSize(5);
+    assertThat(sqs.inFlight(url)).isEqualTo(1);
+  }
+
+  @Test
+  void aReceiptThatTheQueueNoLongerHonoursIsNotTriedAgain() {
+    List<Message> messages = received(2);
+    proxy.failEntries("DeleteMessageBatch", 1, true);
+    settleAll(messages, new Outcome.Delivered());
+    assertThat(sums()).isEqualTo(new Ledger.Sums(2, 0, 0, 0, 2, 0));
+    assertThat(proxy.calls("DeleteMessageBatch")).hasSize(1);
+    assertThat(rig.metrics.deleteFailed.get()).isEqualTo(2);
+  }
+
+  @Test
+  void anEntryThatFailsKeepsNothingFromTheOthersOfItsBatch() {
+    List<Message> messages = received(2);
+    // The first is taken from under us: its receipt is stale, as this SQS has it.
+    rig.queue.batches().delete(List.of(rig.ledger.settling(messages.getFirst()).orElseThrow()));
+    settleAll(messages, new Outcome.Delivered());
+    assertThat(sums().held()).isZero();
+    assertThat(sums().residual()).isZero();
+    assertThat(sqs.total(url)).isZero();
+  }
+
+  @Test
+  void aHandBackThatFailsEndsByItself() {
+    List<Message> messages = received(2);
+    proxy.failEntries("ChangeMessageVisibilityBatch", 1, false);
+    settleAll(messages, new Outcome.Retry(Duration.ZERO, "test", ""));
+    assertThat(sums()).isEqualTo(new Ledger.Sums(2, 0, 0, 0, 2, 0));
+    assertThat(sqs.inFlight(url)).isEqualTo(2);
+  }
+
+  @Test
+  void whatCannotBeDeadLetteredIsHandedBackAndNotDeleted() {
+    List<Message> messages = received(1);
+    proxy.fail("SendMessage", 1_000, "AccessDenied");
+    settleAll(messages, new Outcome.Reject("malformed", ""));
+    assertThat(sums()).isEqualTo(new Ledger.Sums(1, 0, 1, 0, 0, 0));
+    assertThat(proxy.calls("DeleteMessageBatch")).isEmpty();
+    assertThat(visibility()).containsExactly(60);
+    assertThat(sqs.total(dlq)).isZero();
+    assertThat(sqs.total(url)).isEqualTo(1);
+  }
+
+  @Test
+  void aMessageIsDeadLetteredBeforeItIsDeleted() {
+    List<Message> messages = received(1);
+    proxy.fail("DeleteMessageBatch", 1_000, "AccessDenied");
+    settleAll(messages, new Outcome.Reject("malformed", ""));
+    assertThat(sqs.total(dlq)).isEqualTo(1);
+    assertThat(sqs.total(url)).isEqualTo(1);
+    assertThat(sums()).isEqualTo(new Ledger.Sums(1, 0, 0, 0, 1, 0));
+  }
+
+  @Test
+  void withoutADeadLetterQueueARejectedMessageIsHiddenForElevenHours() {
+    String lonely = sqs.createQueue(Map.of());
+    sqs.send(lonely, "{broken");
+    try (Rig alone = new Rig(sqs, proxy.endpoint(), lonely, InstantSource.system())) {
+      alone.settler.settle(alone.receive(1).getFirst(), new Outcome.Reject("malformed", ""));
+      alone.settler.awaitSettled();
+      assertThat(visibility()).containsExactly(11 * 3600);
+      assertThat(alone.ledger.sums().returned()).isEqualTo(1);
+      assertThat(proxy.calls("SendMessage")).isEmpty();
+    }
+  }
+
+  @Test
+  void aMessageThatWaitsIsTakenUpWhenItIsDueAndNotHandedBack() {
+    Message message = received(1).getFirst();
+    settleAll(List.of(message), new Outcome.Wait(Duration.ofSeconds(10), "settling", message));
+    assertThat(sums().held()).isEqualTo(1);
+    assertThat(rig.ledger.takeDue(Instant.now().plusSeconds(11), 10)).hasSize(1);
+    assertThat(proxy.calls("ChangeMessageVisibilityBatch")).isEmpty();
+  }
+
+  @Test
+  void aTurnThatBreaksOffHandsBackWhatHasNoOutcome() {
+    List<Message> messages = received(3);
+    rig.settler.settle(messages.getFirst(), new Outcome.Delivered());
+    rig.settler.abandon(messages, Duration.ofSeconds(1));
+    rig.settler.awaitSettled();
+    assertThat(sums()).isEqualTo(new Ledger.Sums(3, 1, 2, 0, 0, 0));
+    assertThat(visibility()).containsExactly(1, 1);
+  }
+
+  @Test
+  void anOutcomeForWhatIsNoLongerHeldChangesNothing() {
+    Message message = received(1).getFirst();
+    settleAll(List.of(message), new Outcome.Delivered());
+    settleAll(List.of(message), new Outcome.Retry(Duration.ZERO, "test", ""));
+    settleAll(List.of(message), new Outcome.Reject("test", ""));
+    assertThat(sums()).isEqualTo(new Ledger.Sums(1, 1, 0, 0, 0, 0));
+    assertThat(proxy.calls("SendMessage")).isEmpty();
+  }
+
+  /** A message that stayed in the books unworked would be swallowed each time it came again. */
+  @Test
+  void anErrorWhileSettlingEndsTheReceiptAllTheSame() {
+    List<Message> messages = received(1);
+    proxy.failEntries("DeleteMessageBatch", 1, false);
+    try (Rig broken =
+        new Rig(
+            sqs,
+            proxy.endpoint(),
+            url,
+            Optional.empty(),
+            InstantSource.system(),
+            _ -> {
+              throw new StackOverflowError("told to by the test");
+            })) {
+      broken.ledger.received(
+          new Held(messages.getFirst(), "receipt", Instant.now().plusSeconds(30), Map.of()));
+      broken.settler.settle(messages.getFirst(), new Outcome.Delivered());
+      broken.settler.awaitSettled();
+      assertThat(broken.ledger.sums()).isEqualTo(new Ledger.Sums(1, 0, 0, 0, 1, 0));
+    }
+  }
+
+  @Test
+  void theEndOfTheProcessDoesNotWaitForAQueueThatHangs() {
+    List<Message> messages = received(1);
+    CountDownLatch open = new CountDownLatch(1);
+    proxy.holdUntil("DeleteMessageBatch", open);
+    rig.settler.settle(messages.getFirst(), new Outcome.Delivered());
+    try {
+      var waiting = rig.executor.submit(() -> rig.settler.awaitSettled(Duration.ofMillis(300)));
+      assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
+      assertThat(sums()).isEqualTo(new Ledger.Sums(1, 0, 0, 0, 0, 1));
+    } finally {
+      open.countDown();
+    }
+    rig.settler.awaitSettled();
+    assertThat(sums().deleted()).isEqualTo(1);
+  }
+
+  @Test
+  void aDetailIsNotCutThroughACharacter() {
+    String detail = "x".repeat(999) + "\uD83D\uDE00";
+    settleAll(received(1), new Outcome.Reject("malformed", detail));
+    assertThat(sums().deadLettered()).isEqualTo(1);
+    var dead = sqs.receive(dlq).getFirst();
+    assertThat(dead.messageAttributes())
+        .hasEntrySatisfying(
+            "detail", shown -> assertThat(shown.stringValue()).isEqualTo("x".repeat(999)));
+  }
+}
