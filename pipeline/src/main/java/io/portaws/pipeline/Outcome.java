@@ -1,6 +1,7 @@
 package io.portaws.pipeline;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What the queue should do with a message. */
 public sealed interface Outcome {
@@ -38,8 +39,18 @@ public sealed interface Outcome {
    */
   record Wait(Duration after, String why, Message message) implements Outcome {}
 
-  /** Not this time: make it visible again after this time. */
-  record Retry(Duration after, String why, String detail) implements Outcome {}
+  /**
+   * Not this time: make it visible again after this time.
+   *
+   * @param remedy what an operator must do first, when time alone will not mend it; else null
+   */
+  record Retry(Duration after, String why, String detail, @Nullable String remedy)
+      implements Outcome {
+    /** One that time alone may mend. */
+    public Retry(Duration after, String why, String detail) {
+      this(after, why, detail, null);
+    }
+  }
 
   /** Never: dead-letter it whole, with the reason. */
   record Reject(String why, String detail) implements Outcome {}

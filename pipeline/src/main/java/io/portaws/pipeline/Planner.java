@@ -105,11 +105,18 @@ final class Planner {
     return switch (unknown.cause()) {
       case THROTTLED, UNAVAILABLE ->
           retry(backoff.after(look.unit().attempts()), reason, unknown.detail());
-      case DENIED -> retry(backoff.slow(), reason, unknown.detail());
+      case DENIED ->
+          new Plan.End(
+              new Outcome.Retry(backoff.slow(), reason, unknown.detail(), permissions(look)));
       // What can be no resource's identifier, or has no reader, cannot contradict a delete.
       case INVALID, UNSUPPORTED ->
           look.isDelete() ? gone(look) : new Plan.End(new Outcome.Reject(reason, unknown.detail()));
     };
+  }
+
+  private static String permissions(Look look) {
+    return "let the role that reads account %s do %s"
+        .formatted(look.key().account(), String.join(", ", look.type().permissions()));
   }
 
   private Plan absent(Look look) {

@@ -255,8 +255,8 @@ public final class Turn {
         Duration after = told == null ? backoff.after(unit.attempts()) : backoff.notBefore(told);
         yield new Outcome.Retry(after, later.reason(), later.detail());
       }
-      case Receipt.Misconfigured setup ->
-          new Outcome.Retry(backoff.slow(), setup.reason(), setup.detail() + ". " + setup.remedy());
+      case Receipt.Misconfigured(String reason, String detail, String remedy) ->
+          new Outcome.Retry(backoff.slow(), reason, detail + ". " + remedy, remedy);
       case Receipt.Refused refused -> new Outcome.Reject(refused.reason(), refused.detail());
     };
   }

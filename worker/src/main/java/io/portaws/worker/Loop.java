@@ -4,6 +4,7 @@ import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
 import io.portaws.pipeline.Turn;
 import io.portaws.worker.management.Health;
+import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
 import io.portaws.worker.queue.QueueMetrics;
 import io.portaws.worker.queue.Settler;
@@ -27,6 +28,9 @@ final class Loop implements Runnable {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration UNTIL_ROOM = Duration.ofMillis(100);
+
+  /** Full turns' worth of messages that may be held at once, those included that only wait. */
+  private static final int TURNS_HELD = 10;
 
   /** The bodies of a full poll: ten times the 1 MiB that a message can have. */
   private static final long POLL_BYTES = 10L * 1_048_576;
@@ -124,7 +128,7 @@ final class Loop implements Runnable {
     List<Message> messages =
         new ArrayList<>(queue.ledger().takeDue(clock.instant(), limits.maxMessages()));
     if (messages.isEmpty() && !hasRoom()) {
-      health.stepped("full: no room for another poll in HELD_MAX_BYTES");
+      health.stepped("full: no room to hold another poll");
       Thread.sleep(UNTIL_ROOM);
       return;
     }
@@ -145,6 +149,9 @@ final class Loop implements Runnable {
   /** Every outcome is a step: a long turn that Port paces is live for as long as it gets on. */
   private void settle(Message message, Outcome outcome) {
     health.stepped("settled");
+    if (outcome instanceof Outcome.Retry retry && retry.remedy() != null) {
+      health.needsSetup(retry.why(), retry.remedy());
+    }
     settler.settle(message, outcome);
   }
 
@@ -154,7 +161,7 @@ final class Loop implements Runnable {
    * one.
    */
   private void receive(List<Message> messages) {
-    Instant fullAt = clock.instant().plus(limits.maxWait());
+    Instant fullAt = Instant.MAX;
     Duration wait = messages.isEmpty() ? untilDue() : Duration.ZERO;
     while (!stopping && messages.size() + Queue.POLL_SIZE <= limits.maxMessages() && hasRoom()) {
       Queue.Poll poll;
@@ -170,7 +177,10 @@ final class Loop implements Runnable {
       health.recovered("queue");
       metrics.polled(poll.received());
       messages.addAll(poll.messages());
-      if (!poll.isFull() || clock.instant().isAfter(fullAt)) {
+      // From the first answer on: a long poll that waited for it has kept no message waiting.
+      Instant now = clock.instant();
+      fullAt = fullAt.equals(Instant.MAX) ? now.plus(limits.maxWait()) : fullAt;
+      if (!poll.isFull() || !now.isBefore(fullAt)) {
         return;
       }
       wait = Duration.ZERO;
@@ -178,7 +188,9 @@ final class Loop implements Runnable {
   }
 
   private boolean hasRoom() {
-    return queue.ledger().heldBytes() + POLL_BYTES <= limits.maxHeldBytes();
+    Ledger ledger = queue.ledger();
+    long most = (long) limits.maxMessages() * TURNS_HELD;
+    return ledger.heldBytes() + POLL_BYTES <= limits.maxHeldBytes() && ledger.held() < most;
   }
 
   /** How long a poll may wait: until the next message that waits under its lease is due. */

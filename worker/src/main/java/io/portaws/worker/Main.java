@@ -80,7 +80,7 @@ public final class Main {
           .addKeyValue("error", String.valueOf(e.getMessage()))
           .log(
               "the queue cannot be asked what it is: check QUEUE_URL, AWS_REGION, the network and"
-                  + " the role's sqs:GetQueueAttributes");
+                  + " the role's sqs:GetQueueAttributes and sqs:GetQueueUrl");
       return EXIT_UNAVAILABLE;
     }
   }

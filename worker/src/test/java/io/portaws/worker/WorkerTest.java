@@ -200,6 +200,11 @@ class WorkerTest {
       assertThat(stack.sqs.counts(stack.queueUrl).total()).isEqualTo(1);
       assertThat(stack.sqs.counts(stack.deadLetterUrl).total()).isZero();
       assertThat(worker.ledger().sums().deleted()).isZero();
+      assertThat(worker.health().isReady()).isFalse();
+      assertThat(worker.health().report().get("notReady"))
+          .as("what an operator does about it")
+          .asString()
+          .contains("setup port");
     }
   }
 

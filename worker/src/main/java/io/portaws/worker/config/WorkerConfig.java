@@ -93,7 +93,7 @@ public record WorkerConfig(
           env.text("CATALOG_DIR").map(Path::of),
           env.text("READ_ROLE_NAME"),
           env.text("READ_EXTERNAL_ID"),
-          env.list("READ_ACCOUNTS", Set.of()),
+          readAccounts(),
           env.list("READ_REGIONS", Set.of("*")),
           unmatched,
           loops(),
@@ -111,6 +111,17 @@ public record WorkerConfig(
               Duration.ofSeconds(600)),
           (int) env.number("MANAGEMENT_PORT", 8_080, 0, 65_535),
           AwsEndpoints.of(variables, problems));
+    }
+
+    private Set<String> readAccounts() {
+      Set<String> accounts = env.list("READ_ACCOUNTS", Set.of());
+      for (String account : accounts) {
+        if (!account.equals("*") && !account.matches("\\d{12}")) {
+          problems.add(
+              "READ_ACCOUNTS", "has '" + account + "', but must list 12-digit account ids, or *");
+        }
+      }
+      return accounts;
     }
 
     private String queueUrl() {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -13,9 +14,14 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * Safe for use by many threads.
  */
 public final class Health {
+  private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+  private record Need(String remedy, Instant at) {}
+
   private final InstantSource clock;
   private final Duration bound;
   private final Map<String, String> notReady = new ConcurrentSkipListMap<>();
+  private final Map<String, Need> setup = new ConcurrentSkipListMap<>();
   private volatile Instant lastStep;
   private volatile String lastWord = "starting";
 
@@ -43,12 +49,20 @@ public final class Health {
     notReady.remove(part);
   }
 
+  /**
+   * A message waits for an operator. Forgotten when it has not been said again for ten minutes,
+   * twice the time after which such a message is tried again.
+   */
+  public void needsSetup(String reason, String remedy) {
+    setup.put(reason, new Need(remedy, clock.instant()));
+  }
+
   public boolean isLive() {
     return sinceLastStep().compareTo(bound) <= 0;
   }
 
   public boolean isReady() {
-    return notReady.isEmpty() && isLive();
+    return missing().isEmpty() && isLive();
   }
 
   /** For the probes, as JSON-ready values. */
@@ -59,8 +73,16 @@ public final class Health {
     report.put("lastStep", lastWord);
     report.put("secondsSinceLastStep", sinceLastStep().toSeconds());
     report.put("boundSeconds", bound.toSeconds());
-    report.put("notReady", Map.copyOf(notReady));
+    report.put("notReady", missing());
     return report;
+  }
+
+  private Map<String, String> missing() {
+    Map<String, String> missing = new TreeMap<>(notReady);
+    Instant oldest = clock.instant().minus(REMEMBERED);
+    setup.values().removeIf(need -> need.at().isBefore(oldest));
+    setup.forEach((reason, need) -> missing.put(reason, need.remedy()));
+    return missing;
   }
 
   private Duration sinceLastStep() {

@@ -172,6 +172,11 @@ public final class Ledger {
     return heldBytes;
   }
 
+  /** How many messages are held. */
+  public synchronized int held() {
+    return held.size();
+  }
+
   public synchronized Sums sums() {
     return new Sums(
         received,

@@ -48,6 +48,9 @@ public record QueueFacts(
             : Optional.empty();
     int visibility =
         Integer.parseInt(attributes.getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, "30"));
+    if (visibility == 0) {
+      throw new QueueRefused(QueueRefused.NO_VISIBILITY_TIMEOUT);
+    }
     return new QueueFacts(
         url,
         arn.accountId().orElse(""),

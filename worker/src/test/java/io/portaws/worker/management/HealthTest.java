@@ -36,6 +36,22 @@ class HealthTest {
   }
 
   @Test
+  void whatAnOperatorMustDoKeepsItUnreadyUntilNothingHasAskedForItForTenMinutes() {
+    health.needsSetup("missing-blueprint", "create it");
+    assertThat(health.isReady()).isFalse();
+    assertThat(health.report().get("notReady")).isEqualTo(Map.of("missing-blueprint", "create it"));
+    clock.go(Duration.ofMinutes(4));
+    health.needsSetup("missing-blueprint", "create it");
+    clock.go(Duration.ofMinutes(4));
+    health.stepped("polled");
+    assertThat(health.isReady()).as("asked for four minutes ago").isFalse();
+    clock.go(Duration.ofMinutes(6));
+    health.stepped("polled");
+    clock.go(Duration.ofMillis(1));
+    assertThat(health.isReady()).isTrue();
+  }
+
+  @Test
   void whatIsNotLiveIsNotReady() {
     clock.go(Duration.ofMinutes(6));
     assertThat(health.isReady()).isFalse();

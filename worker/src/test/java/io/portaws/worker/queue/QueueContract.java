@@ -86,6 +86,14 @@ abstract class QueueContract {
   }
 
   @Test
+  void aQueueWithoutAVisibilityTimeoutIsRefused() {
+    String url = plainQueue(0);
+    assertThatThrownBy(() -> new Rig(sqs(), url).close())
+        .isInstanceOf(QueueRefused.class)
+        .hasMessageContaining("visibility timeout is 0");
+  }
+
+  @Test
   void aReceivedMessageIsHeldWithItsBodySentTimeReceiveCountAndChangeTime() {
     String url = plainQueue(30);
     Instant changed = Instant.parse("2026-11-01T10:00:00Z");
