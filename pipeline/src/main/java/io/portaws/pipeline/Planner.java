@@ -115,8 +115,12 @@ final class Planner {
   }
 
   private static String permissions(Look look) {
-    return "let the role that reads account %s do %s"
-        .formatted(look.key().account(), String.join(", ", look.type().permissions()));
+    List<String> permissions = look.type().permissions();
+    String what =
+        permissions.isEmpty()
+            ? "read " + look.type().name()
+            : "do " + String.join(", ", permissions);
+    return "let the role that reads account " + look.key().account() + " " + what;
   }
 
   private Plan absent(Look look) {

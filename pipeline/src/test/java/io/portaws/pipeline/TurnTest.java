@@ -350,7 +350,12 @@ class TurnTest {
             .run(call("m", "DeleteBucket", "a"));
 
     assertThat(bench.outcome())
-        .isEqualTo(new Outcome.Retry(Duration.ofMinutes(5), "aws-denied", "as told"));
+        .isEqualTo(
+            new Outcome.Retry(
+                Duration.ofMinutes(5),
+                "aws-denied",
+                "as told",
+                "let the role that reads account 111122223333 read AWS::Test::Bucket"));
     assertThat(bench.sent).isEmpty();
   }
 
@@ -383,7 +388,7 @@ class TurnTest {
         .isEqualTo(new Outcome.Retry(Duration.ofSeconds(1), "down", "x"));
     assertThat(
             bench.port(new Receipt.Misconfigured("no-blueprint", "x", "y")).run(change).outcome())
-        .isEqualTo(new Outcome.Retry(Duration.ofMinutes(5), "no-blueprint", "x. y"));
+        .isEqualTo(new Outcome.Retry(Duration.ofMinutes(5), "no-blueprint", "x. y", "y"));
     assertThat(bench.port(new Receipt.Refused("invalid", "x")).run(change).outcome())
         .isEqualTo(new Outcome.Reject("invalid", "x"));
     assertThat(bench.counts.ages).hasSize(1);
