@@ -87,6 +87,7 @@ final class Loop implements Runnable {
     while (!stopping) {
       try {
         once();
+        health.recovered("loop");
         pause = SHORTEST_PAUSE;
       } catch (InterruptedException e) {
         stopping = true;
@@ -97,7 +98,7 @@ final class Loop implements Runnable {
           return;
         }
         metrics.pollFailed();
-        health.failed("queue", String.valueOf(e.getMessage()));
+        health.failed(e instanceof SdkException ? "queue" : "loop", String.valueOf(e.getMessage()));
         LOG.atError()
             .addKeyValue("error", String.valueOf(e.getMessage()))
             .addKeyValue("pauseSeconds", pause.toSeconds())

@@ -37,6 +37,9 @@ public final class Main {
 
   private static final int EXIT_UNAVAILABLE = 69;
 
+  private static final String GIVE_CREDENTIALS =
+      "Give the task, pod or function a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -76,6 +79,9 @@ public final class Main {
     } catch (IOException e) {
       return refuse(List.of(String.valueOf(e.getMessage())));
     } catch (SdkException e) {
+      if (String.valueOf(e.getMessage()).startsWith("Unable to load credentials")) {
+        return refuse(List.of("AWS credentials: none were found. " + GIVE_CREDENTIALS));
+      }
       LOG.atError()
           .addKeyValue("error", String.valueOf(e.getMessage()))
           .log(

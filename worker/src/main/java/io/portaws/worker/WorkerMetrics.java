@@ -1,5 +1,6 @@
 package io.portaws.worker;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -22,6 +23,13 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   private final Timer age;
   private final Timer governed;
   private final DistributionSummary polled;
+  private final Counter coalesced;
+  private final Counter upserted;
+  private final Counter deleted;
+  private final Counter pollsFailed;
+  private final Counter leasesExtended;
+  private final Counter leasesLost;
+  private final Counter deletesFailed;
 
   public WorkerMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -45,12 +53,28 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
         DistributionSummary.builder(PREFIX + "poll.messages")
             .description("messages that a poll brought")
             .register(registry);
+    // There from the start, so that alerts on them have something to look at.
+    this.coalesced = counter("coalesced", "changes that needed no read and no write of their own");
+    this.upserted = counter("entities.upserted", "entities that Port accepted");
+    this.deleted = counter("entities.deleted", "deletions of entities that Port accepted");
+    this.pollsFailed = counter("polls.failed", "passes of a loop that broke off");
+    this.leasesExtended = counter("leases.extended", "extensions of held messages' visibility");
+    this.leasesLost = counter("leases.lost", "held messages that the queue took back");
+    this.deletesFailed = counter("deletes.failed", "deletes that the queue refused or lost");
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(PREFIX + name).description(description).register(registry);
   }
 
   /** Publishes the ledger: what is held, how receipts ended, and the residual, which must be 0. */
   void watch(Ledger ledger) {
     gauge("messages.held", "messages held now", ledger, l -> l.sums().held());
-    gauge("messages.held.bytes", "body characters held now", ledger, Ledger::heldBytes);
+    gauge(
+        "messages.held.bytes",
+        "memory that held messages take, in bytes",
+        ledger,
+        Ledger::heldBytes);
     gauge(
         "conservation.residual",
         "received - deleted - returned - dead-lettered - expired - held; anything but 0 is a bug",
@@ -75,53 +99,63 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
         .register(registry);
   }
 
-  private void count(String name, double amount, String... tags) {
-    registry.counter(PREFIX + name, tags).increment(amount);
+  private void count(String name, String description, String... tags) {
+    Counter.builder(PREFIX + name)
+        .description(description)
+        .tags(tags)
+        .register(registry)
+        .increment();
   }
 
   @Override
   public void decoded(String form) {
-    count("decoded", 1, "form", form);
+    count("decoded", "messages by what their body turned out to be", "form", form);
   }
 
   @Override
   public void skipped(String reason) {
-    count("skipped", 1, "reason", reason);
+    count("skipped", "messages that asked for nothing", "reason", reason);
   }
 
   @Override
   public void changed(String type, String action) {
-    count("changes", 1, "type", type, "action", action);
+    count("changes", "resources that events said may have changed", "type", type, "action", action);
   }
 
   @Override
   public void coalesced(int changes) {
-    count("coalesced", changes);
+    coalesced.increment(changes);
   }
 
   @Override
   public void read(String service, String result) {
-    count("reads", 1, "service", service, "result", result);
+    count("reads", "resources read, by what AWS answered", "service", service, "result", result);
   }
 
   @Override
   public void requested(String endpoint, String status) {
-    count("port.requests", 1, "endpoint", endpoint, "status", status);
+    count(
+        "port.requests",
+        "requests that Port answered, or not",
+        "endpoint",
+        endpoint,
+        "status",
+        status);
   }
 
   @Override
   public void upserted(int entities) {
-    count("entities.upserted", entities);
+    upserted.increment(entities);
   }
 
   @Override
   public void deleted(int entities) {
-    count("entities.deleted", entities);
+    deleted.increment(entities);
   }
 
   @Override
   public void ended(String outcome, String reason) {
-    count("outcomes", 1, "outcome", outcome, "reason", reason);
+    count("outcomes", "how messages ended their turns", "outcome", outcome, "reason", reason);
   }
 
   @Override
@@ -141,21 +175,21 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
 
   @Override
   public void pollFailed() {
-    count("polls.failed", 1);
+    pollsFailed.increment();
   }
 
   @Override
   public void extended(int messages) {
-    count("leases.extended", messages);
+    leasesExtended.increment(messages);
   }
 
   @Override
   public void lost() {
-    count("leases.lost", 1);
+    leasesLost.increment();
   }
 
   @Override
   public void deleteFailed(int messages) {
-    count("deletes.failed", messages);
+    deletesFailed.increment(messages);
   }
 }

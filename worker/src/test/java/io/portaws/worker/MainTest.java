@@ -82,7 +82,20 @@ class MainTest {
     assertThat(ended.err()).startsWith("port-aws-events cannot start:");
     assertThat(ended.problems())
         .extracting(problem -> problem.substring(0, problem.indexOf(':')))
-        .containsExactlyInAnyOrder("QUEUE_URL", "AWS_REGION", "PORT_CLIENT_ID");
+        .containsExactlyInAnyOrder("QUEUE_URL", "PORT_CLIENT_ID");
+  }
+
+  @Test
+  void missingAwsCredentialsAreSaidWithWhatToDo() throws IOException, InterruptedException {
+    Map<String, String> variables = good();
+    variables.put("AWS_ACCESS_KEY_ID", "");
+    variables.put("AWS_SECRET_ACCESS_KEY", "");
+    Ended ended = start(variables);
+    assertThat(ended.code()).isEqualTo(CONFIGURATION);
+    assertThat(ended.problems())
+        .singleElement()
+        .asString()
+        .startsWith("AWS credentials: none were found. Give");
   }
 
   @Test

@@ -204,7 +204,7 @@ class WorkerTest {
       assertThat(worker.health().report().get("notReady"))
           .as("what an operator does about it")
           .asString()
-          .contains("setup port");
+          .contains("create the blueprint nowhere in Port");
     }
   }
 

@@ -57,7 +57,7 @@ final class Verdicts {
     return new Misconfigured(
         "missing-blueprint",
         detail,
-        "create the blueprint " + ShortText.of(blueprint, 100) + ": port-aws-events setup port");
+        "create the blueprint " + ShortText.of(blueprint, 100) + " in Port");
   }
 
   /** Whether Port's words are about an entity rather than about the blueprint. */

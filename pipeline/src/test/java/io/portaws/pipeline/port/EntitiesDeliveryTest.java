@@ -430,7 +430,7 @@ class EntitiesDeliveryTest {
     assertThat(misconfigured(receipts.get(3)).reason()).isEqualTo("missing-blueprint");
     assertThat(misconfigured(receipts.get(3)).remedy())
         .contains("bp")
-        .contains("port-aws-events setup port");
+        .contains("create the blueprint");
     assertThat(misconfigured(receipts.get(4)).reason()).isEqualTo("missing-relation-target");
     assertThat(later(receipts.get(5)).reason()).isEqualTo("conflict");
     assertThat(later(receipts.get(6)).reason()).isEqualTo("unavailable");

@@ -54,7 +54,8 @@ final class WorkerProcess implements AutoCloseable {
         new ProcessBuilder(java, "-Xmx256m", "-XX:+UseSerialGC", "-jar", jar.toString())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+    // Nothing of the shell's: a PORT_WEBHOOK_URL there would send the demo's events to a real Port.
+    builder.environment().clear();
     builder.environment().putAll(environment);
     builder.environment().put("MANAGEMENT_PORT", managementPort + "");
     return new WorkerProcess(builder.start(), managementPort, log);

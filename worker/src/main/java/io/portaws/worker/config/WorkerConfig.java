@@ -10,6 +10,7 @@ import io.portaws.pipeline.port.WebhookSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,8 @@ public record WorkerConfig(
     WEBHOOK
   }
 
+  private static final List<String> LOG_LEVELS = List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
+
   private static final Pattern SQS_HOST =
       Pattern.compile("https://(?:sqs\\.([a-z0-9-]+)|([a-z0-9-]+)\\.queue)\\.amazonaws\\.com.*");
 
@@ -80,6 +83,7 @@ public record WorkerConfig(
         problems.add("UNMATCHED", "is 'forward', which needs PORT_DELIVERY=webhook");
       }
       metrics();
+      logLevel();
       return new WorkerConfig(
           queueUrl,
           deadLetterUrl(queueUrl),
@@ -159,7 +163,7 @@ public record WorkerConfig(
       Optional<String> told = env.text("AWS_REGION").or(() -> env.text("AWS_DEFAULT_REGION"));
       Matcher host = SQS_HOST.matcher(queueUrl);
       if (told.isPresent() || !host.matches()) {
-        if (told.isEmpty()) {
+        if (told.isEmpty() && !queueUrl.isEmpty()) {
           problems.add("AWS_REGION", "is not set, and QUEUE_URL does not tell the region");
         }
         return told.orElse("us-east-1");
@@ -259,6 +263,14 @@ public record WorkerConfig(
       double reserve = env.decimal("PORT_RESERVE", 0, 0.9).orElse(defaults.reserveShare());
       @Nullable Double rate = env.decimal("PORT_RATE_LIMIT", 0.001, 10_000).orElse(null);
       return new GovernorSettings(reserve, rate, defaults.patience());
+    }
+
+    /** The logging framework takes what it does not know for DEBUG. */
+    private void logLevel() {
+      String level = env.text("LOG_LEVEL", "INFO").toUpperCase(Locale.ROOT);
+      if (!LOG_LEVELS.contains(level)) {
+        problems.add("LOG_LEVEL", "is '" + level + "', but must be one of " + LOG_LEVELS);
+      }
     }
 
     private void metrics() {

@@ -17,6 +17,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * One SQS queue: connections, facts and the ledger of what was received. Polling and settling have
@@ -68,6 +69,9 @@ public final class Queue implements AutoCloseable {
           QueueFacts.read(settling, connection.queueUrl(), connection.deadLetterUrl());
       SqsClient polling = client(connection, 50, LONGEST_POLL.plusSeconds(10));
       return new Queue(polling, settling, facts, ledger, clock);
+    } catch (QueueDoesNotExistException e) {
+      settling.close();
+      throw new QueueRefused(QueueRefused.NONE);
     } catch (RuntimeException e) {
       settling.close();
       throw e;

@@ -10,6 +10,9 @@ public final class QueueRefused extends RuntimeException {
           + " undoes what turns are for; order is not needed, since AWS's state is read anew for"
           + " every change. Use a standard queue.";
 
+  /** Why a queue that is not there is refused. */
+  static final String NONE = "There is no queue of this URL for this region and these credentials.";
+
   /** Why a queue without a visibility timeout is refused. */
   static final String NO_VISIBILITY_TIMEOUT =
       "The queue's visibility timeout is 0, so that a received message is everybody's at once. Set it"

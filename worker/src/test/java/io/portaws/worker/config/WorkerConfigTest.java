@@ -157,6 +157,8 @@ class WorkerConfigTest {
     "MANAGEMENT_PORT, -1",
     "MANAGEMENT_PORT, 65536",
     "METRICS, statsd",
+    "LOG_LEVEL, chatty",
+    "READ_ACCOUNTS, '111122223333,mine'",
     "AWS_ENDPOINT_URL, localhost",
     "AWS_ENDPOINT_URL_SQS, ': no'"
   })
@@ -200,7 +202,7 @@ class WorkerConfigTest {
     assertThat(problems.list())
         .extracting(problem -> problem.substring(0, problem.indexOf(':')))
         .containsExactlyInAnyOrder(
-            "QUEUE_URL", "AWS_REGION", "PORT_CLIENT_ID", "LOOPS", "UNMATCHED", "PORT_DELIVERY");
+            "QUEUE_URL", "PORT_CLIENT_ID", "LOOPS", "UNMATCHED", "PORT_DELIVERY");
   }
 
   @Test

@@ -86,6 +86,14 @@ abstract class QueueContract {
   }
 
   @Test
+  void aQueueThatIsNotThereIsRefused() {
+    String url = plainQueue(30) + "-not";
+    assertThatThrownBy(() -> new Rig(sqs(), url).close())
+        .isInstanceOf(QueueRefused.class)
+        .hasMessageContaining("no queue");
+  }
+
+  @Test
   void aQueueWithoutAVisibilityTimeoutIsRefused() {
     String url = plainQueue(0);
     assertThatThrownBy(() -> new Rig(sqs(), url).close())
