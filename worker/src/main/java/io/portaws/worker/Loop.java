@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,7 +139,7 @@ final class Loop implements Runnable {
       receive(messages);
       health.stepped("polled");
       if (!messages.isEmpty() && !stopping) {
-        turn.run(messages, this::settle);
+        turn(messages);
       }
     } finally {
       if (!messages.isEmpty()) {
@@ -147,11 +149,25 @@ final class Loop implements Runnable {
     }
   }
 
+  private void turn(List<Message> messages) throws InterruptedException {
+    Map<String, Integer> retried = new TreeMap<>();
+    try {
+      turn.run(messages, (message, outcome) -> settle(message, outcome, retried));
+    } finally {
+      if (!retried.isEmpty()) {
+        LOG.atWarn().addKeyValue("reasons", retried).log("messages will be tried again");
+      }
+    }
+  }
+
   /** Every outcome is a step: a long turn that Port paces is live for as long as it gets on. */
-  private void settle(Message message, Outcome outcome) {
+  private void settle(Message message, Outcome outcome, Map<String, Integer> retried) {
     health.stepped("settled");
-    if (outcome instanceof Outcome.Retry retry && retry.remedy() != null) {
-      health.needsSetup(retry.why(), retry.remedy());
+    if (outcome instanceof Outcome.Retry retry) {
+      retried.merge(retry.why(), 1, Integer::sum);
+      if (retry.remedy() != null) {
+        health.needsSetup(retry.why(), retry.remedy());
+      }
     }
     settler.settle(message, outcome);
   }

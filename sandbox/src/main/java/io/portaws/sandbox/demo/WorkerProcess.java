@@ -58,7 +58,10 @@ final class WorkerProcess implements AutoCloseable {
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.environment().put("MANAGEMENT_PORT", managementPort + "");
-    return new WorkerProcess(builder.start(), managementPort, log);
+    Process process = builder.start();
+    // Ctrl-C and SIGTERM end the demo without closing anything: the worker must not outlive it.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-worker"));
+    return new WorkerProcess(process, managementPort, log);
   }
 
   Path log() {

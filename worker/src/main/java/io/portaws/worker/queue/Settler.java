@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Does with each message what its outcome says: delete, hand back, dead-letter, or keep for a later
@@ -100,7 +101,8 @@ public final class Settler implements Settlement {
           message, retry.why(), "received " + message.receiveCount() + " times; " + retry.detail());
       return;
     }
-    LOG.atDebug()
+    // What time mends is summed up once a turn; what an operator must mend is told each time.
+    LOG.atLevel(retry.remedy() == null ? Level.DEBUG : Level.WARN)
         .addKeyValue("messageId", message.id())
         .addKeyValue("reason", retry.why())
         .addKeyValue("detail", retry.detail())
