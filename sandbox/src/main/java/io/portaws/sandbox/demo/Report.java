@@ -1,29 +1,39 @@
 package io.portaws.sandbox.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.sandbox.demo.WorkerProcess.Sample;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Tells how it goes and how it ended. */
+/** Tells how it goes and how it ended. Not thread-safe. */
 final class Report {
+  private static final Duration EVERY = Duration.ofMillis(200);
+
   private final Stage stage;
   private final Terminal terminal;
   private final Instant began = Instant.now();
+  private Instant nextProgress = began;
 
   Report(Stage stage, Terminal terminal) {
     this.stage = stage;
     this.terminal = terminal;
   }
 
-  /** One line that is drawn over: where the messages are, and what they cost. */
+  /** One line that is drawn over: where the messages are, and what they cost. Now and then. */
   void progress(int sent) {
-    WorkerProcess worker = stage.worker;
-    double received = worker.count("portaws_messages_received_total");
-    double seconds = Math.max(0.001, Duration.between(began, Instant.now()).toMillis() / 1000.0);
+    Instant now = Instant.now();
+    if (!terminal.isInteractive() || now.isBefore(nextProgress)) {
+      return;
+    }
+    nextProgress = now.plus(EVERY);
+    List<Sample> metrics = stage.worker.metrics();
+    double received = WorkerProcess.sum(metrics, "portaws_messages_received_total");
+    double seconds = Math.max(0.001, Duration.between(began, now).toMillis() / 1000.0);
     terminal.progress(
         String.format(
             Locale.ROOT,
@@ -31,9 +41,9 @@ final class Report {
                 + " · saved by coalescing %.0f · %.0f messages/s",
             sent,
             received,
-            worker.count("portaws_entities_upserted_total"),
+            WorkerProcess.sum(metrics, "portaws_entities_upserted_total"),
             stage.portRequests(),
-            worker.count("portaws_coalesced_total"),
+            WorkerProcess.sum(metrics, "portaws_coalesced_total"),
             received / seconds));
   }
 

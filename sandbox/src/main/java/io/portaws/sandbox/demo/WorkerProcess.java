@@ -97,9 +97,14 @@ final class WorkerProcess implements AutoCloseable {
     return samples;
   }
 
-  /** The sum of all samples of one name; 0 while there are none. */
+  /** The sum of all samples of one name now; 0 while there are none. */
   double count(String name) {
-    return metrics().stream()
+    return sum(metrics(), name);
+  }
+
+  /** The sum of those of {@code metrics} that have this name. */
+  static double sum(List<Sample> metrics, String name) {
+    return metrics.stream()
         .filter(sample -> sample.name().equals(name))
         .mapToDouble(Sample::value)
         .sum();
