@@ -1,13 +1,16 @@
 package io.portaws.pipeline.mapping;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.portaws.pipeline.catalog.Problems;
-import io.portaws.pipeline.jq.JqException;
+import io.portaws.pipeline.jq.Jq;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebhookMappings {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final ObjectMapper READER =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private WebhookMappings() {}
 
@@ -51,7 +56,7 @@ public final class WebhookMappings {
     ObjectNode mapping = JSON.objectNode().put("blueprint", blueprint);
     mapping.put("operation", "create").put("itemsToParse", items(rule));
     ObjectNode entity = mapping.putObject("entity");
-    entity.set("identifier", onItem(rule.identifier()));
+    entity.set("identifier", identifier(rule.identifier()));
     setUnlessNull(entity, "title", rule.title());
     setUnlessNull(entity, "icon", rule.icon());
     setUnlessNull(entity, "team", rule.team());
@@ -75,12 +80,12 @@ public final class WebhookMappings {
     String query =
         rule.selector() == null
             ? ""
-            : " | select((" + rule.selector().text() + ") as $selected | " + truth(rule) + ")";
+            : " | select(first(" + text(rule.selector()) + ") as $selected | " + truth(rule) + ")";
     String own =
         rule.itemsToParse() == null
             ? ""
-            : " | . as $resource | ("
-                + rule.itemsToParse().text()
+            : " | . as $resource | first("
+                + text(rule.itemsToParse())
                 + ")"
                 + " | arrays | .[] | . as $item | $resource + {item: $item}";
     return "[.body.resources[] | " + selected + query + own + "]";
@@ -103,12 +108,22 @@ public final class WebhookMappings {
     return mapping;
   }
 
+  /** Only text in quotes: what an expression gives on one input, it need not give on the next. */
   private static @Nullable String literalBlueprint(Rule rule) {
+    JsonNode value =
+        switch (rule.blueprint()) {
+          case Template.Expression(var jq) -> quoted(jq.text());
+          case Template.Literal(var literal) -> literal;
+          case Template.Fields _, Template.Elements _ -> NullNode.getInstance();
+        };
+    return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;
+  }
+
+  private static JsonNode quoted(String text) {
     try {
-      JsonNode value = rule.blueprint().on(NullNode.getInstance());
-      return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;
-    } catch (JqException needsResource) {
-      return null;
+      return READER.readTree(text);
+    } catch (JsonProcessingException notJson) {
+      return NullNode.getInstance();
     }
   }
 
@@ -135,22 +150,41 @@ public final class WebhookMappings {
     };
   }
 
+  /** As the mapper does, a number is made text: Port takes no other identifier. */
+  private static JsonNode identifier(Template template) {
+    return template instanceof Template.Expression
+        ? TextNode.valueOf(onItemText(template) + " | numbers |= tostring")
+        : onItem(template);
+  }
+
   private static String onItemText(Template template) {
     return ".item | (" + text(template) + ")";
   }
 
   private static String text(Template template) {
     return switch (template) {
-      case Template.Expression(var jq) -> jq.text();
+      case Template.Expression(var jq) -> text(jq);
       case Template.Literal(JsonNode value) -> value.toString();
       case Template.Fields(var fields) ->
           fields.entrySet().stream()
-              .map(field -> TextNode.valueOf(field.getKey()) + ": (" + text(field.getValue()) + ")")
+              .map(field -> TextNode.valueOf(field.getKey()) + ": (" + part(field.getValue()) + ")")
               .collect(Collectors.joining(", ", "{", "}"));
       case Template.Elements(var elements) ->
           elements.stream()
-              .map(element -> "(" + text(element) + ")")
+              .map(element -> "(" + part(element) + ")")
               .collect(Collectors.joining(", ", "[", "]"));
     };
+  }
+
+  /** One value whatever the expression gives: nothing or several would multiply the whole. */
+  private static String part(Template template) {
+    return template instanceof Template.Expression(var jq)
+        ? "[first(" + text(jq) + ")][0]"
+        : text(template);
+  }
+
+  /** What follows must not become part of a comment. */
+  private static String text(Jq jq) {
+    return jq.text().contains("#") ? jq.text() + "\n" : jq.text();
   }
 }

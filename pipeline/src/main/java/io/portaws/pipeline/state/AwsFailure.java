@@ -2,6 +2,7 @@ package io.portaws.pipeline.state;
 
 import io.portaws.pipeline.state.State.Cause;
 import io.portaws.pipeline.state.State.Unknown;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -17,11 +18,17 @@ final class AwsFailure {
       boolean credentials = String.valueOf(e.getMessage()).contains("credentials");
       return new Unknown(credentials ? Cause.DENIED : Cause.UNAVAILABLE, shortened(e));
     }
-    String code = aws.awsErrorDetails() == null ? "" : aws.awsErrorDetails().errorCode();
+    String code = code(aws);
     if (aws.isThrottlingException() || code.contains("Throttl")) {
       return new Unknown(Cause.THROTTLED, code);
     }
     return new Unknown(cause(code, aws.statusCode()), code + ": " + shortened(e));
+  }
+
+  /** Empty where what answered is not AWS itself, such as a proxy, and gives none. */
+  private static String code(AwsServiceException e) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    return details == null || details.errorCode() == null ? "" : details.errorCode();
   }
 
   private static Cause cause(String code, int status) {

@@ -1,13 +1,17 @@
 package io.portaws.pipeline.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portaws.pipeline.catalog.ResourceKey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
+import software.amazon.awssdk.services.cloudcontrol.model.ResourceDescription;
 import software.amazon.awssdk.services.cloudcontrol.model.ResourceNotFoundException;
 
 /**
@@ -15,7 +19,8 @@ import software.amazon.awssdk.services.cloudcontrol.model.ResourceNotFoundExcept
  * Control API reference). Its limit is about 30 requests a second per account and region.
  */
 final class CloudControlReader implements ResourceReader {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final AwsClients clients;
 
@@ -51,13 +56,25 @@ final class CloudControlReader implements ResourceReader {
               key.region());
       var answer =
           client.getResource(request -> request.typeName(key.type()).identifier(key.identifier()));
-      return new State.Present(JSON.readTree(answer.resourceDescription().properties()));
+      return state(answer.resourceDescription());
     } catch (ResourceNotFoundException absent) {
       return new State.Absent();
     } catch (SdkException e) {
       return AwsFailure.of(e);
-    } catch (JsonProcessingException e) {
-      return new State.Unknown(State.Cause.UNAVAILABLE, "Cloud Control answered no JSON");
     }
+  }
+
+  /** Properties are a JSON object in text; from anything else no entity may be made or removed. */
+  private static State state(@Nullable ResourceDescription description) {
+    String properties = description == null ? null : description.properties();
+    try {
+      JsonNode json = JSON.readTree(properties == null ? "" : properties);
+      if (json.isObject()) {
+        return new State.Present(json);
+      }
+    } catch (JsonProcessingException e) {
+      // Said below.
+    }
+    return new State.Unknown(State.Cause.UNAVAILABLE, "Cloud Control answered no JSON object");
   }
 }
