@@ -1,25 +1,11 @@
 package io.portaws.worker;
 
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.portaws.pipeline.Intake;
-import io.portaws.pipeline.ReadScope;
-import io.portaws.pipeline.Turn;
 import io.portaws.pipeline.catalog.TypeCatalog;
-import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.mapping.Mapping;
 import io.portaws.pipeline.port.Connection;
 import io.portaws.pipeline.port.CredentialsSource;
-import io.portaws.pipeline.port.Delivery;
-import io.portaws.pipeline.port.EntitiesDelivery;
-import io.portaws.pipeline.port.Governor;
-import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.port.PortClient;
-import io.portaws.pipeline.port.WebhookDelivery;
 import io.portaws.pipeline.state.AwsClients;
-import io.portaws.pipeline.state.AwsStates;
 import io.portaws.worker.config.WorkerConfig;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.management.ManagementServer;
@@ -34,10 +20,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,75 +65,19 @@ public final class Worker implements AutoCloseable {
     config = parts.config();
     queue = parts.queue();
     InstantSource clock = InstantSource.system();
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    var metrics = new WorkerMetrics(registry);
-    metrics.watch(queue.ledger());
-    new ProcessorMetrics().bindTo(registry);
-    new JvmMemoryMetrics().bindTo(registry);
     health = new Health(clock, STEP_BOUND);
     health.failed("port", "no token was obtained yet");
-
-    var governor = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
-    port =
-        Optional.ofNullable(parts.portCredentials())
-            .map(c -> new PortClient(config.port(), c, governor, clock, Pause.SLEEP, metrics));
-    var ingest = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
-    Delivery delivery =
-        config
-            .webhook()
-            .<Delivery>map(webhook ->
-                new WebhookDelivery(webhook, config.port(), ingest, clock, Pause.SLEEP, metrics))
-            .orElseGet(() -> new EntitiesDelivery(port.orElseThrow(), metrics));
-
-    String account = queue.facts().account();
-    aws =
-        new AwsClients(
-            parts.awsCredentials(),
-            account,
-            config.region(),
-            config
-                .readRole()
-                .map(name -> new AwsClients.ReadRole(name, config.readExternalId().orElse(null)))
-                .orElse(null),
-            config.endpoints()::of);
-    var mapper = new Mapper(parts.mapping());
-    Set<String> accounts =
-        config.readAccounts().isEmpty() ? Set.of(account) : config.readAccounts();
-    var scope = new ReadScope(accounts, config.readRegions());
-    var turn =
-        new Turn(
-            parts.catalog(),
-            mapper,
-            new Intake(parts.catalog(), mapper, account, scope, config.unmatched(), metrics),
-            new AwsStates(parts.catalog(), aws, executor, metrics),
-            delivery,
-            clock,
-            RandomGenerator.getDefault(),
-            metrics);
-
-    lease = new Lease(queue, clock, metrics);
-    settler = new Settler(queue, lease, clock, executor, metrics, Pause.SLEEP);
-    var limits =
-        new Loop.Limits(
-            config.turnMaxMessages(),
-            config.turnMaxWait(),
-            config.heldMaxBytes(),
-            config.pollWait());
-    Governor taken = config.webhook().isPresent() ? ingest : governor;
+    Assembly assembly = new Assembly(parts, health, executor, clock);
+    lease = assembly.lease;
+    settler = assembly.settler;
+    port = assembly.port;
+    aws = assembly.aws;
     for (int i = 0; i < config.loops(); i++) {
-      loops.add(
-          new Loop(
-              queue,
-              turn,
-              settler,
-              limits,
-              () -> taken.closedFor(clock.instant()),
-              health,
-              metrics,
-              clock));
+      loops.add(assembly.loop());
     }
     management =
-        ManagementServer.start(config.managementPort(), health, registry::scrape, executor);
+        ManagementServer.start(
+            config.managementPort(), health, assembly.registry::scrape, executor);
   }
 
   /**

@@ -121,21 +121,13 @@ public final class Mapper {
   public List<Deletion> named(ResourceType type, String entityIdentifier) {
     Set<Deletion> deletions = new LinkedHashSet<>();
     for (Rule rule : mapping.of(type.name())) {
-      String blueprint = blueprintOfNothing(rule);
+      String blueprint = rule.blueprint().constantText().orElse("");
       if (!blueprint.isEmpty()) {
         deletions.add(
             new Deletion(new EntityRef(blueprint, entityIdentifier), rule.deleteDependents()));
       }
     }
     return List.copyOf(deletions);
-  }
-
-  private static String blueprintOfNothing(Rule rule) {
-    try {
-      return blueprint(rule, NullNode.getInstance());
-    } catch (JqException needsResource) {
-      return "";
-    }
   }
 
   /** The blueprint's identifier; empty when the rule gives none on this input. */

@@ -1,6 +1,10 @@
 package io.portaws.pipeline.mapping;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -19,12 +23,37 @@ import java.util.Optional;
  * written so). Compiled once, safe for use by many threads.
  */
 sealed interface Template {
+  ObjectReader READER =
+      new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   /**
    * The value on {@code input}; JSON null where the expression gives null or nothing.
    *
    * @throws JqException when an expression fails on this input
    */
   JsonNode on(JsonNode input);
+
+  /**
+   * The text that this is on every input; empty when it depends on the input. Only text in quotes
+   * counts: what an expression gives on one input, it need not give on the next.
+   */
+  default Optional<String> constantText() {
+    JsonNode constant =
+        switch (this) {
+          case Expression(Jq jq) -> quoted(jq.text());
+          case Literal(JsonNode value) -> value;
+          case Fields _, Elements _ -> NullNode.getInstance();
+        };
+    return Optional.ofNullable(constant.textValue()).filter(text -> !text.isEmpty());
+  }
+
+  private static JsonNode quoted(String text) {
+    try {
+      return READER.readTree(text);
+    } catch (JsonProcessingException notJson) {
+      return NullNode.getInstance();
+    }
+  }
 
   record Expression(Jq jq) implements Template {
     @Override

@@ -1,12 +1,8 @@
 package io.portaws.pipeline.mapping;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.portaws.pipeline.catalog.Problems;
@@ -23,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebhookMappings {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final ObjectMapper READER =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private WebhookMappings() {}
 
@@ -38,8 +32,8 @@ public final class WebhookMappings {
     Set<String> blueprints = new LinkedHashSet<>();
     boolean dependents = new Mapper(mapping).deletesDependents();
     for (Rule rule : mapping.rules()) {
-      String blueprint = literalBlueprint(rule);
-      if (blueprint == null) {
+      String blueprint = rule.blueprint().constantText().orElse("");
+      if (blueprint.isEmpty()) {
         problems.add(
             rule.place() + ".blueprint",
             "is not a constant, as a webhook's mapping needs: " + text(rule.blueprint()));
@@ -106,25 +100,6 @@ public final class WebhookMappings {
             .formatted(TextNode.valueOf(blueprint)));
     mapping.putObject("entity").put("identifier", ".item.identifier");
     return mapping;
-  }
-
-  /** Only text in quotes: what an expression gives on one input, it need not give on the next. */
-  private static @Nullable String literalBlueprint(Rule rule) {
-    JsonNode value =
-        switch (rule.blueprint()) {
-          case Template.Expression(var jq) -> quoted(jq.text());
-          case Template.Literal(var literal) -> literal;
-          case Template.Fields _, Template.Elements _ -> NullNode.getInstance();
-        };
-    return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;
-  }
-
-  private static JsonNode quoted(String text) {
-    try {
-      return READER.readTree(text);
-    } catch (JsonProcessingException notJson) {
-      return NullNode.getInstance();
-    }
   }
 
   private static void setUnlessNull(ObjectNode entity, String name, @Nullable Template template) {

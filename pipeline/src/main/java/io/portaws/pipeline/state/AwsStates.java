@@ -39,6 +39,7 @@ public final class AwsStates implements StateSource {
 
   private final TypeCatalog catalog;
   private final Map<String, ResourceReader> readers;
+  private final AwsClients clients;
   private final ExecutorService executor;
   private final PipelineMetrics metrics;
   private final Map<Place, Semaphore> limits = new ConcurrentHashMap<>();
@@ -54,6 +55,7 @@ public final class AwsStates implements StateSource {
             "cloudcontrol", new CloudControlReader(clients),
             "rds-db-snapshots", RdsSnapshotReader.ofInstances(clients),
             "rds-db-cluster-snapshots", RdsSnapshotReader.ofClusters(clients));
+    this.clients = clients;
     this.executor = executor;
     this.metrics = metrics;
   }
@@ -71,6 +73,8 @@ public final class AwsStates implements StateSource {
       ResourceReader reader = reader(slice.type());
       if (reader == null) {
         sliceKeys.forEach(key -> states.put(key, unsupported(slice.type())));
+      } else if (!clients.canRead(slice.account())) {
+        sliceKeys.forEach(key -> states.put(key, unreadable(slice.account())));
       } else {
         for (int from = 0; from < sliceKeys.size(); from += reader.batch()) {
           List<ResourceKey> batch =
@@ -124,6 +128,11 @@ public final class AwsStates implements StateSource {
     } catch (ExecutionException e) {
       throw new IllegalStateException("a reader failed instead of answering", e.getCause());
     }
+  }
+
+  private static State unreadable(String account) {
+    return new State.Unknown(
+        Cause.DENIED, "account " + account + " is another one, and READ_ROLE_NAME is not set");
   }
 
   private static State unsupported(String type) {

@@ -222,9 +222,8 @@ class AwsStatesTest {
   }
 
   @Test
-  void bugInAReaderIsUnavailableForItsOwnKeysOnly() throws InterruptedException {
+  void anotherAccountWithoutARoleIsDeniedWithWhatIsMissing() throws InterruptedException {
     clients.close();
-    // Without a role the other account's client cannot be made at all, which is a bug of ours.
     clients = aws.clients();
     states = new AwsStates(CATALOG, clients, executor, PipelineMetrics.NOOP);
     ResourceKey foreign = new ResourceKey(BUCKET, FakeAws.OTHER, FakeAws.REGION, "b");
@@ -232,7 +231,10 @@ class AwsStatesTest {
     Map<ResourceKey, State> read = states.read(Set.of(foreign, own));
 
     assertThat(read.get(foreign))
-        .isEqualTo(new State.Unknown(Cause.UNAVAILABLE, "NullPointerException"));
+        .isEqualTo(
+            new State.Unknown(
+                Cause.DENIED,
+                "account " + FakeAws.OTHER + " is another one, and READ_ROLE_NAME is not set"));
     assertThat(read.get(own)).isInstanceOf(State.Present.class);
   }
 

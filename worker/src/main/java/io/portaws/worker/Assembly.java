@@ -1,0 +1,124 @@
+package io.portaws.worker;
+
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.portaws.pipeline.Intake;
+import io.portaws.pipeline.ReadScope;
+import io.portaws.pipeline.Turn;
+import io.portaws.pipeline.mapping.Mapper;
+import io.portaws.pipeline.port.Delivery;
+import io.portaws.pipeline.port.EntitiesDelivery;
+import io.portaws.pipeline.port.Governor;
+import io.portaws.pipeline.port.Pause;
+import io.portaws.pipeline.port.PortClient;
+import io.portaws.pipeline.port.WebhookDelivery;
+import io.portaws.pipeline.state.AwsClients;
+import io.portaws.pipeline.state.AwsStates;
+import io.portaws.worker.config.WorkerConfig;
+import io.portaws.worker.management.Health;
+import io.portaws.worker.queue.Lease;
+import io.portaws.worker.queue.Settler;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
+
+/** Wires what all loops share. Makes objects and starts nothing. */
+final class Assembly {
+  final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  final Optional<PortClient> port;
+  final AwsClients aws;
+  final Lease lease;
+  final Settler settler;
+
+  private final Worker.Parts parts;
+  private final WorkerConfig config;
+  private final Health health;
+  private final ExecutorService executor;
+  private final InstantSource clock;
+  private final WorkerMetrics metrics = new WorkerMetrics(registry);
+  private final Governor api;
+  private final Governor ingest;
+  private final Turn turn;
+
+  Assembly(Worker.Parts parts, Health health, ExecutorService executor, InstantSource clock) {
+    this.parts = parts;
+    this.config = parts.config();
+    this.health = health;
+    this.executor = executor;
+    this.clock = clock;
+    metrics.watch(parts.queue().ledger());
+    new ProcessorMetrics().bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    // Port's API and its ingest host have budgets of their own.
+    api = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
+    ingest = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
+    port =
+        Optional.ofNullable(parts.portCredentials())
+            .map(c -> new PortClient(config.port(), c, api, clock, Pause.SLEEP, metrics));
+    aws = aws();
+    turn = turn();
+    lease = new Lease(parts.queue(), clock, metrics);
+    settler = new Settler(parts.queue(), lease, clock, executor, metrics, Pause.SLEEP);
+  }
+
+  private AwsClients aws() {
+    return new AwsClients(
+        parts.awsCredentials(),
+        parts.queue().facts().account(),
+        config.region(),
+        config
+            .readRole()
+            .map(name -> new AwsClients.ReadRole(name, config.readExternalId().orElse(null)))
+            .orElse(null),
+        config.endpoints()::of);
+  }
+
+  private Turn turn() {
+    String account = parts.queue().facts().account();
+    Set<String> accounts =
+        config.readAccounts().isEmpty() ? Set.of(account) : config.readAccounts();
+    var scope = new ReadScope(accounts, config.readRegions());
+    var mapper = new Mapper(parts.mapping());
+    return new Turn(
+        parts.catalog(),
+        mapper,
+        new Intake(parts.catalog(), mapper, account, scope, config.unmatched(), metrics),
+        new AwsStates(parts.catalog(), aws, executor, metrics),
+        delivery(),
+        clock,
+        RandomGenerator.getDefault(),
+        metrics);
+  }
+
+  private Delivery delivery() {
+    if (config.webhook().isEmpty()) {
+      return new EntitiesDelivery(port.orElseThrow(), metrics);
+    }
+    return new WebhookDelivery(
+        config.webhook().get(), config.port(), ingest, clock, Pause.SLEEP, metrics);
+  }
+
+  /** One more loop; all of them share everything but their thread. */
+  Loop loop() {
+    var limits =
+        new Loop.Limits(
+            config.turnMaxMessages(),
+            config.turnMaxWait(),
+            config.heldMaxBytes(),
+            config.pollWait());
+    Governor taken = config.webhook().isPresent() ? ingest : api;
+    return new Loop(
+        parts.queue(),
+        turn,
+        settler,
+        limits,
+        () -> taken.closedFor(clock.instant()),
+        health,
+        metrics,
+        clock);
+  }
+}
