@@ -1,4 +1,4 @@
-# jq 1.7's own definitions, where the definition in jq is cheap enough; and small ones of later versions.
+# Functions that jq 1.7's manual describes, written in jq where that is cheap enough; and small ones of later versions.
 # Each sees only what stands above it and the functions in Java.
 def error($msg): $msg | error;
 def map(f): [.[] | f];
@@ -23,13 +23,13 @@ def isfinite: type == "number" and (isinfinite | not);
 def finites: select(isinfinite or isnan | not);
 def normals: select(isnormal);
 def first(f): label $out | (f | ., break $out);
-def isempty(g): label $go | (g | false, break $go), true;
+def isempty(g): first((g | false), true);
 def first: .[0];
 def last: .[-1];
 def last(f): reduce f as $x (null; $x);
 def nth($n): .[$n];
 def limit($n; f):
-  if $n > 0 then label $out | foreach f as $item (0; . + 1; $item, if . >= $n then break $out else empty end)
+  if $n > 0 then label $enough | foreach f as $each (0; . + 1; $each, (select(. >= $n) | break $enough))
   elif $n == 0 then empty
   else f end;
 def skip($n; f):
@@ -37,8 +37,8 @@ def skip($n; f):
   elif $n == 0 then f
   else error("Invalid arguments: skip doesn't support negative count") end;
 def nth($n; f): if $n < 0 then error("Out of bounds negative array index") else last(limit($n + 1; f)) end;
-def any(generator; condition): isempty(first(generator | condition | select(.))) | not;
-def all(generator; condition): isempty(first(generator | condition | select(. | not)));
+def any(generator; condition): first((generator | condition | select(.) | true), false);
+def all(generator; condition): first((generator | condition | select(not) | false), true);
 def any(f): any(.[]; f);
 def all(f): all(.[]; f);
 def any: any(.);
@@ -48,7 +48,7 @@ def in(xs): . as $x | xs | has($x);
 def inside(xs): . as $x | xs | contains($x);
 def del(f): delpaths([path(f)]);
 def paths: path(..) | select(length > 0);
-def paths(node_filter): . as $dot | paths | select(. as $p | $dot | getpath($p) | node_filter);
+def paths(wanted): . as $root | paths | select(. as $path | $root | getpath($path) | wanted);
 def leaf_paths: paths(scalars);
 def pick(pathexps): . as $top | reduce path(pathexps) as $p (null; setpath($p; $top | getpath($p)));
 def map_values(f): .[] |= f;
@@ -75,25 +75,21 @@ def walk(f): def w: if type == "object" then map_values(w) elif type == "array" 
 def transpose:
   if . == [] then []
   else . as $in | (map(length) | max) as $width | [range(0; $width) as $j | [range(0; $in | length) as $i | $in[$i][$j]]] end;
-def combinations: if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end;
-def combinations(n): . as $dot | [range(n)] | map($dot) | combinations;
+def combinations:
+  if length == 0 then []
+  else . as $lists | ($lists[:-1] | combinations) as $head | $lists[-1][] | $head + [.] end;
+def combinations(n): . as $choices | [range(n) | $choices] | combinations;
 def indices($i): _indices($i);
 def index($i): indices($i) | .[0];
 def rindex($i): indices($i) | .[-1:][0];
 def match(re; mode): _match(re; mode; false) | .[];
-def match($val):
-  ($val | type) as $vt
-  | if $vt == "string" then match($val; null)
-    elif $vt == "array" and ($val | length) > 1 then match($val[0]; $val[1])
-    elif $vt == "array" and ($val | length) > 0 then match($val[0]; null)
-    else error($vt + " not a string or array") end;
+def _regex_and_flags:
+  if type == "string" then [., null]
+  elif type == "array" and length > 0 then [.[0], .[1]]
+  else error(type + " not a string or array") end;
+def match($val): ($val | _regex_and_flags) as [$regex, $flags] | match($regex; $flags);
 def test(re; mode): _match(re; mode; true);
-def test($val):
-  ($val | type) as $vt
-  | if $vt == "string" then test($val; null)
-    elif $vt == "array" and ($val | length) > 1 then test($val[0]; $val[1])
-    elif $vt == "array" and ($val | length) > 0 then test($val[0]; null)
-    else error($vt + " not a string or array") end;
+def test($val): ($val | _regex_and_flags) as [$regex, $flags] | test($regex; $flags);
 def _captured: [.captures[] | select(.name != null) | {(.name): .string}] | add // {};
 def capture(re; mods): match(re; mods) | _captured;
 def capture($val): match($val) | _captured;
@@ -133,18 +129,23 @@ def datesub(u; n): . - n;
 def date: todateiso8601;
 def todate: todateiso8601;
 def fromdate: fromdateiso8601;
-def tostream: path(def r: (.[]?|r), .; r) as $p | getpath($p) | reduce path(.[]?) as $q ([$p, .]; [$p + $q]);
+def tostream:
+  def keys_in_order: if type == "array" then range(length) else keys_unsorted[] end;
+  def from($at):
+    if (type == "array" or type == "object") and length > 0
+    then (keys_in_order as $key | .[$key] | from($at + [$key])), [$at + [last(keys_in_order)]]
+    else [$at, .] end;
+  from([]);
 def fromstream(f):
-  {x: null, e: false} as $init
-  | foreach f as $i ($init;
-      if .e then $init else . end
-      | if $i | length == 2
-        then setpath(["e"]; $i[0] | length == 0) | setpath(["x"] + $i[0]; $i[1])
-        else setpath(["e"]; $i[0] | length == 1) end;
-      if .e then .x else empty end);
+  foreach f as $event (null;
+    (if . == null or .whole then {value: null} else . end)
+    | if ($event | length) == 2
+      then {value: (.value | setpath($event[0]; $event[1])), whole: ($event[0] == [])}
+      else .whole = (($event[0] | length) == 1) end;
+    select(.whole) | .value);
 def truncate_stream(stream):
-  . as $n | null | stream | . as $input | if (.[0] | length) > $n then setpath([0]; .[0][$n:]) else empty end;
-def INDEX(stream; f): reduce stream as $row ({}; .[$row | f | tostring] |= $row);
+  . as $depth | null | stream | select((.[0] | length) > $depth) | .[0] = .[0][$depth:];
+def INDEX(stream; f): reduce stream as $row ({}; . + {($row | f | tostring): $row});
 def INDEX(f): [.[] | {(f | tostring): .}] | add // {};
 def IN(s): any(s == .; .);
 def IN(src; s): any(src == s; .);
