@@ -108,6 +108,7 @@ final class Planner {
       case DENIED ->
           new Plan.End(
               new Outcome.Retry(backoff.slow(), reason, unknown.detail(), permissions(look)));
+      case UNSHAPED -> new Plan.End(new Outcome.Reject(reason, unknown.detail()));
       // What can be no resource's identifier, or has no reader, cannot contradict a delete.
       case INVALID, UNSUPPORTED ->
           look.isDelete() ? gone(look) : new Plan.End(new Outcome.Reject(reason, unknown.detail()));

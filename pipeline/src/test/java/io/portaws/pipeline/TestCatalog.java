@@ -52,7 +52,7 @@ public final class TestCatalog {
                 upsert: [CreateShaped]
                 delete: [DeleteShaped]
               identifiers: .detail.requestParameters.names[]?
-          shape: '{Title: .Name, Keys: [.Tags[] | .Key]}'
+          read: {shape: '{Title: .Name, Keys: [.Tags[] | .Key]}'}
           from-key: '{Name: .identifier}'
           """);
 

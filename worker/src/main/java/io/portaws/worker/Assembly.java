@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.portaws.pipeline.Intake;
 import io.portaws.pipeline.ReadScope;
 import io.portaws.pipeline.Turn;
+import io.portaws.pipeline.mapping.Dialect;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.port.Delivery;
 import io.portaws.pipeline.port.EntitiesDelivery;
@@ -16,6 +17,7 @@ import io.portaws.pipeline.port.PortClient;
 import io.portaws.pipeline.port.WebhookDelivery;
 import io.portaws.pipeline.state.AwsClients;
 import io.portaws.pipeline.state.AwsStates;
+import io.portaws.pipeline.state.SdkApi;
 import io.portaws.worker.config.WorkerConfig;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.Lease;
@@ -87,7 +89,12 @@ final class Assembly {
         parts.catalog(),
         mapper,
         new Intake(parts.catalog(), mapper, account, scope, config.unmatched(), metrics),
-        new AwsStates(parts.catalog(), aws, executor, metrics),
+        new AwsStates(
+            parts.catalog(),
+            parts.mapping().dialect() == Dialect.EXPORTER,
+            new SdkApi(aws),
+            executor,
+            metrics),
         delivery(),
         clock,
         RandomGenerator.getDefault(),

@@ -16,9 +16,19 @@ sealed interface EventRule {
   /** jq over the whole event; the rule does not apply unless it gives true. Null: always. */
   @Nullable Jq when();
 
+  /**
+   * jq over the whole event that gives {@code upsert} or {@code delete}; null: as the rule says.
+   */
+  @Nullable Jq action();
+
   /** API calls as CloudTrail records them. Names are exact, without the API version's suffix. */
   record Calls(
-      String eventSource, Set<String> upsert, Set<String> delete, @Nullable Jq when, Jq identifiers)
+      String eventSource,
+      Set<String> upsert,
+      Set<String> delete,
+      @Nullable Jq action,
+      @Nullable Jq when,
+      Jq identifiers)
       implements EventRule {}
 
   /** Events that a service sends itself. */

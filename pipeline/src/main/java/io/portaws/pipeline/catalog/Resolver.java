@@ -1,6 +1,8 @@
 package io.portaws.pipeline.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.portaws.pipeline.catalog.ArnRule.Arn;
 import io.portaws.pipeline.catalog.Resolution.Changes;
 import io.portaws.pipeline.catalog.Resolution.Rejected;
 import io.portaws.pipeline.catalog.Resolution.Skipped;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +38,31 @@ public final class Resolver {
   private static final Pattern READ_ONLY =
       Pattern.compile("(Get|List|Describe|Head|BatchGet|Lookup|Search)[A-Z0-9].*");
 
+  /** The calls by which services tag whatever they have, naming it by its ARN. */
+  private static final Set<String> TAG_CALLS =
+      Set.of(
+          "AddTags",
+          "AddTagsToResource",
+          "RemoveTags",
+          "RemoveTagsFromResource",
+          "TagResource",
+          "TagResources",
+          "UntagResource",
+          "UntagResources");
+
+  private static final String TAG_CHANGES = "aws.tag Tag Change on Resource";
+  private static final String CONFIG_ITEMS = "aws.config Config Configuration Item Change";
+
   private record Route(ResourceType type, EventRule rule, Action action) {}
 
+  private final TypeCatalog catalog;
+  private final ArnIndex arns;
   private final Map<String, List<Route>> calls = new HashMap<>();
   private final Map<String, List<Route>> natives = new HashMap<>();
 
   public Resolver(TypeCatalog catalog) {
+    this.catalog = catalog;
+    this.arns = new ArnIndex(catalog);
     for (ResourceType type : catalog.types()) {
       for (EventRule rule : type.events()) {
         switch (rule) {
@@ -63,12 +86,22 @@ public final class Resolver {
    * @param sentAt when the message was sent, which no change of it can be later than
    */
   public Resolution resolve(EventBridgeEvent form, Instant sentAt) {
-    JsonNode event = form.event();
-    JsonNode detail = event.path("detail");
-    if (!form.viaCloudTrail()) {
-      String name = form.source() + " " + form.detailType();
-      return resolve(event, natives.getOrDefault(name, List.of()), name, sentAt);
-    }
+    var event = new Event(form.event(), sentAt);
+    return form.viaCloudTrail() ? call(event) : ownEvent(event, form);
+  }
+
+  private Resolution ownEvent(Event event, EventBridgeEvent form) {
+    String name = form.source() + " " + form.detailType();
+    List<Route> routes = natives.getOrDefault(name, List.of());
+    return switch (name) {
+      case TAG_CHANGES -> resolve(event, routes, event.json().path("resources"), name);
+      case CONFIG_ITEMS -> configItem(event);
+      default -> resolve(event, routes, MissingNode.getInstance(), name);
+    };
+  }
+
+  private Resolution call(Event event) {
+    JsonNode detail = event.detail();
     if (detail.hasNonNull("errorCode") || detail.hasNonNull("errorMessage")) {
       return new Skipped("failed-call", "the API call failed, so that nothing changed");
     }
@@ -77,26 +110,32 @@ public final class Resolver {
       return new Skipped("read-only-call", eventName + " changes nothing");
     }
     String source = detail.path("eventSource").asText() + " ";
+    String plain = API_VERSION.matcher(eventName).replaceFirst("");
     List<Route> found = calls.get(source + eventName);
     if (found == null) {
-      found =
-          calls.getOrDefault(source + API_VERSION.matcher(eventName).replaceFirst(""), List.of());
+      found = calls.getOrDefault(source + plain, List.of());
     }
-    return resolve(event, found, source + eventName, sentAt);
+    JsonNode tagged =
+        TAG_CALLS.contains(plain) ? detail.path("requestParameters") : MissingNode.getInstance();
+    return resolve(event, found, tagged, source + eventName);
   }
 
-  private Resolution resolve(JsonNode event, List<Route> routes, String name, Instant sentAt) {
-    if (routes.isEmpty()) {
-      return new Unmatched(name);
-    }
+  /** By the types' own rules, and by the ARNs among the values of {@code tagged}. */
+  private Resolution resolve(Event event, List<Route> routes, JsonNode tagged, String name) {
     Map<ResourceKey, Change> changes = new LinkedHashMap<>();
+    boolean known = !routes.isEmpty();
     try {
       for (Route route : routes) {
-        if (applies(route.rule().when(), event)) {
-          for (Change change : changes(event, route, sentAt)) {
+        if (applies(route.rule().when(), event.json())) {
+          for (Change change : changes(event, route)) {
             changes.put(change.key(), change);
           }
         }
+      }
+      for (Arn arn : ArnIndex.in(tagged).toList()) {
+        known |= arns.knowsServiceOf(arn);
+        arns.find(arn, event.account(), event.region())
+            .ifPresent(key -> changes.putIfAbsent(key, event.change(key, Action.UPSERT)));
       }
     } catch (JqException e) {
       return new Rejected("unresolvable", name + ": " + e.getMessage());
@@ -104,18 +143,55 @@ public final class Resolver {
     if (!changes.isEmpty()) {
       return new Changes(List.copyOf(changes.values()));
     }
-    return isTruncated(event)
-        ? new Rejected("truncated-event", name + ": CloudTrail left the identifier out")
-        : new Skipped("no-catalogued-resource", name + " concerns no catalogued resource");
+    if (event.isTruncated() && known) {
+      return new Rejected("truncated-event", name + ": CloudTrail left the identifier out");
+    }
+    return known
+        ? new Skipped("no-catalogued-resource", name + " concerns no catalogued resource")
+        : new Unmatched(name);
   }
 
-  private static List<Change> changes(JsonNode event, Route route, Instant sentAt) {
-    Action action = route.action();
-    if (route.rule() instanceof EventRule.Native n && n.action() != null) {
-      action = action(n.action().first(event).asText(), action);
+  /**
+   * One more source for every type ("Example Amazon EventBridge events" in AWS Config's guide): the
+   * item's resource type, and its ARN by the type's rule, since its id is often not Cloud
+   * Control's. An item that was too large comes as a summary.
+   */
+  private Resolution configItem(Event event) {
+    JsonNode item = event.detail().path("configurationItem");
+    if (!item.isObject()) {
+      item = event.detail().path("configurationItemSummary");
     }
+    String name = "a configuration item of " + item.path("resourceType").asText("no type");
+    Optional<ResourceType> type = catalog.find(item.path("resourceType").asText());
+    if (type.isEmpty()) {
+      return new Unmatched(name);
+    }
+    if (type.get().arn() == null) {
+      return new Skipped("config-item-without-arn-rule", name + " has an ARN that names none");
+    }
+    String account = text(item, "awsAccountId", event.account());
+    String region = text(item, "awsRegion", event.region());
+    String status = item.path("configurationItemStatus").asText();
+    Action action = status.startsWith("ResourceDeleted") ? Action.DELETE : Action.UPSERT;
+    try {
+      return Arn.parse(text(item, "ARN", item.path("arn").asText()))
+          .flatMap(arn -> ArnIndex.key(type.get(), arn.in(account, region)))
+          .<Resolution>map(key -> new Changes(List.of(event.change(key, action))))
+          .orElseGet(() -> new Skipped("no-catalogued-resource", name + " has no ARN of the type"));
+    } catch (JqException e) {
+      return new Rejected("unresolvable", name + ": " + e.getMessage());
+    }
+  }
+
+  private static List<Change> changes(Event event, Route route) {
+    Action action = route.action();
+    if (route.rule().action() != null) {
+      action = action(route.rule().action().first(event.json()).asText(), action);
+    }
+    Jq stateProgram = route.type().state();
+    JsonNode state = stateProgram == null ? null : stateProgram.first(event.json());
     List<Change> out = new ArrayList<>();
-    for (JsonNode found : route.rule().identifiers().all(event)) {
+    for (JsonNode found : route.rule().identifiers().all(event.json())) {
       JsonNode identifier = found.isObject() ? found.path("identifier") : found;
       if (!identifier.isTextual() || identifier.textValue().isEmpty()) {
         continue;
@@ -123,11 +199,11 @@ public final class Resolver {
       ResourceKey key =
           new ResourceKey(
               route.type().name(),
-              text(found, "account", account(event)),
-              text(found, "region", region(event)),
+              text(found, "account", event.account()),
+              text(found, "region", event.region()),
               identifier.textValue());
-      Action own = action(found.path("action").asText(), action);
-      out.add(new Change(key, own, eventId(event), changeTime(event, sentAt), false));
+      Change change = event.change(key, action(found.path("action").asText(), action));
+      out.add(state == null ? change : change.carrying(state));
     }
     return out;
   }
@@ -144,22 +220,32 @@ public final class Resolver {
     };
   }
 
-  /** Where the resource lives: the envelope keeps it even on a bus in another account. */
-  private static String account(JsonNode event) {
-    return text(event, "account", event.path("detail").path("recipientAccountId").asText());
-  }
+  /** What every rule asks of an event. */
+  private record Event(JsonNode json, Instant sentAt) {
+    JsonNode detail() {
+      return json.path("detail");
+    }
 
-  private static String region(JsonNode event) {
-    return text(event, "region", event.path("detail").path("awsRegion").asText());
-  }
+    /** Where the resource lives: the envelope keeps it even on a bus in another account. */
+    String account() {
+      return text(json, "account", detail().path("recipientAccountId").asText());
+    }
 
-  private static @Nullable String eventId(JsonNode event) {
-    return event.path("id").textValue();
-  }
+    String region() {
+      return text(json, "region", detail().path("awsRegion").asText());
+    }
 
-  private static Instant changeTime(JsonNode event, Instant sentAt) {
-    String time = text(event.path("detail"), "eventTime", event.path("time").asText());
-    return earlier(time, sentAt);
+    Change change(ResourceKey key, Action action) {
+      String time = text(detail(), "eventTime", json.path("time").asText());
+      String id = json.path("id").textValue();
+      return new Change(key, action, id, earlier(time, sentAt), false);
+    }
+
+    /** CloudTrail leaves out what is over 100 KB and marks it so. */
+    boolean isTruncated() {
+      return detail().path("requestParameters").path("omitted").asBoolean(false)
+          || detail().path("responseElements").path("omitted").asBoolean(false);
+    }
   }
 
   /** The instant that {@code time} names, unless it names none or one after {@code sentAt}. */
@@ -170,13 +256,6 @@ public final class Resolver {
     } catch (DateTimeParseException unreadable) {
       return sentAt;
     }
-  }
-
-  /** CloudTrail leaves out what is over 100 KB and marks it so. */
-  private static boolean isTruncated(JsonNode event) {
-    JsonNode detail = event.path("detail");
-    return detail.path("requestParameters").path("omitted").asBoolean(false)
-        || detail.path("responseElements").path("omitted").asBoolean(false);
   }
 
   private static String text(JsonNode node, String field, String otherwise) {

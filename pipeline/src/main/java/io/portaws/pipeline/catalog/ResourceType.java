@@ -2,28 +2,33 @@ package io.portaws.pipeline.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.jq.Jq;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the catalogue knows of one type. Immutable; jq programs see the properties as the type's
- * reader gives them, unless said otherwise.
+ * What the catalogue knows of one type. Immutable.
  *
  * @param name canonical CloudFormation name
  * @param aliases other names under which users know it
  * @param events which events mean a change
- * @param reader name of the reader, {@code cloudcontrol} unless the file says otherwise
- * @param permissions the IAM actions that reading it needs
- * @param shape from the reader's properties to those that mappings in ocean's dialect expect; null:
- *     the same
- * @param goneWhen readable, but no longer there (terminated, INACTIVE)
- * @param leavingWhen on its way out: a delete is to be believed
- * @param settlingWhen on its way in or between two states
+ * @param arn how its ARNs become identifiers; null: no ARN names it
+ * @param read how it is read for mappings in ocean's dialect
+ * @param exporterRead how it is read for mappings in the exporter's dialect; null: by Cloud Control
+ *     alone
+ * @param state the state that an event itself carries, over the event, for what cannot be read;
+ *     null: it is read
+ * @param stages when it is gone, leaving or settling
  * @param fromKey the properties that follow from the key alone ({@code type}, {@code account},
- *     {@code region}, {@code partition}, {@code identifier}), for deletes
+ *     {@code region}, {@code partition}, {@code identifier}), for deletes; in the names of both
+ *     dialects
+ * @param searchBy those of them by which an entity can be told in Port, where its identifier does
+ *     not follow from the key; empty: by none
+ * @param children what goes with it
+ * @param isRelationTarget whether an entity of it may be made from its key alone when another
+ *     entity's relation misses it
  * @param entity the catalogue's own mapping: an ocean {@code mappings} object
  * @param blueprint the catalogue's own blueprint, as Port's API takes it
  */
@@ -31,13 +36,15 @@ public record ResourceType(
     String name,
     List<String> aliases,
     List<EventRule> events,
-    String reader,
-    List<String> permissions,
-    @Nullable Jq shape,
-    @Nullable Jq goneWhen,
-    @Nullable Jq leavingWhen,
-    @Nullable Jq settlingWhen,
+    @Nullable ArnRule arn,
+    ReadPlan read,
+    @Nullable ReadPlan exporterRead,
+    @Nullable Jq state,
+    Stages stages,
     @Nullable Jq fromKey,
+    Set<String> searchBy,
+    List<Child> children,
+    boolean isRelationTarget,
     @Nullable JsonNode entity,
     @Nullable JsonNode blueprint) {
 
@@ -45,49 +52,75 @@ public record ResourceType(
   public static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}");
 
+  /**
+   * What a resource's state says of its life. The programs see the state as mappings see its
+   * properties.
+   *
+   * @param gone readable, but no longer there (terminated, INACTIVE)
+   * @param leaving on its way out: a delete is to be believed
+   * @param settling on its way in or between two states: worth another look
+   */
+  public record Stages(@Nullable Jq gone, @Nullable Jq leaving, @Nullable Jq settling) {
+    static final Stages NONE = new Stages(null, null, null);
+  }
+
   /** A type that no file describes: read by Cloud Control, mapped only by the user's rules. */
   static ResourceType uncatalogued(String name) {
     return new ResourceType(
         name,
         List.of(),
         List.of(),
-        "cloudcontrol",
+        null,
+        ReadPlan.CLOUD_CONTROL,
+        null,
+        null,
+        Stages.NONE,
+        null,
+        Set.of(),
         List.of(),
-        null,
-        null,
-        null,
-        null,
-        null,
+        false,
         null,
         null);
   }
 
+  /**
+   * How it is read, in the order of preference: where Cloud Control does not know the type, the
+   * next that asks somebody else will do. At least one.
+   *
+   * @param forExporter whether the mapping is in the exporter's dialect, which expects what Cloud
+   *     Control gives
+   */
+  public List<ReadPlan> readPlans(boolean forExporter) {
+    ReadPlan exporters = exporterRead == null ? ReadPlan.CLOUD_CONTROL : exporterRead;
+    ReadPlan first = forExporter ? exporters : read;
+    ReadPlan second = forExporter ? read : exporters;
+    return first.isByCloudControl() && !second.isByCloudControl()
+        ? List.of(first, second)
+        : List.of(first);
+  }
+
+  /** The IAM actions that reading it needs. */
+  public List<String> permissions() {
+    return read.permissions();
+  }
+
   public boolean isGone(JsonNode properties) {
-    return holds(goneWhen, properties);
+    return holds(stages.gone(), properties);
   }
 
   public boolean isLeaving(JsonNode properties) {
-    return holds(leavingWhen, properties);
+    return holds(stages.leaving(), properties);
   }
 
   public boolean isSettling(JsonNode properties) {
-    return holds(settlingWhen, properties);
-  }
-
-  /** The properties in the shape that mappings in ocean's dialect expect. */
-  public JsonNode shaped(JsonNode properties) {
-    return shape == null ? properties : shape.first(properties);
+    return holds(stages.settling(), properties);
   }
 
   /** What is known of a resource without reading it; an empty object when nothing is. */
   public JsonNode knownFromKey(ResourceKey key) {
-    if (fromKey == null) {
-      return JsonNodeFactory.instance.objectNode();
-    }
-    ObjectNode input = JsonNodeFactory.instance.objectNode();
-    input.put("type", key.type()).put("account", key.account()).put("region", key.region());
-    input.put("partition", Partition.of(key.region())).put("identifier", key.identifier());
-    return fromKey.first(input);
+    return fromKey == null
+        ? JsonNodeFactory.instance.objectNode()
+        : fromKey.first(ReadCall.about(key));
   }
 
   private static boolean holds(@Nullable Jq condition, JsonNode properties) {

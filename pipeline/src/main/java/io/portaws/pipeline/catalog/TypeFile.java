@@ -2,44 +2,25 @@ package io.portaws.pipeline.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.portaws.pipeline.catalog.ResourceType.Stages;
 import io.portaws.pipeline.jq.Jq;
-import io.portaws.pipeline.jq.JqException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one type's YAML file. Every problem is noted with its place: the file's name and the path
- * within it.
+ * within it. The keys are described in {@code docs/add-a-type.md}.
  */
 final class TypeFile {
   private static final YAMLMapper YAML = new YAMLMapper();
-  private static final Set<String> KEYS =
-      Set.of(
-          "type",
-          "aliases",
-          "events",
-          "read",
-          "shape",
-          "gone-when",
-          "leaving-when",
-          "settling-when",
-          "from-key",
-          "entity",
-          "blueprint");
 
-  private final String file;
-  private final JsonNode root;
-  private final Problems problems;
+  private final Section root;
 
-  private TypeFile(String file, JsonNode root, Problems problems) {
-    this.file = file;
+  private TypeFile(Section root) {
     this.root = root;
-    this.problems = problems;
   }
 
   /** The type that {@code yaml} describes; null, with problems noted, when it cannot be used. */
@@ -56,44 +37,82 @@ final class TypeFile {
       return null;
     }
     int before = problems.list().size();
-    ResourceType type = new TypeFile(file, root, problems).type();
+    ResourceType type = new TypeFile(new Section(file, "", root, problems)).type();
     return problems.list().size() == before ? type : null;
   }
 
   private ResourceType type() {
-    onlyKeys(root, "", KEYS);
-    String name = root.path("type").asText();
+    root.onlyKeys(
+        "type",
+        "aliases",
+        "events",
+        "arn",
+        "read",
+        "exporter-read",
+        "gone-when",
+        "leaving-when",
+        "settling-when",
+        "from-key",
+        "search-by",
+        "children",
+        "relation-target",
+        "entity",
+        "blueprint");
+    String name = root.node().path("type").asText();
     if (!ResourceType.NAME.matcher(name).matches()) {
-      problem("type", "'" + name + "' is not a type name such as AWS::S3::Bucket");
+      root.problem("type", "'" + name + "' is not a type name such as AWS::S3::Bucket");
     }
-    JsonNode read = root.path("read");
-    if (!read.isMissingNode()) {
-      onlyKeys(read, "read", Set.of("with", "permissions"));
+    if (root.at("entity").node().isObject() && !root.at("entity").has("identifier")) {
+      root.problem("entity", "has no 'identifier', which an entity needs");
     }
+    Section read = root.at("read");
     return new ResourceType(
         name,
-        List.copyOf(strings(root.path("aliases"), "aliases")),
+        List.copyOf(root.strings("aliases")),
         events(),
-        read.path("with").asText("cloudcontrol"),
-        List.copyOf(strings(read.path("permissions"), "read.permissions")),
-        jq(root, "", "shape"),
-        jq(root, "", "gone-when"),
-        jq(root, "", "leaving-when"),
-        jq(root, "", "settling-when"),
-        jq(root, "", "from-key"),
-        root.get("entity"),
-        root.get("blueprint"));
+        root.has("arn") ? arn(root.at("arn")) : null,
+        root.has("read") ? ReadPlanFile.parse(read) : ReadPlan.CLOUD_CONTROL,
+        root.has("exporter-read") ? ReadPlanFile.parse(root.at("exporter-read")) : null,
+        read.has("event") ? read.jq("event") : null,
+        new Stages(root.jq("gone-when"), root.jq("leaving-when"), root.jq("settling-when")),
+        root.jq("from-key"),
+        root.strings("search-by"),
+        children(),
+        root.flag("relation-target"),
+        root.node().get("entity"),
+        root.node().get("blueprint"));
+  }
+
+  private static @Nullable ArnRule arn(Section arn) {
+    arn.onlyKeys("service", "identifier");
+    String service = arn.requiredText("service");
+    arn.requiredText("identifier");
+    Jq identifier = arn.jq("identifier");
+    return identifier == null ? null : new ArnRule(service, identifier);
+  }
+
+  private List<Child> children() {
+    List<Child> children = new ArrayList<>();
+    for (Section child : root.at("children").elements()) {
+      child.onlyKeys("type", "known");
+      String type = child.requiredText("type");
+      child.requiredText("known");
+      Jq known = child.jq("known");
+      if (known != null) {
+        children.add(new Child(type, known));
+      }
+    }
+    return List.copyOf(children);
   }
 
   private List<EventRule> events() {
     List<EventRule> rules = new ArrayList<>();
-    JsonNode events = root.path("events");
-    if (!events.isArray() || events.isEmpty()) {
-      problem("events", "lists no event, so that the type would never change");
-      return rules;
+    Section events = root.at("events");
+    if (events.elements().isEmpty()) {
+      events.problem("", "lists no event, so that the type would never change");
     }
-    for (int i = 0; i < events.size(); i++) {
-      EventRule rule = rule(events.get(i), "events[" + i + "]");
+    for (Section event : events.elements()) {
+      EventRule rule = rule(event);
       if (rule != null) {
         rules.add(rule);
       }
@@ -101,101 +120,47 @@ final class TypeFile {
     return List.copyOf(rules);
   }
 
-  private @Nullable EventRule rule(JsonNode rule, String place) {
-    onlyKeys(rule, place, Set.of("calls", "native", "when", "action", "identifiers"));
-    Jq identifiers = jq(rule, place, "identifiers");
+  private static @Nullable EventRule rule(Section rule) {
+    rule.onlyKeys("calls", "native", "when", "action", "identifiers");
+    Jq when = rule.jq("when");
+    Jq action = rule.jq("action");
+    Jq identifiers = rule.jq("identifiers");
+    if (!rule.has("identifiers")) {
+      rule.problem(
+          "", "has no 'identifiers', a jq expression that gives the resources' identifiers");
+    }
+    if (rule.has("calls") == rule.has("native")) {
+      rule.problem("", "has to have 'calls' (API calls) or 'native' (a service's own events)");
+      return null;
+    }
     if (identifiers == null) {
-      problem(place, "has no 'identifiers', a jq expression that gives the resources' identifiers");
       return null;
     }
-    Jq when = jq(rule, place, "when");
-    if (rule.has("calls")) {
-      return calls(rule.get("calls"), place + ".calls", when, identifiers);
-    }
-    if (rule.has("native")) {
-      return nativeEvents(rule.get("native"), place, jq(rule, place, "action"), when, identifiers);
-    }
-    problem(place, "has neither 'calls' (API calls) nor 'native' (the service's own events)");
-    return null;
+    return rule.has("calls")
+        ? calls(rule.at("calls"), action, when, identifiers)
+        : nativeEvents(rule.at("native"), action, when, identifiers);
   }
 
-  private EventRule calls(JsonNode calls, String place, @Nullable Jq when, Jq identifiers) {
-    onlyKeys(calls, place, Set.of("event-source", "upsert", "delete"));
-    Set<String> upsert = strings(calls.path("upsert"), place + ".upsert");
-    Set<String> delete = strings(calls.path("delete"), place + ".delete");
-    required(calls, place, "event-source");
+  private static EventRule calls(
+      Section calls, @Nullable Jq action, @Nullable Jq when, Jq identifiers) {
+    calls.onlyKeys("event-source", "upsert", "delete");
+    String source = calls.requiredText("event-source");
+    Set<String> upsert = calls.strings("upsert");
+    Set<String> delete = calls.strings("delete");
     if (upsert.isEmpty() && delete.isEmpty()) {
-      problem(place, "names no API call: give 'upsert', 'delete' or both");
+      calls.problem("", "names no API call: give 'upsert', 'delete' or both");
     }
-    return new EventRule.Calls(
-        calls.path("event-source").asText(), upsert, delete, when, identifiers);
+    return new EventRule.Calls(source, upsert, delete, action, when, identifiers);
   }
 
-  private EventRule nativeEvents(
-      JsonNode events, String place, @Nullable Jq action, @Nullable Jq when, Jq identifiers) {
-    onlyKeys(events, place + ".native", Set.of("source", "detail-type"));
-    required(events, place + ".native", "source");
-    Set<String> detailTypes = strings(events.path("detail-type"), place + ".native.detail-type");
+  private static EventRule nativeEvents(
+      Section events, @Nullable Jq action, @Nullable Jq when, Jq identifiers) {
+    events.onlyKeys("source", "detail-type");
+    String source = events.requiredText("source");
+    Set<String> detailTypes = events.strings("detail-type");
     if (detailTypes.isEmpty()) {
-      problem(place + ".native", "has no 'detail-type'");
+      events.problem("", "has no 'detail-type'");
     }
-    return new EventRule.Native(
-        events.path("source").asText(), detailTypes, action, when, identifiers);
-  }
-
-  private @Nullable Jq jq(JsonNode parent, String place, String key) {
-    JsonNode node = parent.path(key);
-    if (node instanceof MissingNode) {
-      return null;
-    }
-    String at = place.isEmpty() ? key : place + "." + key;
-    if (!node.isTextual()) {
-      problem(at, "is not a jq expression in text");
-      return null;
-    }
-    try {
-      return Jq.compile(node.textValue());
-    } catch (JqException e) {
-      problem(at, "is not jq: " + e.getMessage() + " in: " + node.textValue().strip());
-      return null;
-    }
-  }
-
-  private Set<String> strings(JsonNode node, String place) {
-    Set<String> out = new LinkedHashSet<>();
-    if (node.isTextual()) {
-      out.add(node.textValue());
-    } else if (!node.isMissingNode() && !node.isArray()) {
-      problem(place, "is neither a text nor a list of texts");
-    }
-    for (JsonNode element : node) {
-      if (element.isTextual()) {
-        out.add(element.textValue());
-      } else {
-        problem(place, "has an element that is not text: " + element);
-      }
-    }
-    return out;
-  }
-
-  private void required(JsonNode parent, String place, String key) {
-    if (!parent.path(key).isTextual()) {
-      problem(place, "has no '" + key + "'");
-    }
-  }
-
-  private void onlyKeys(JsonNode node, String place, Set<String> known) {
-    node.fieldNames()
-        .forEachRemaining(key -> {
-          if (!known.contains(key)) {
-            problem(
-                place.isEmpty() ? key : place + "." + key,
-                "is not a key of a type file; known here: " + known.stream().sorted().toList());
-          }
-        });
-  }
-
-  private void problem(String place, String problem) {
-    problems.add(file + (place.isEmpty() ? "" : " " + place), problem);
+    return new EventRule.Native(source, detailTypes, action, when, identifiers);
   }
 }

@@ -36,12 +36,12 @@ public final class Mapper {
   }
 
   /**
-   * The resource as the webhook's mappings see it, in their own dialect: with the properties that
-   * its reader gave in the exporter's, in ocean's shape else.
+   * The resource as the webhook's mappings see it.
+   *
+   * @param properties its state, in the mapping's dialect
    */
   public ObjectNode resource(ResourceType type, ResourceKey key, JsonNode properties) {
-    boolean bare = mapping.dialect() == Dialect.EXPORTER;
-    return resource(type.name(), key, bare ? properties : type.shaped(properties));
+    return resource(type.name(), key, properties);
   }
 
   /**
@@ -69,7 +69,7 @@ public final class Mapper {
   /**
    * The entities of a resource that is there.
    *
-   * @param properties as its reader gave them
+   * @param properties its state, in the mapping's dialect
    */
   public Mapped map(ResourceType type, ResourceKey key, JsonNode properties) {
     List<Entity> entities = new ArrayList<>();
@@ -138,9 +138,7 @@ public final class Mapper {
 
   private static JsonNode input(
       Rule rule, ResourceType type, ResourceKey key, JsonNode properties) {
-    return rule.dialect() == Dialect.EXPORTER
-        ? properties
-        : resource(type.name(), key, type.shaped(properties));
+    return rule.dialect() == Dialect.EXPORTER ? properties : resource(type.name(), key, properties);
   }
 
   private enum Selection {

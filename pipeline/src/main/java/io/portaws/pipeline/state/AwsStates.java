@@ -1,5 +1,6 @@
 package io.portaws.pipeline.state;
 
+import io.portaws.pipeline.catalog.ReadPlan;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.metrics.PipelineMetrics;
@@ -16,71 +17,100 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads states from AWS: each set of keys by its type's reader, as many in a call as the service
- * takes, calls side by side and bounded per service, account and region. Safe for use by many
- * threads.
+ * Reads states from AWS as the types' files say: as many resources in a call as the service takes,
+ * calls side by side and bounded per service, account and region. Safe for use by many threads.
  */
 public final class AwsStates implements StateSource {
-  /** Calls under way at once for one service in one account and region. */
-  private static final int CONCURRENT_CALLS = 20;
-
   private static final Logger LOG = LoggerFactory.getLogger(AwsStates.class);
 
-  private record Slice(String type, String account, String region) {}
+  private record Slice(String type, String account, String region, String group) {}
 
-  private record Place(String service, String account, String region) {}
+  private record Place(String type, String region) {}
 
   private final TypeCatalog catalog;
-  private final Map<String, ResourceReader> readers;
-  private final AwsClients clients;
+  private final boolean forExporter;
+  private final AwsApi api;
   private final ExecutorService executor;
   private final PipelineMetrics metrics;
-  private final Map<Place, Semaphore> limits = new ConcurrentHashMap<>();
+
+  /** How many of a type's plans are known not to work in a region. */
+  private final Map<Place, Integer> passedOver = new ConcurrentHashMap<>();
 
   /**
+   * @param forExporter whether states are for mappings in the exporter's dialect
    * @param executor runs the calls, one task a call: virtual threads
    */
   public AwsStates(
-      TypeCatalog catalog, AwsClients clients, ExecutorService executor, PipelineMetrics metrics) {
+      TypeCatalog catalog,
+      boolean forExporter,
+      AwsApi api,
+      ExecutorService executor,
+      PipelineMetrics metrics) {
     this.catalog = catalog;
-    this.readers =
-        Map.of(
-            "cloudcontrol", new CloudControlReader(clients),
-            "rds-db-snapshots", RdsSnapshotReader.ofInstances(clients),
-            "rds-db-cluster-snapshots", RdsSnapshotReader.ofClusters(clients));
-    this.clients = clients;
+    this.forExporter = forExporter;
+    this.api = new BoundedApi(api);
     this.executor = executor;
     this.metrics = metrics;
   }
 
   @Override
   public Map<ResourceKey, State> read(Set<ResourceKey> keys) throws InterruptedException {
+    Map<ResourceKey, State> states = new HashMap<>();
+    Set<ResourceKey> open = keys;
+    while (!open.isEmpty()) {
+      states.putAll(readOnce(open));
+      open = keys.stream().filter(fallsBack(states)).collect(Collectors.toSet());
+    }
+    return states;
+  }
+
+  /** Those that Cloud Control cannot read here, and another plan of the type may. */
+  private Predicate<ResourceKey> fallsBack(Map<ResourceKey, State> states) {
+    return key -> {
+      boolean unsupported =
+          states.get(key) instanceof State.Unknown(Cause cause, String _)
+              && cause == Cause.UNSUPPORTED;
+      List<ReadPlan> plans = plans(key.type());
+      Place place = new Place(key.type(), key.region());
+      int passed = passedOver.getOrDefault(place, 0);
+      if (!unsupported || !plans.get(Math.min(passed, plans.size() - 1)).isByCloudControl()) {
+        return false;
+      }
+      if (passed + 1 >= plans.size()) {
+        return false;
+      }
+      LOG.atInfo()
+          .addKeyValue("type", key.type())
+          .addKeyValue("region", key.region())
+          .log("Cloud Control cannot read this type here; its own service is asked from now on");
+      passedOver.put(place, passed + 1);
+      return true;
+    };
+  }
+
+  private Map<ResourceKey, State> readOnce(Set<ResourceKey> keys) throws InterruptedException {
+    Map<ResourceKey, State> states = new HashMap<>();
     Map<Slice, List<ResourceKey>> slices = new LinkedHashMap<>();
     for (ResourceKey key : keys) {
-      Slice slice = new Slice(key.type(), key.account(), key.region());
-      Objects.requireNonNull(slices.computeIfAbsent(slice, s -> new ArrayList<>())).add(key);
+      if (api.canRead(key.account())) {
+        Objects.requireNonNull(slices.computeIfAbsent(slice(key), s -> new ArrayList<>())).add(key);
+      } else {
+        states.put(key, unreadable(key.account()));
+      }
     }
-    Map<ResourceKey, State> states = new HashMap<>();
     List<Callable<Map<ResourceKey, State>>> calls = new ArrayList<>();
     slices.forEach((slice, sliceKeys) -> {
-      ResourceReader reader = reader(slice.type());
-      if (reader == null) {
-        sliceKeys.forEach(key -> states.put(key, unsupported(slice.type())));
-      } else if (!clients.canRead(slice.account())) {
-        sliceKeys.forEach(key -> states.put(key, unreadable(slice.account())));
-      } else {
-        for (int from = 0; from < sliceKeys.size(); from += reader.batch()) {
-          List<ResourceKey> batch =
-              sliceKeys.subList(from, Math.min(from + reader.batch(), sliceKeys.size()));
-          calls.add(() -> bounded(reader, batch));
-        }
+      ReadPlan plan = plan(slice.type(), slice.region());
+      int batch = plan.calls().getFirst().batch();
+      for (int from = 0; from < sliceKeys.size(); from += batch) {
+        List<ResourceKey> some = sliceKeys.subList(from, Math.min(from + batch, sliceKeys.size()));
+        calls.add(() -> answered(plan, some));
       }
     });
     for (Future<Map<ResourceKey, State>> call : executor.invokeAll(calls)) {
@@ -89,36 +119,34 @@ public final class AwsStates implements StateSource {
     return states;
   }
 
-  private @Nullable ResourceReader reader(String type) {
-    return readers.get(catalog.findOrAssume(type).orElseThrow().reader());
+  private Slice slice(ResourceKey key) {
+    String group = plan(key.type(), key.region()).calls().getFirst().groupOf(key);
+    return new Slice(key.type(), key.account(), key.region(), group);
   }
 
-  private Map<ResourceKey, State> bounded(ResourceReader reader, List<ResourceKey> keys)
-      throws InterruptedException {
-    ResourceKey first = keys.getFirst();
-    Place place = new Place(reader.service(), first.account(), first.region());
-    Semaphore limit =
-        Objects.requireNonNull(
-            limits.computeIfAbsent(place, p -> new Semaphore(CONCURRENT_CALLS, true)));
-    limit.acquire();
-    try {
-      Map<ResourceKey, State> states = answered(reader, keys);
-      states.values().forEach(state -> metrics.read(reader.service(), word(state)));
-      return states;
-    } finally {
-      limit.release();
-    }
+  private ReadPlan plan(String type, String region) {
+    List<ReadPlan> plans = plans(type);
+    int passed = passedOver.getOrDefault(new Place(type, region), 0);
+    return plans.get(Math.min(passed, plans.size() - 1));
   }
 
-  /** A bug in one reader keeps its own resources waiting, and nobody else's. */
-  private static Map<ResourceKey, State> answered(ResourceReader reader, List<ResourceKey> keys) {
+  private List<ReadPlan> plans(String type) {
+    return catalog.findOrAssume(type).orElseThrow().readPlans(forExporter);
+  }
+
+  /** A bug in one read keeps its own resources waiting, and nobody else's. */
+  private Map<ResourceKey, State> answered(ReadPlan plan, List<ResourceKey> keys) {
+    Map<ResourceKey, State> states;
     try {
-      return reader.read(keys);
+      states = new PlanReader(plan, api).read(keys);
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("first", keys.getFirst()).log("a reader failed");
+      LOG.atError().setCause(e).addKeyValue("first", keys.getFirst()).log("a read failed");
       State unknown = new State.Unknown(Cause.UNAVAILABLE, e.getClass().getSimpleName());
-      return keys.stream().collect(Collectors.toMap(key -> key, key -> unknown));
+      states = keys.stream().collect(Collectors.toMap(key -> key, key -> unknown));
     }
+    String service = plan.calls().getFirst().service();
+    states.values().forEach(state -> metrics.read(service, word(state)));
+    return states;
   }
 
   private static Map<ResourceKey, State> result(Future<Map<ResourceKey, State>> call)
@@ -126,17 +154,13 @@ public final class AwsStates implements StateSource {
     try {
       return call.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a reader failed instead of answering", e.getCause());
+      throw new IllegalStateException("a read failed instead of answering", e.getCause());
     }
   }
 
   private static State unreadable(String account) {
     return new State.Unknown(
         Cause.DENIED, "account " + account + " is another one, and READ_ROLE_NAME is not set");
-  }
-
-  private static State unsupported(String type) {
-    return new State.Unknown(Cause.UNSUPPORTED, "no reader for " + type);
   }
 
   private static String word(State state) {

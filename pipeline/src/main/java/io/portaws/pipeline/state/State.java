@@ -24,7 +24,9 @@ public sealed interface State {
     /** Nothing that we have can read this type here. */
     UNSUPPORTED,
     /** The identifier cannot be one of this type. */
-    INVALID;
+    INVALID,
+    /** What AWS answers is not what the type's file expects: the file must be mended. */
+    UNSHAPED;
 
     /** The word in metrics and logs. */
     public String word() {

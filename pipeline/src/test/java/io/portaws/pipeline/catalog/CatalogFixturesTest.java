@@ -132,7 +132,7 @@ class CatalogFixturesTest {
   }
 
   private static boolean isEvent(Path file) {
-    return file.toString().endsWith(".json") && !file.startsWith(folder().resolve("state"));
+    return file.toString().endsWith(".json");
   }
 
   private static Path folder() {
@@ -143,7 +143,7 @@ class CatalogFixturesTest {
   private static List<Fixture> fixtures() {
     List<Fixture> fixtures = new ArrayList<>();
     try (Stream<Path> types = Files.list(folder())) {
-      for (Path type : types.filter(type -> !type.endsWith("state")).sorted().toList()) {
+      for (Path type : types.sorted().toList()) {
         for (String line : Files.readAllLines(type.resolve("expected.txt"))) {
           String[] parts = line.split(" \\| ", 2);
           String name = parts[0].strip();

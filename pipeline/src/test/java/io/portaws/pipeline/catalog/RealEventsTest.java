@@ -31,12 +31,12 @@ class RealEventsTest {
 
   @TestFactory
   Stream<DynamicTest> everySampleComesToWhatItsManifestSays() {
-    if (!Shared.has(FOLDER + "manifest.csv")) {
+    if (!SharedData.has(FOLDER + "manifest.csv")) {
       // A test of its own that is skipped: a factory that is leaves no trace in the report.
       return Stream.of(
-          DynamicTest.dynamicTest("samples", () -> Shared.text(FOLDER + "manifest.csv")));
+          DynamicTest.dynamicTest("samples", () -> SharedData.text(FOLDER + "manifest.csv")));
     }
-    List<Map<String, String>> rows = rows(Shared.text(FOLDER + "manifest.csv"));
+    List<Map<String, String>> rows = rows(SharedData.text(FOLDER + "manifest.csv"));
     assertThat(rows).hasSizeGreaterThan(200);
     return rows.stream()
         .map(row -> DynamicTest.dynamicTest(row.getOrDefault("file", ""), () -> check(row)));
@@ -44,7 +44,7 @@ class RealEventsTest {
 
   private static void check(Map<String, String> row) {
     String file = row.getOrDefault("file", "");
-    Resolution resolution = Outcomes.of(Shared.text(FOLDER + file));
+    Resolution resolution = Outcomes.of(SharedData.text(FOLDER + file));
     Set<String> expected = expected(row);
     if (expected.isEmpty()) {
       assertThat(resolution).isInstanceOfAny(Resolution.Unmatched.class, Resolution.Skipped.class);

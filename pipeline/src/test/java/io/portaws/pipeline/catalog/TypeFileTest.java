@@ -27,7 +27,7 @@ class TypeFileTest {
                 problems));
     assertThat(problems.list()).isEmpty();
     assertThat(type.name()).isEqualTo("Shop::Till::Drawer");
-    assertThat(type.reader()).isEqualTo("cloudcontrol");
+    assertThat(type.read().isByCloudControl()).isTrue();
     assertThat(type.events()).hasSize(1);
   }
 
@@ -53,7 +53,7 @@ class TypeFileTest {
                 identifiers: .detail.drawer
               - identifiers: .detail.drawer
             read: { via: post }
-            shape: [1]
+            from-key: [1]
             gone-when: ".Status =="
             """,
             problems);
@@ -79,10 +79,10 @@ class TypeFileTest {
                 assertThat(problem).startsWith("own.yaml events[3].calls: names no API call"),
             problem ->
                 assertThat(problem).isEqualTo("own.yaml events[4].native: has no 'detail-type'"),
-            problem -> assertThat(problem).startsWith("own.yaml events[5]: has neither 'calls'"),
+            problem -> assertThat(problem).startsWith("own.yaml events[5]: has to have 'calls'"),
             problem -> assertThat(problem).startsWith("own.yaml read.via: is not a key"),
             problem ->
-                assertThat(problem).isEqualTo("own.yaml shape: is not a jq expression in text"),
+                assertThat(problem).isEqualTo("own.yaml from-key: is not a jq expression in text"),
             problem ->
                 assertThat(problem)
                     .startsWith("own.yaml gone-when: is not jq:")

@@ -32,8 +32,8 @@ class AwsClientsTest {
   }
 
   private static State read(AwsClients clients, String account, String region) {
-    ResourceKey key = new ResourceKey("AWS::S3::Bucket", account, region, "b");
-    return new CloudControlReader(clients).read(List.of(key)).values().iterator().next();
+    ResourceKey key = new ResourceKey("AWS::Other::Thing", account, region, "b");
+    return Reads.read(key, true, new SdkApi(clients));
   }
 
   private List<String> operations() {

@@ -6,22 +6,33 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The folder of public test data that lies beside a checkout, and may be absent. */
-final class Shared {
-  private Shared() {}
+public final class SharedData {
+  private SharedData() {}
 
-  static boolean has(String path) {
+  public static boolean has(String path) {
     return Files.exists(file(path));
   }
 
   /** The text of a file of the folder; skips the test, with the reason, when it is absent. */
-  static String text(String path) {
+  public static String text(String path) {
     Path file = file(path);
     assumeTrue(
         Files.exists(file), "no public test data at " + file + " (SHARED_DIR names another)");
     try {
       return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The names in a folder, sorted. */
+  public static List<String> names(String folder) {
+    try (Stream<Path> files = Files.list(file(folder))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,19 @@
+package io.portaws.pipeline.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.pipeline.jq.Jq;
+
+/**
+ * Resources that go with another one: a pipeline's stages. AWS no longer tells which there were, so
+ * that they are looked for in Port.
+ *
+ * @param type canonical name of their type
+ * @param known what of their properties follows from the parent's key, in the shape that mappings
+ *     expect: enough to tell them from another parent's
+ */
+public record Child(String type, Jq known) {
+  /** The children's properties that follow from their parent's key. */
+  public JsonNode knownFrom(ResourceKey parent) {
+    return known.first(ReadCall.about(parent));
+  }
+}

@@ -1,0 +1,149 @@
+package io.portaws.pipeline.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.catalog.ReadCall;
+import io.portaws.pipeline.catalog.ReadPlan;
+import io.portaws.pipeline.catalog.ResourceType;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
+
+/**
+ * AWS's APIs by the AWS SDK's own clients, whose operations are found by their names: so that how a
+ * type is read stands in its file, and a user's file can use every operation that ships. Safe for
+ * use by many threads.
+ */
+public final class SdkApi implements AwsApi {
+  private record OperationName(String service, String operation) {}
+
+  /** An operation of a client: its method, and what makes its request. */
+  private record Operation(Method method, Method requestBuilder) {
+    static Operation of(Method method) {
+      try {
+        return new Operation(method, method.getParameterTypes()[0].getMethod("builder"));
+      } catch (NoSuchMethodException e) {
+        throw new IllegalStateException(method + " takes a request without a builder", e);
+      }
+    }
+
+    SdkPojo request(JsonNode json) {
+      SdkPojo builder = (SdkPojo) invoked(requestBuilder, null);
+      SdkJson.into(builder, json);
+      return (SdkPojo) ((SdkBuilder<?, ?>) builder).build();
+    }
+
+    SdkPojo answer(JsonNode json) {
+      try {
+        SdkPojo builder = (SdkPojo) invoked(method.getReturnType().getMethod("builder"), null);
+        SdkJson.into(builder, json);
+        return (SdkPojo) ((SdkBuilder<?, ?>) builder).build();
+      } catch (NoSuchMethodException e) {
+        throw new IllegalStateException(method + " gives an answer without a builder", e);
+      }
+    }
+
+    SdkPojo call(SdkClient client, SdkPojo request) {
+      return (SdkPojo) invoked(method, client, request);
+    }
+  }
+
+  private static final Map<OperationName, Operation> OPERATIONS = new ConcurrentHashMap<>();
+
+  private final AwsClients clients;
+
+  public SdkApi(AwsClients clients) {
+    this.clients = clients;
+  }
+
+  @Override
+  public boolean canRead(String account) {
+    return clients.canRead(account);
+  }
+
+  @Override
+  public JsonNode call(
+      String service, String operation, JsonNode request, String account, String region) {
+    Operation found = operation(service, operation);
+    SdkPojo typed = found.request(request);
+    SdkClient client = AwsServices.named(service).client(clients, account, region);
+    return SdkJson.of(found.call(client, typed));
+  }
+
+  /** Notes the calls of {@code catalog} that no client can make, each with its type. */
+  public static void check(TypeCatalog catalog, Problems problems) {
+    for (ResourceType type : catalog.types()) {
+      for (boolean forExporter : new boolean[] {false, true}) {
+        for (ReadPlan plan : type.readPlans(forExporter)) {
+          plan.calls().forEach(call -> check(type, call, problems));
+        }
+      }
+    }
+  }
+
+  /**
+   * Fills the answer of an operation, as AWS would have sent it, and gives it back as {@link #call}
+   * does.
+   *
+   * @throws IllegalArgumentException when the answer has no such members
+   */
+  static JsonNode answer(String service, String operation, JsonNode answer) {
+    return SdkJson.of(operation(service, operation).answer(answer));
+  }
+
+  /**
+   * Whether the operation takes this request.
+   *
+   * @throws IllegalArgumentException when it does not
+   */
+  static void checkRequest(String service, String operation, JsonNode request) {
+    operation(service, operation).request(request);
+  }
+
+  private static void check(ResourceType type, ReadCall call, Problems problems) {
+    try {
+      operation(call.service(), call.operation());
+    } catch (IllegalArgumentException e) {
+      problems.add(type.name() + " read.calls", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Operation operation(String service, String operation) {
+    return Objects.requireNonNull(
+        OPERATIONS.computeIfAbsent(new OperationName(service, operation), SdkApi::find));
+  }
+
+  /** The SDK's methods have the operations' names, with the first letter in lower case. */
+  private static Operation find(OperationName name) {
+    return Arrays.stream(AwsServices.named(name.service()).type().getMethods())
+        .filter(method -> method.getName().equalsIgnoreCase(name.operation()))
+        .filter(method -> method.getParameterCount() == 1)
+        .filter(method -> SdkPojo.class.isAssignableFrom(method.getParameterTypes()[0]))
+        .filter(method -> SdkPojo.class.isAssignableFrom(method.getReturnType()))
+        .findFirst()
+        .map(Operation::of)
+        .orElseThrow(() ->
+            new IllegalArgumentException(name.service() + " has no operation " + name.operation()));
+  }
+
+  private static Object invoked(Method method, @Nullable Object target, Object... arguments) {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(method + " is not public", e);
+    }
+  }
+}
