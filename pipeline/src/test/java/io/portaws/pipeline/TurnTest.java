@@ -303,7 +303,8 @@ class TurnTest {
   @Test
   void messageAllOfWhoseUnitsAreDoneIsDelivered() {
     Message done =
-        call("m", "CreateBucket", "a").again(Set.of(new UnitKey.OfResource(key(BUCKET, "a"))));
+        call("m", "CreateBucket", "a")
+            .again(Set.of(new UnitKey.OfResource(key(BUCKET, "a"))), Set.of());
 
     TurnBench bench = TurnBench.ocean().run(done);
 
