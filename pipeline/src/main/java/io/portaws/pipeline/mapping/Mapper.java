@@ -245,16 +245,16 @@ public final class Mapper {
     }
     List<JsonNode> items = new ArrayList<>();
     if (rule.itemsToParse().first(input) instanceof ArrayNode array) {
-      array.forEach(item -> items.add(withItem(input, item)));
+      array.forEach(item -> items.add(withItem(input, rule.itemName(), item)));
     }
     return items;
   }
 
   /** Shallow, since rules change nothing: a thousand items do not make a thousand resources. */
-  private static ObjectNode withItem(JsonNode input, JsonNode item) {
+  private static ObjectNode withItem(JsonNode input, String name, JsonNode item) {
     ObjectNode root = JSON.objectNode();
     input.properties().forEach(field -> root.set(field.getKey(), field.getValue()));
-    return root.set("item", item);
+    return root.set(name, item);
   }
 
   private static List<Deletion> deletions(Rule rule, JsonNode input) {
