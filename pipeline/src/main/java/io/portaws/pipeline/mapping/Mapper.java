@@ -147,7 +147,7 @@ public final class Mapper {
    * @param one whether it can only be one entity
    */
   public List<EntitySearch> searches(
-      ResourceType type, ResourceKey key, JsonNode known, Set<String> by, boolean one) {
+      ResourceType type, ResourceKey key, ObjectNode known, Set<String> by, boolean one) {
     List<EntitySearch> searches = new ArrayList<>();
     for (Rule rule : mapping.of(type.name())) {
       JsonNode input = input(rule, type, key, known);
@@ -179,7 +179,7 @@ public final class Mapper {
   }
 
   /** The same resource but for one property. */
-  private static JsonNode other(JsonNode known, String property) {
+  private static JsonNode other(ObjectNode known, String property) {
     ObjectNode other = known.deepCopy();
     return other.put(property, known.path(property).asText() + "-");
   }
