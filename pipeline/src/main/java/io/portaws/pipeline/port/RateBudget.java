@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Port counts requests in windows and tells, with every answer, the window's limit, what remains
  * of it and when it ends. A share of the limit is the reserve, which we leave to others. What
  * remains above the reserve is spread evenly over what is left of the window: the next request
- * leaves at {@code last + (reset - last) / (remaining - reserve)}. This is computed anew for every
- * request, so a busy neighbour slows us down at once, and what nobody used is used at the end. When
- * only the reserve remains, nothing leaves before the reset.
+ * leaves at {@code last + (reset - last) / ((remaining - reserve) * share)}. This is computed anew
+ * for every request, so a busy neighbour slows us down at once, and what nobody used is used at the
+ * end. When only the reserve remains, nothing leaves before the reset.
+ *
+ * <p>Others on the same credentials show in the drop of what remains; of what is left, only {@link
+ * FairShare our share} is spread.
  *
  * <p>Answers come back late and out of order. Within one window Port's count only falls, so the
  * lowest number reported holds; requests that left and are not answered yet are taken off it. A
@@ -33,15 +36,17 @@ final class RateBudget {
    * @param opened when it followed a window that ended without news; null of a reported one
    */
   private record Window(
-      long limit,
-      long lowest,
-      Instant reset,
-      @Nullable Duration period,
-      @Nullable Instant opened) {}
+      long limit, long lowest, Instant reset, @Nullable Duration period, @Nullable Instant opened) {
+    /** Whether this is another window than {@code before}, or the first news of the same. */
+    boolean began(@Nullable Window before) {
+      return before == null || before.opened() != null || !before.reset().equals(reset);
+    }
+  }
 
   private final double reserveShare;
   private final Duration leastSpacing;
 
+  private final FairShare fairShare = new FairShare();
   private @Nullable Window window;
   private @Nullable Instant lastAdmitted;
   private Instant closedUntil = Instant.MIN;
@@ -89,7 +94,13 @@ final class RateBudget {
     unanswered = Math.max(0, unanswered - 1);
     Window known = windowAt(now);
     if (signal.remaining() != null && signal.untilReset() != null) {
-      window = merged(known, signal, signal.remaining(), now.plus(signal.untilReset()));
+      Window told = merged(known, signal, signal.remaining(), now.plus(signal.untilReset()));
+      if (told.began(known)) {
+        fairShare.windowBegan(signal.remaining());
+      } else {
+        fairShare.answered(signal.remaining());
+      }
+      window = told;
     }
     if ((status == 429 || status == 503) && signal.retryAfter() != null) {
       closedUntil = later(closedUntil, now.plus(signal.retryAfter()));
@@ -110,8 +121,7 @@ final class RateBudget {
     Duration period = signal.period() == null ? known.period() : signal.period();
     boolean same = Duration.between(known.reset(), reset).abs().compareTo(SAME_WINDOW) <= 0;
     return same
-        ? new Window(
-            limit, Math.min(known.lowest(), remaining), known.reset(), period, known.opened())
+        ? new Window(limit, Math.min(known.lowest(), remaining), known.reset(), period, null)
         : new Window(limit, remaining, reset, period, null);
   }
 
@@ -149,7 +159,9 @@ final class RateBudget {
     if (last == null || (current.opened() != null && last.isBefore(current.opened()))) {
       return Instant.MIN;
     }
-    return last.plus(Duration.between(last, current.reset()).dividedBy(usable));
+    double ours = Math.max(usable * fairShare.share(), 1);
+    return last.plus(
+        Duration.ofNanos((long) (Duration.between(last, current.reset()).toNanos() / ours)));
   }
 
   private long usable(Window current) {

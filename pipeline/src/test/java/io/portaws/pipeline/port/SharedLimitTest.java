@@ -1,0 +1,184 @@
+package io.portaws.pipeline.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Several senders before one limit, on virtual time: none knows of the others. */
+class SharedLimitTest {
+  private static final Instant T0 = FakeTime.START;
+  private static final Duration PERIOD = Duration.ofMinutes(1);
+  private static final Duration HALF = PERIOD.dividedBy(2);
+  private static final int LIMIT = 600;
+  private static final double RESERVE = 0.2;
+  private static final int OURS = (int) (LIMIT * (1 - RESERVE));
+
+  /** Port: so many requests in each window, told with every answer. */
+  private static final class Port {
+    final List<Integer> usedInWindow = new ArrayList<>();
+    final List<Integer> usedInFirstHalf = new ArrayList<>();
+    int refused;
+
+    RateSignal answer(Instant now) {
+      int window = (int) Duration.between(T0, now).dividedBy(PERIOD);
+      while (usedInWindow.size() <= window) {
+        usedInWindow.add(0);
+        usedInFirstHalf.add(0);
+      }
+      if (Duration.between(T0.plus(PERIOD.multipliedBy(window)), now).compareTo(HALF) < 0) {
+        usedInFirstHalf.set(window, usedInFirstHalf.get(window) + 1);
+      }
+      int used = usedInWindow.get(window);
+      if (used == LIMIT) {
+        refused++;
+      } else {
+        usedInWindow.set(window, ++used);
+      }
+      Instant reset = T0.plus(PERIOD.multipliedBy(window + 1));
+      long left = Duration.between(now, reset).plusMillis(999).toSeconds();
+      return new RateSignal(
+          (long) LIMIT, (long) LIMIT - used, PERIOD, Duration.ofSeconds(left), null);
+    }
+  }
+
+  /** One replica with a backlog without end between two instants, and a few loops. */
+  private static final class Replica {
+    final RateBudget budget = new RateBudget(RESERVE, null);
+    final Instant from;
+    final Instant to;
+    final int[] sentInWindow = new int[64];
+
+    Replica(Instant from, Instant to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    void sent(Instant now) {
+      sentInWindow[(int) Duration.between(T0, now).dividedBy(PERIOD)]++;
+    }
+  }
+
+  private record Step(Instant at, Runnable what) {}
+
+  private final Port port = new Port();
+  private final PriorityQueue<Step> steps = new PriorityQueue<>(Comparator.comparing(Step::at));
+  private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
+
+  private void run(List<Replica> replicas, int windows) {
+    Instant end = T0.plus(PERIOD.multipliedBy(windows));
+    for (Replica replica : replicas) {
+      for (int loop = 0; loop < 4; loop++) {
+        Instant at = replica.from.plusMillis(random.nextInt(2_000));
+        steps.add(new Step(at, () -> send(replica, at)));
+      }
+    }
+    while (!steps.isEmpty() && steps.element().at().isBefore(end)) {
+      steps.remove().what().run();
+    }
+  }
+
+  private void send(Replica replica, Instant now) {
+    if (!now.isBefore(replica.to)) {
+      return;
+    }
+    Duration wait = replica.budget.admit(now);
+    if (!wait.isZero()) {
+      Instant again =
+          now.plus(wait.compareTo(Duration.ofSeconds(1)) > 0 ? Duration.ofSeconds(1) : wait);
+      steps.add(new Step(again, () -> send(replica, again)));
+      return;
+    }
+    replica.sent(now);
+    Instant arrived = now.plusMillis(10 + random.nextInt(100));
+    steps.add(
+        new Step(
+            arrived,
+            () -> {
+              RateSignal signal = port.answer(arrived);
+              Instant back = arrived.plusMillis(10 + random.nextInt(100));
+              steps.add(
+                  new Step(
+                      back,
+                      () -> {
+                        replica.budget.answered(200, signal, back);
+                        send(replica, back);
+                      }));
+            }));
+  }
+
+  private static Replica always() {
+    return new Replica(T0, Instant.MAX);
+  }
+
+  @ParameterizedTest(name = "{0} replicas")
+  @CsvSource({"1", "2", "4", "8"})
+  void replicasUseWhatIsTheirsAndAreNeverRefused(int count) {
+    List<Replica> replicas = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      replicas.add(always());
+    }
+
+    run(replicas, 12);
+
+    assertThat(port.refused).isZero();
+    assertThat(port.usedInWindow.subList(1, 11))
+        .allSatisfy(used -> assertThat(used).isBetween(OURS * 9 / 10, LIMIT));
+    assertThat(port.usedInFirstHalf.subList(3, 11))
+        .allSatisfy(used -> assertThat(used).isLessThan(OURS * 65 / 100));
+    for (Replica replica : replicas) {
+      int sent = 0;
+      for (int window = 4; window < 11; window++) {
+        sent += replica.sentInWindow[window];
+      }
+      assertThat(sent).isBetween(OURS * 7 / count / 2, OURS * 7 / count * 2);
+    }
+  }
+
+  @Test
+  void aReplicaThatComesLaterGetsItsShare() {
+    Replica first = always();
+    Replica second = new Replica(T0.plus(PERIOD.multipliedBy(3)), Instant.MAX);
+
+    run(List.of(first, second), 16);
+
+    assertThat(port.refused).isZero();
+    assertThat(second.sentInWindow[14]).isGreaterThan(OURS / 4);
+    assertThat(first.sentInWindow[2]).isGreaterThan(OURS * 9 / 10);
+  }
+
+  @Test
+  void whatAReplicaThatWentLeavesIsUsedByTheOthers() {
+    Replica stays = always();
+    Replica goes = new Replica(T0, T0.plus(PERIOD.multipliedBy(5)));
+
+    run(List.of(stays, goes), 12);
+
+    assertThat(port.refused).isZero();
+    assertThat(stays.sentInWindow[10]).isGreaterThan(OURS * 9 / 10);
+  }
+
+  @Test
+  void anotherClientIsLeftTheRoomThatItUses() {
+    List<Replica> replicas = List.of(always(), always());
+    for (int i = 0; i < 12 * 60 * 4; i++) {
+      Instant at = T0.plusMillis(i * 250L);
+      steps.add(new Step(at, () -> port.answer(at)));
+    }
+
+    run(replicas, 12);
+
+    assertThat(port.refused).isZero();
+    assertThat(port.usedInFirstHalf.subList(3, 11))
+        .allSatisfy(used -> assertThat(used).isLessThan(OURS * 65 / 100));
+  }
+}
