@@ -64,8 +64,13 @@ public final class Governor {
     }
   }
 
-  void answered(int status, RateSignal signal) {
-    budget.answered(status, signal, clock.instant());
+  /**
+   * A request that was let through was answered now.
+   *
+   * @param sent when it had left
+   */
+  void answered(int status, RateSignal signal, Instant sent) {
+    budget.answered(status, signal, sent, clock.instant());
   }
 
   void lost() {

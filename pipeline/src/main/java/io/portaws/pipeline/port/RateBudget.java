@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * reset that moved by more than {@link #SAME_WINDOW} begins a new window. A window that ended
  * without news is followed by another one like it, and is not a licence to burst.
  *
+ * <p>Answers without these headers, such as the ingest host's may be, are paced by {@link
+ * AdaptiveRate what turns out to be possible}.
+ *
  * <p>This class is threadsafe. Time only ever comes in as an argument.
  */
 final class RateBudget {
@@ -47,6 +50,7 @@ final class RateBudget {
   private final Duration leastSpacing;
 
   private final FairShare fairShare = new FairShare();
+  private final AdaptiveRate adaptive = new AdaptiveRate();
   private @Nullable Window window;
   private @Nullable Instant lastAdmitted;
   private Instant closedUntil = Instant.MIN;
@@ -74,6 +78,7 @@ final class RateBudget {
     Instant next = closedUntil;
     if (lastAdmitted != null) {
       next = later(next, lastAdmitted.plus(leastSpacing));
+      next = later(next, lastAdmitted.plus(adaptive.spacing(now)));
     }
     if (current != null) {
       next = later(next, slot(current));
@@ -89,9 +94,16 @@ final class RateBudget {
     return closed || wait.compareTo(THIN) > 0 ? wait : Duration.ZERO;
   }
 
-  /** A request that {@link #admit} let through was answered. */
-  synchronized void answered(int status, RateSignal signal, Instant now) {
+  /**
+   * A request that {@link #admit} let through was answered.
+   *
+   * @param sent when it had left
+   */
+  synchronized void answered(int status, RateSignal signal, Instant sent, Instant now) {
     unanswered = Math.max(0, unanswered - 1);
+    if (signal.remaining() == null) {
+      adaptive.answered(status, sent, now);
+    }
     Window known = windowAt(now);
     if (signal.remaining() != null && signal.untilReset() != null) {
       Window told = merged(known, signal, signal.remaining(), now.plus(signal.untilReset()));

@@ -6,6 +6,7 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import okhttp3.OkHttpClient;
@@ -78,10 +79,11 @@ final class Transport {
       return new Reply.Withheld(closed);
     }
     boolean answered = false;
+    Instant sent = clock.instant();
     try (Response response = http.newCall(request).execute()) {
       RateSignal signal = RateSignal.of(response::header, clock.instant());
       answered = true;
-      governor.answered(response.code(), signal);
+      governor.answered(response.code(), signal, sent);
       metrics.requested(endpoint, Integer.toString(response.code()));
       return read(request, response, signal);
     } catch (IOException e) {

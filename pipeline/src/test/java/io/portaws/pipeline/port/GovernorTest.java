@@ -94,6 +94,6 @@ class GovernorTest {
   }
 
   private static void closeOf(Governor governor, Duration retryAfter) {
-    governor.answered(429, new RateSignal(null, null, null, null, retryAfter));
+    governor.answered(429, new RateSignal(null, null, null, null, retryAfter), FakeTime.START);
   }
 }

@@ -35,7 +35,7 @@ class RateBudgetTest {
   void aConfiguredRateIsNeverExceededWhateverTheHeadersAllow() {
     RateBudget slow = new RateBudget(0.2, 4.0);
     slow.admit(T0);
-    slow.answered(200, window(1_000_000, 1_000_000, 60), T0);
+    slow.answered(200, window(1_000_000, 1_000_000, 60), T0, T0);
 
     assertThat(slow.admit(T0)).isEqualTo(Duration.ofMillis(250));
   }
@@ -75,7 +75,7 @@ class RateBudgetTest {
       sent++;
       remaining--;
       long left = Duration.between(now, T0.plusSeconds(60)).toSeconds();
-      budget.answered(200, window(100, remaining, left), now);
+      budget.answered(200, window(100, remaining, left), now, now);
     }
     assertThat(sent).isBetween(49, 50);
     assertThat(remaining).isGreaterThanOrEqualTo(20);
@@ -113,7 +113,7 @@ class RateBudgetTest {
   @Test
   void withoutAPeriodAnEndedWindowIsForgotten() {
     budget.admit(T0);
-    budget.answered(200, new RateSignal(100L, 20L, null, Duration.ofMinutes(1), null), T0);
+    budget.answered(200, new RateSignal(100L, 20L, null, Duration.ofMinutes(1), null), T0, T0);
 
     assertThat(budget.admit(at(60_000))).isZero();
     assertThat(budget.admit(at(60_000))).isZero();
@@ -159,10 +159,10 @@ class RateBudgetTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"429, 7", "503, 7", "500, 0", "200, 0"})
+  @CsvSource({"429, 7", "503, 7", "404, 0", "200, 0"})
   void retryAfterClosesForEveryoneOnlyWhenPortSaysTooManyOrUnavailable(int status, long seconds) {
     budget.admit(T0);
-    budget.answered(status, new RateSignal(null, null, null, null, Duration.ofSeconds(7)), T0);
+    budget.answered(status, new RateSignal(null, null, null, null, Duration.ofSeconds(7)), T0, T0);
 
     assertThat(budget.closedFor(T0)).isEqualTo(Duration.ofSeconds(seconds));
     assertThat(budget.admit(T0)).isEqualTo(Duration.ofSeconds(seconds));
@@ -170,8 +170,8 @@ class RateBudgetTest {
 
   @Test
   void aShorterRetryAfterDoesNotOpenWhatALongerOneClosed() {
-    budget.answered(429, new RateSignal(null, null, null, null, Duration.ofSeconds(20)), T0);
-    budget.answered(429, new RateSignal(null, null, null, null, Duration.ofSeconds(5)), T0);
+    budget.answered(429, new RateSignal(null, null, null, null, Duration.ofSeconds(20)), T0, T0);
+    budget.answered(429, new RateSignal(null, null, null, null, Duration.ofSeconds(5)), T0, T0);
 
     assertThat(budget.closedFor(T0)).isEqualTo(Duration.ofSeconds(20));
   }
@@ -182,7 +182,7 @@ class RateBudgetTest {
 
   private void learnAt(Instant now, long limit, long remaining, long reset) {
     budget.admit(now);
-    budget.answered(200, window(limit, remaining, reset), now);
+    budget.answered(200, window(limit, remaining, reset), now, now);
   }
 
   private static RateSignal window(long limit, long remaining, long reset) {

@@ -110,7 +110,7 @@ class SharedLimitTest {
                   new Step(
                       back,
                       () -> {
-                        replica.budget.answered(200, signal, back);
+                        replica.budget.answered(200, signal, now, back);
                         send(replica, back);
                       }));
             }));
