@@ -129,7 +129,8 @@ public final class Intake {
             type.get().name(),
             request.path("account").asText(),
             request.path("region").asText(),
-            identifier);
+            identifier,
+            request.path("parent").asText());
     boolean delete = request.path("action").asText().equals(Action.DELETE.word());
     return changes(
         List.of(

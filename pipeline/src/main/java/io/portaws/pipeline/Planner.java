@@ -8,6 +8,7 @@ import io.portaws.pipeline.catalog.Child;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.jq.JqException;
 import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.Entity;
 import io.portaws.pipeline.mapping.EntityRef;
@@ -274,15 +275,23 @@ final class Planner {
 
   /** What goes with the resource, and the resource itself where nothing names its entity. */
   private List<EntitySearch> searches(Look look, boolean nothingNamed) {
+    try {
+      return knownSearches(look, nothingNamed);
+    } catch (JqException needsMore) {
+      return List.of();
+    }
+  }
+
+  private List<EntitySearch> knownSearches(Look look, boolean nothingNamed) {
     List<EntitySearch> searches = new ArrayList<>();
     ResourceType type = look.type();
     if (nothingNamed && !type.searchBy().isEmpty()) {
-      JsonNode known = type.knownFromKey(look.key());
+      ObjectNode known = type.knownFromKey(look.key());
       searches.addAll(mapper.searches(type, look.key(), known, type.searchBy(), true));
     }
     for (Child child : type.children()) {
       ResourceType childType = catalog.findOrAssume(child.type()).orElseThrow();
-      JsonNode known = child.knownFrom(look.key());
+      ObjectNode known = child.knownFrom(look.key());
       Set<String> by =
           known.properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
       searches.addAll(mapper.searches(childType, look.key(), known, by, false));

@@ -356,7 +356,7 @@ class TurnTest {
                 Duration.ofMinutes(5),
                 "aws-denied",
                 "as told",
-                "let the role that reads account 111122223333 read AWS::Test::Bucket"));
+                "let the role that reads account 111122223333 do cloudformation:GetResource"));
     assertThat(bench.sent).isEmpty();
   }
 

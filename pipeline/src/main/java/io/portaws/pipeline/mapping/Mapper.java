@@ -147,7 +147,7 @@ public final class Mapper {
    * @param one whether it can only be one entity
    */
   public List<EntitySearch> searches(
-      ResourceType type, ResourceKey key, JsonNode known, Set<String> by, boolean one) {
+      ResourceType type, ResourceKey key, ObjectNode known, Set<String> by, boolean one) {
     List<EntitySearch> searches = new ArrayList<>();
     for (Rule rule : mapping.of(type.name())) {
       JsonNode input = input(rule, type, key, known);
@@ -179,7 +179,7 @@ public final class Mapper {
   }
 
   /** The same resource but for one property. */
-  private static JsonNode other(JsonNode known, String property) {
+  private static JsonNode other(ObjectNode known, String property) {
     ObjectNode other = known.deepCopy();
     return other.put(property, known.path(property).asText() + "-");
   }
@@ -245,16 +245,16 @@ public final class Mapper {
     }
     List<JsonNode> items = new ArrayList<>();
     if (rule.itemsToParse().first(input) instanceof ArrayNode array) {
-      array.forEach(item -> items.add(withItem(input, item)));
+      array.forEach(item -> items.add(withItem(input, rule.itemName(), item)));
     }
     return items;
   }
 
   /** Shallow, since rules change nothing: a thousand items do not make a thousand resources. */
-  private static ObjectNode withItem(JsonNode input, JsonNode item) {
+  private static ObjectNode withItem(JsonNode input, String name, JsonNode item) {
     ObjectNode root = JSON.objectNode();
     input.properties().forEach(field -> root.set(field.getKey(), field.getValue()));
-    return root.set("item", item);
+    return root.set(name, item);
   }
 
   private static List<Deletion> deletions(Rule rule, JsonNode input) {
