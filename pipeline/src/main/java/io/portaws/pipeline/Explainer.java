@@ -159,6 +159,9 @@ public final class Explainer {
   private Outcome turned(Message message, List<Ask> asks) throws InterruptedException {
     Set<UnitKey> unread =
         asks.stream().filter(this::staysUnread).map(Ask::unit).collect(Collectors.toSet());
+    if (asks.stream().map(Ask::unit).allMatch(unread::contains)) {
+      return new Outcome.Delivered();
+    }
     Message open =
         new Message(
             message.id(),
