@@ -149,6 +149,14 @@ class EventStateTest {
   }
 
   @Test
+  void aDeleteThatTellsAStateThatIsNotSelectedNamesItsEntityToo() {
+    byNumber.run(
+        event(1, "{'id': 'o1', 'action': 'delete', 'order': {'Number': 'n7', 'Secret': true}}"));
+
+    assertThat(byNumber.asked()).containsExactly("-order/n7");
+  }
+
+  @Test
   void aDeleteRemovesWhatWasWrittenForItsKey() {
     byNumber.run(order(1, "{'Id': 'o1', 'Number': 'n7'}")).run(deleted(2));
 

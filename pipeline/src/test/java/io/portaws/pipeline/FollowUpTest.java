@@ -201,12 +201,16 @@ class FollowUpTest {
 
   @Test
   void messageOfTwoResourcesKeepsTheLookOfTheOneWhileTheOtherTurnsOutToBeNothing() {
-    database("creating").at(NOON.plusSeconds(1));
-    bench.run(callAt(NOON, "m", "CreateDatabase", "db", "late"));
-    bench.later(Duration.ofMinutes(2)).runAgain();
+    TurnBench byArn =
+        TurnBench.mapping(MAPPING.replace(".Properties.Name", ".Properties.Arn"))
+            .present(DATABASE, "db", "{'Arn': 'arn:db', 'Status': 'creating'}")
+            .at(NOON.plusSeconds(1))
+            .run(callAt(NOON, "m", "CreateDatabase", "db", "late"))
+            .later(Duration.ofMinutes(2))
+            .runAgain();
 
-    assertThat(bench.outcome()).isInstanceOf(Outcome.Delivered.class);
-    assertThat(followUps()).containsExactly(look(Action.UPSERT, 1));
+    assertThat(byArn.sent).isEmpty();
+    assertThat(byArn.outcome()).isEqualTo(new Outcome.Delivered(Set.of(look(Action.UPSERT, 1))));
   }
 
   @Test
