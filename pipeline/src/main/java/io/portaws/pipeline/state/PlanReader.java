@@ -179,7 +179,11 @@ final class PlanReader {
       ResourceKey first = keys.getFirst();
       JsonNode answer =
           api.call(call.service(), call.operation(), request, first.account(), first.region());
-      for (JsonNode item : call.items().all(answer)) {
+      List<JsonNode> items = call.items().all(answer);
+      if (items.isEmpty() && answer.isEmpty()) {
+        throw new NotUnderstood("the answer has not even an empty list");
+      }
+      for (JsonNode item : items) {
         String name = call.key() == null ? "" : name(call.key().first(item));
         found.putIfAbsent(name, item);
         missing.remove(name);

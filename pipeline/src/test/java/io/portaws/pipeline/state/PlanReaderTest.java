@@ -190,6 +190,14 @@ class PlanReaderTest {
         .isEqualTo(Map.of(key("a"), absent()));
   }
 
+  /** Where the file passes over what is missing: an answer without anything is none. */
+  @Test
+  void anEmptyAnswerMakesNobodyAbsent() {
+    String calls = BATCH.replace(".things[]", ".things[]?");
+    assertThat(cause(read(calls, new FakeApi(_ -> json("{}")), "a").get(key("a"))))
+        .isEqualTo(Cause.UNAVAILABLE);
+  }
+
   // Pages
 
   @Test
