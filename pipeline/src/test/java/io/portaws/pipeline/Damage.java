@@ -86,11 +86,12 @@ public record Damage(Kind kind, int place, int other) {
   /** A place may be gone by an earlier change: then there is nothing to set. */
   private static void set(JsonNode whole, JsonPointer place, @Nullable JsonNode value) {
     JsonNode parent = whole.at(place.head());
-    if (parent instanceof ArrayNode array && place.last().getMatchingIndex() < array.size()) {
-      if (value == null) {
-        array.remove(place.last().getMatchingIndex());
-      } else {
-        array.set(place.last().getMatchingIndex(), value);
+    if (parent instanceof ArrayNode array) {
+      int index = place.last().getMatchingIndex();
+      if (index >= 0 && index < array.size() && value == null) {
+        array.remove(index);
+      } else if (index >= 0 && index < array.size()) {
+        array.set(index, value);
       }
     } else if (parent instanceof ObjectNode object) {
       if (value == null) {

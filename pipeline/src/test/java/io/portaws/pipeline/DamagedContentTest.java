@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.ResourceType;
-import io.portaws.pipeline.jq.JqException;
 import io.portaws.pipeline.port.Update;
 import io.portaws.pipeline.state.Samples;
 import io.portaws.pipeline.state.Samples.Sample;
@@ -126,7 +125,7 @@ class DamagedContentTest {
             });
 
     if (state instanceof State.Absent) {
-      assertThat(damagedCall).as("the call that was damaged").isZero();
+      assertThat(sample.tells(damagedCall)).as("the damaged call tells that it is there").isTrue();
       assertThat(answers).allMatch(sample::isAbsentFrom);
       return;
     }
@@ -152,6 +151,7 @@ class DamagedContentTest {
             answer.fieldNames().forEachRemaining(members::add);
             return answer;
           });
+      members.remove(sample.page());
       for (String member : members) {
         State state = sample.state(0, answer -> ((ObjectNode) answer.deepCopy()).without(member));
         if (state instanceof State.Absent) {
@@ -169,11 +169,7 @@ class DamagedContentTest {
 
   private static boolean isGone(ResourceKey key, State state) {
     ResourceType type = TestCatalog.catalog().find(key.type()).orElseThrow();
-    try {
-      return state instanceof State.Present(JsonNode properties) && type.isGone(properties);
-    } catch (JqException e) {
-      return false;
-    }
+    return state instanceof State.Present(JsonNode properties) && type.isGone(properties);
   }
 
   private static JsonNode json(String text) {

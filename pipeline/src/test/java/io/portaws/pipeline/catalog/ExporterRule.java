@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
  * @param name heading and name
  * @param paths the template's variables, each a JSONPath of names and indexes
  */
-record ExporterRule(String name, JsonNode pattern, JsonNode paths, String template) {
+public record ExporterRule(String name, JsonNode pattern, JsonNode paths, String template) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern STEP = Pattern.compile("\\.([A-Za-z0-9_-]+)|\\[(\\d+)]");
   private static final Pattern VARIABLE = Pattern.compile("<([A-Za-z]+)>");
 
   /** The rules of {@code facts/exporter-event-rules.txt}. */
-  static List<ExporterRule> parse(String text) {
+  public static List<ExporterRule> parse(String text) {
     List<ExporterRule> rules = new ArrayList<>();
     String name = "";
     String pattern = "";
@@ -84,7 +84,7 @@ record ExporterRule(String name, JsonNode pattern, JsonNode paths, String templa
    * value, and nothing where its path leads nowhere ("Input transformation" in EventBridge's
    * guide).
    */
-  String message(JsonNode event) {
+  public String message(JsonNode event) {
     Matcher variable = VARIABLE.matcher(template);
     return variable.replaceAll(
         found -> Matcher.quoteReplacement(at(paths.path(found.group(1)).asText(), event).asText()));

@@ -1,8 +1,11 @@
 package io.portaws.pipeline.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.catalog.CatalogPrograms;
 import io.portaws.pipeline.catalog.ReadCall;
 import io.portaws.pipeline.catalog.ResourceKey;
+import io.portaws.pipeline.catalog.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -53,11 +56,29 @@ public final class Samples {
     }
 
     /**
+     * Whether this one of the calls, or a page before or after it, tells that the resource is
+     * there.
+     */
+    public boolean tells(int call) {
+      return calls.get(call).path("call").equals(calls.getFirst().path("call"));
+    }
+
+    /** The member of the first call's answer that names the next page; empty when there is none. */
+    public String page() {
+      String page = first().page();
+      return page == null ? "" : page;
+    }
+
+    private ReadCall first() {
+      return Reads.CATALOG.find(key.type()).orElseThrow().read().calls().getFirst();
+    }
+
+    /**
      * Whether this answer to the first call says that the resource is not there: it names all the
      * resources in it, and this one is not among them.
      */
     public boolean isAbsentFrom(JsonNode answer) {
-      ReadCall first = Reads.CATALOG.find(key.type()).orElseThrow().read().calls().getFirst();
+      ReadCall first = first();
       List<JsonNode> items = first.items().all(answer);
       if (first.key() == null || items.isEmpty()) {
         return items.isEmpty() && !answer.isEmpty();
@@ -66,6 +87,45 @@ public final class Samples {
           .map(item -> Objects.requireNonNull(first.key()).first(item))
           .allMatch(name ->
               (name.isTextual() || name.isNumber()) && !name.asText().equals(first.sought(key)));
+    }
+
+    /** The jq of its type's file, over what it is for. */
+    public void addTo(CatalogPrograms programs) {
+      ResourceType type = Reads.CATALOG.find(key.type()).orElseThrow();
+      programs.addKey(type, key);
+      ObjectNode state = Reads.JSON.createObjectNode();
+      for (ReadCall call : type.read().calls()) {
+        programs.add(call.request(), asking(call, state));
+        for (int i = 0; i < calls.size(); i++) {
+          if (calls.get(i).has("answer")
+              && name(i).equals(call.service() + ":" + call.operation())) {
+            JsonNode answer = Reads.plain(answer(i));
+            programs.add(call.items(), answer);
+            for (JsonNode item : call.items().all(answer)) {
+              programs.add(call.key(), item);
+              programs.add(call.give(), item);
+              if (call.give().first(item) instanceof ObjectNode given) {
+                state.setAll(given);
+              }
+            }
+          }
+        }
+      }
+      if (state() instanceof State.Present(JsonNode shaped)) {
+        programs.addState(type, key, state, Reads.plain(shaped));
+      }
+    }
+
+    private JsonNode asking(ReadCall call, ObjectNode state) {
+      ObjectNode input = Reads.JSON.createObjectNode();
+      input.put("type", key.type()).put("account", key.account()).put("region", key.region());
+      input.put("partition", "aws").put("identifier", key.identifier());
+      input.put("group", call.groupOf(key)).putArray("identifiers").add(key.identifier());
+      return input.set("state", state.deepCopy());
+    }
+
+    private String name(int call) {
+      return calls.get(call).path("call").asText();
     }
 
     @Override

@@ -38,11 +38,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 class SdkApiTest {
   private static final String ATTEMPTS = "aws.maxAttempts";
 
-  private static final String SERVICES =
-      "[account, acm, cloudcontrol, cloudformation, codebuild, codedeploy, codepipeline,"
-          + " dynamodb, ec2, ecr, ecs, eks, elasticache, elasticloadbalancingv2, kafka, lambda,"
-          + " memorydb, organizations, rds, s3, sesv2, sns, sqs, sts]";
-
   private final MockWebServer server = new MockWebServer();
   private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
   private volatile MockResponse answer = FakeAws.reply(200, "");
@@ -361,9 +356,14 @@ class SdkApiTest {
         problems);
     assertThat(problems.list())
         .filteredOn(problem -> problem.startsWith("Shop::"))
-        .containsExactly(
-            "Shop::Till::Drawer read.calls: ecs has no operation DescribeDrawers",
-            "Shop::Till::Drawer exporter-read.calls: no client of 'shop' ships; there are "
-                + SERVICES);
+        .satisfiesExactly(
+            problem ->
+                assertThat(problem)
+                    .isEqualTo(
+                        "Shop::Till::Drawer read.calls: ecs has no operation DescribeDrawers"),
+            problem ->
+                assertThat(problem)
+                    .startsWith(
+                        "Shop::Till::Drawer exporter-read.calls: no client of 'shop' ships;"));
   }
 }
