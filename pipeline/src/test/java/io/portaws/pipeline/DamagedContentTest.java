@@ -87,7 +87,7 @@ class DamagedContentTest {
   }
 
   /** Whatever the event claims: AWS says that they are there. */
-  @Property(tries = 4000, seed = "20261121", generation = GenerationMode.RANDOMIZED)
+  @Property(tries = 800, seed = "20261121", generation = GenerationMode.RANDOMIZED)
   void damagedEventsAreSettledOnceAndDeleteNothingThatIsThere(
       @ForAll("events") JsonNode event,
       @ForAll @Size(min = 1, max = 3) List<@From("damages") Damage> damages) {
@@ -109,7 +109,7 @@ class DamagedContentTest {
    * A delete needs AWS to say that the resource is not there, or that it is gone: what an answer
    * does not tell is not known.
    */
-  @Property(tries = 2000, seed = "20261121", generation = GenerationMode.RANDOMIZED)
+  @Property(tries = 600, seed = "20261121", generation = GenerationMode.RANDOMIZED)
   void aDamagedAnswerDeletesNothingThatIsThere(
       @ForAll("samples") Sample sample,
       @ForAll @IntRange(max = 5) int call,

@@ -6,9 +6,10 @@ import io.portaws.pipeline.catalog.CatalogPrograms;
 import io.portaws.pipeline.catalog.ReadCall;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.ResourceType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /** The read samples, {@code reads/*.json}, for tests that ask for more than one read. */
@@ -28,7 +29,7 @@ public final class Samples {
      * @param change from the answer, as the SDK gives it, to what is answered instead
      */
     public State state(int damaged, UnaryOperator<JsonNode> change) {
-      List<Integer> open = new ArrayList<>();
+      Set<Integer> open = new TreeSet<>();
       for (int i = 0; i < calls.size(); i++) {
         open.add(i);
       }
