@@ -267,6 +267,20 @@ class SdkApiTest {
     assertThat(found.has("clusters")).isFalse();
   }
 
+  /** A list that is none must not look like one without the resource. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "\"text\"", "7", "true", "{\"a\":[]}", "[null]", "[\"text\"]"})
+  void whatIsNoListIsNoEmptyList(String clusters) {
+    answers("{\"clusters\": " + clusters + ", \"failures\": []}");
+    JsonNode found;
+    try {
+      found = call("ecs", "DescribeClusters", "{}");
+    } catch (SdkException | IllegalArgumentException e) {
+      return;
+    }
+    assertThat(found.path("clusters")).isNotEqualTo(Reads.JSON.createArrayNode());
+  }
+
   @Test
   void aDroppedConnectionIsTheSdksOwnFailure() {
     answer = new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
