@@ -78,6 +78,25 @@ public final class PortClient {
     return authorized("bulk-upsert", post(url, body));
   }
 
+  /** {@code body} is one entity, which is left as it is where it is there already: 409. */
+  Reply create(String blueprint, boolean createMissingRelated, ByteString body)
+      throws InterruptedException {
+    HttpUrl url =
+        blueprint(blueprint)
+            .addPathSegments("entities")
+            .addQueryParameter("upsert", "false")
+            .addQueryParameter(
+                "create_missing_related_entities", Boolean.toString(createMissingRelated))
+            .build();
+    return authorized("create", post(url, body));
+  }
+
+  /** {@code body} is {@code {"query":{…},"include":[…],"limit":1…1000,"from":"…"}}. */
+  Reply search(String blueprint, ByteString body) throws InterruptedException {
+    HttpUrl url = blueprint(blueprint).addPathSegments("entities/search").build();
+    return authorized("search", post(url, body));
+  }
+
   Reply delete(String blueprint, String identifier, boolean deleteDependents)
       throws InterruptedException {
     HttpUrl url =
