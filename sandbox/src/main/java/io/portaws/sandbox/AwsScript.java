@@ -64,10 +64,9 @@ final class AwsScript {
   }
 
   /** Waits the latency, then fails the call if the script says so. */
-  void enter(AwsCall call, AwsInput.Protocol protocol) throws InterruptedException {
+  void enter(AwsCall call, AwsProtocol protocol) throws InterruptedException {
     Thread.sleep(latency);
-    boolean json = protocol == AwsInput.Protocol.JSON;
-    String throttling = json ? "ThrottlingException" : "Throttling";
+    String throttling = protocol.throttling();
     if (throttled.test(call)) {
       throw AwsFault.of(throttling, "Rate exceeded");
     }
@@ -78,8 +77,7 @@ final class AwsScript {
     }
     if (deniedTypes.contains(call.type())) {
       throw AwsFault.of(
-          json ? "AccessDeniedException" : "AccessDenied",
-          "account " + call.account() + " may not perform " + call.operation());
+          protocol.denied(), "account " + call.account() + " may not perform " + call.operation());
     }
     before.forEach(listener -> listener.accept(call));
   }
