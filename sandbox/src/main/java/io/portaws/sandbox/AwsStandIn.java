@@ -43,6 +43,7 @@ public final class AwsStandIn implements AutoCloseable {
   private final Map<String, AwsOperation> operations;
   private final AwsCounts counts = new AwsCounts();
   private final HttpHost host;
+  private volatile @Nullable SqsForward realQueues;
 
   private AwsStandIn(String defaultAccount, InstantSource clock, int port) {
     state = new AwsState(clock);
@@ -112,6 +113,11 @@ public final class AwsStandIn implements AutoCloseable {
   /** Creates or changes what Cloud Control answers of a resource; copied. */
   public void putCloudControl(ResourceKey key, ObjectNode properties) {
     put(key, CloudControlApi.OPERATION, properties);
+  }
+
+  /** Hands calls about queues whose URL begins with {@code sqs} on to there. */
+  public void forwardSqs(URI sqs) {
+    realQueues = new SqsForward(sqs);
   }
 
   public void remove(ResourceKey key) {
@@ -228,6 +234,10 @@ public final class AwsStandIn implements AutoCloseable {
   @Override
   public void close() {
     host.close();
+    SqsForward forward = realQueues;
+    if (forward != null) {
+      forward.close();
+    }
   }
 
   private String firstCall(ResourceKey key) {
@@ -240,7 +250,9 @@ public final class AwsStandIn implements AutoCloseable {
     try {
       Scope scope = Scope.of(request);
       service = scope.service();
-      return answer(AwsInput.of(request, scope, sts.account(scope, request)));
+      AwsInput input = AwsInput.of(request, scope, sts.account(scope, request));
+      SqsForward forward = realQueues;
+      return forward != null && forward.has(input) ? forward.answer(request) : answer(input);
     } catch (AwsFault fault) {
       if (service.isEmpty()) {
         counts.unknown("unsigned " + request.method() + " " + request.rawPath());

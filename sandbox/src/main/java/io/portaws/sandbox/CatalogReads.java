@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Answers the operations by which the catalogue's types are read. It knows none of them: a type's
@@ -46,7 +47,7 @@ final class CatalogReads implements AwsOperation {
       this.type = type;
       this.calls = calls;
       this.index = index;
-      this.path = ItemsPath.of(call().items().text());
+      this.path = itemsPath(type, name(call()));
     }
 
     ReadCall call() {
@@ -97,6 +98,13 @@ final class CatalogReads implements AwsOperation {
    * @param leftOver what the request says beside them
    */
   private record Found(Map<AwsResource, Use> items, Set<String> leftOver, List<Use> fitting) {
+    /** Filters are silent about what does not exist, names are not. */
+    boolean fails(Use use) {
+      boolean named =
+          leftOver.isEmpty() || !leftOver.stream().allMatch(leaf -> leaf.startsWith(".Filters."));
+      return items.isEmpty() ? named : use.isFirst() && named && !leftOver.isEmpty();
+    }
+
     String type() {
       return (items.isEmpty() ? fitting.getFirst() : items.values().iterator().next()).type.name();
     }
@@ -129,6 +137,19 @@ final class CatalogReads implements AwsOperation {
     return call.service() + ":" + call.operation();
   }
 
+  /**
+   * Where the items of a call stand in its answers; where a type makes a call in both its reads, as
+   * the first says.
+   */
+  static ItemsPath itemsPath(ResourceType type, String call) {
+    return Stream.of(type.read(), type.exporterRead())
+        .flatMap(plan -> plan == null ? Stream.of() : plan.calls().stream())
+        .filter(each -> name(each).equals(call))
+        .map(each -> ItemsPath.of(each.items().text()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(type.name() + " does not call " + call));
+  }
+
   /** Whether the catalogue reads by this operation. */
   boolean knows(String operation) {
     return uses.containsKey(operation);
@@ -152,13 +173,14 @@ final class CatalogReads implements AwsOperation {
   public Answer answer(AwsInput input) {
     Found found = found(input);
     Use use = found.fitting().getFirst();
-    if (found.items().isEmpty() || (use.isFirst() && !found.leftOver().isEmpty())) {
+    if (found.fails(use)) {
       use.call().absent().stream()
           .filter(CatalogReads::isOfMissing)
           .min(String::compareTo)
           .ifPresent(CatalogReads::fail);
     }
     ObjectNode answer = Json.object();
+    use.path.begin(answer);
     List<Map.Entry<AwsResource, Use>> items = List.copyOf(found.items().entrySet());
     String page = use.call().page();
     int from = page == null ? 0 : input.number(page, 0);

@@ -23,16 +23,32 @@ record ItemsPath(List<String> steps) {
         : new ItemsPath(List.of());
   }
 
+  /** The way there, as jq. */
+  String program() {
+    return "." + String.join(".", steps);
+  }
+
+  /** Makes the list that AWS answers where there is nothing. */
+  void begin(ObjectNode answer) {
+    if (!steps.isEmpty() && steps.getFirst().endsWith(EACH)) {
+      answer.putArray(name(steps.getFirst()));
+    }
+  }
+
   /** Puts an item into an answer, beside those that are there. */
   void place(ObjectNode answer, ObjectNode item) {
     ObjectNode at = answer;
     for (String step : steps) {
       at =
           step.endsWith(EACH)
-              ? at.withArrayProperty(step.substring(0, step.length() - EACH.length())).addObject()
+              ? at.withArrayProperty(name(step)).addObject()
               : at.withObjectProperty(step);
     }
     join(at, item);
+  }
+
+  private static String name(String step) {
+    return step.substring(0, step.length() - EACH.length());
   }
 
   /** Two resources may share an answer, of which each has a part: their lists are joined. */
