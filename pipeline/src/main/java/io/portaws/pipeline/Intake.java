@@ -7,6 +7,8 @@ import io.portaws.pipeline.catalog.Change;
 import io.portaws.pipeline.catalog.ExporterResolver;
 import io.portaws.pipeline.catalog.Resolution;
 import io.portaws.pipeline.catalog.Resolver;
+import io.portaws.pipeline.catalog.ResourceKey;
+import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.event.Decoder;
 import io.portaws.pipeline.event.Form;
@@ -68,6 +70,7 @@ public final class Intake {
       case Form.EventBridgeEvent event ->
           of(message, event.event(), resolver.resolve(event, message.latestChange()));
       case Form.ReadyEntity ready -> ready(message, ready.entity());
+      case Form.OwnRequest own -> own(message, own.request());
       case Form.Malformed malformed -> reject(malformed.reason(), malformed.detail());
     };
   }
@@ -103,6 +106,36 @@ public final class Intake {
       return new Result.Ended(refused.get());
     }
     return asks.isEmpty() ? skip("unmapped-type") : new Result.Asks(asks);
+  }
+
+  /** Our own, as {@link FollowUp} writes it; but anyone may have written it. */
+  private Result own(Message message, ObjectNode request) {
+    Optional<ResourceType> type = catalog.findOrAssume(request.path("type").asText());
+    String identifier = request.path("identifier").asText();
+    int number = request.path("number").asInt(FollowUp.MOST);
+    if (!request.path(Form.OwnRequest.MARK).asText().equals("follow-up")
+        || type.isEmpty()
+        || identifier.isEmpty()) {
+      return reject("request-not-valid", "a follow-up needs a type and an identifier");
+    }
+    ResourceKey key =
+        new ResourceKey(
+            type.get().name(),
+            request.path("account").asText(),
+            request.path("region").asText(),
+            identifier,
+            request.path("parent").asText());
+    boolean delete = request.path("action").asText().equals(Action.DELETE.word());
+    return changes(
+        List.of(
+            new Change(
+                key,
+                delete ? Action.DELETE : Action.UPSERT,
+                null,
+                message.latestChange(),
+                false,
+                null,
+                Math.clamp(number, 1, FollowUp.MOST))));
   }
 
   private Result ready(Message message, ObjectNode ready) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     else null
  * @param looks how often a turn has already looked at it since it was received
  * @param done the units of it that Port has accepted since it was received
+ * @param followUps what those units want to be looked at again
  */
 public record Message(
     String id,
@@ -24,25 +25,29 @@ public record Message(
     int receiveCount,
     @Nullable Instant changeTime,
     int looks,
-    Set<UnitKey> done) {
+    Set<UnitKey> done,
+    Set<FollowUp> followUps) {
   public Message {
     if (receiveCount < 1) {
       throw new IllegalArgumentException("a received message has a receive count: " + receiveCount);
     }
     done = Set.copyOf(done);
+    followUps = Set.copyOf(followUps);
   }
 
   /** A message that was just received. */
   public static Message received(
       String id, String body, Instant sentAt, int receiveCount, @Nullable Instant changeTime) {
-    return new Message(id, body, sentAt, receiveCount, changeTime, 0, Set.of());
+    return new Message(id, body, sentAt, receiveCount, changeTime, 0, Set.of(), Set.of());
   }
 
   /** The same message for a later turn, without the units that are done. */
-  Message again(Set<UnitKey> newlyDone) {
+  Message again(Set<UnitKey> newlyDone, Set<FollowUp> newFollowUps) {
     Set<UnitKey> all = new HashSet<>(done);
     all.addAll(newlyDone);
-    return new Message(id, body, sentAt, receiveCount, changeTime, looks + 1, all);
+    Set<FollowUp> wanted = new HashSet<>(followUps);
+    wanted.addAll(newFollowUps);
+    return new Message(id, body, sentAt, receiveCount, changeTime, looks + 1, all, wanted);
   }
 
   /** What a change of this message cannot be later than. */

@@ -1,6 +1,7 @@
 package io.portaws.pipeline;
 
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the queue should do with a message. */
@@ -27,8 +28,21 @@ public sealed interface Outcome {
     };
   }
 
-  /** Port accepted all that it asked for: delete it. */
-  record Delivered() implements Outcome {}
+  /**
+   * Port accepted all that it asked for: put its follow-ups on the queue, then delete it.
+   *
+   * @param followUps one for each resource that was not settled
+   */
+  record Delivered(Set<FollowUp> followUps) implements Outcome {
+    public Delivered {
+      followUps = Set.copyOf(followUps);
+    }
+
+    /** Without anything to look at again. */
+    public Delivered() {
+      this(Set.of());
+    }
+  }
 
   /** It asks for nothing: delete it. */
   record Skipped(String why) implements Outcome {}

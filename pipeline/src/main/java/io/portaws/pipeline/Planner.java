@@ -4,20 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.catalog.Action;
 import io.portaws.pipeline.catalog.Change;
+import io.portaws.pipeline.catalog.Child;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.jq.JqException;
 import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.Entity;
 import io.portaws.pipeline.mapping.EntityRef;
+import io.portaws.pipeline.mapping.EntitySearch;
 import io.portaws.pipeline.mapping.Mapped;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.port.Update;
 import io.portaws.pipeline.state.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -95,6 +100,39 @@ final class Planner {
     return send(new Update(entities, deletions, element, null), ask.changeTime());
   }
 
+  /**
+   * For a unit about a resource whose newest event tells its state, since nothing can read it: the
+   * newest change wins.
+   */
+  Plan planTold(Unit unit, Change newest, JsonNode told) {
+    ResourceType type = catalog.findOrAssume(newest.key().type()).orElseThrow();
+    Look look = new Look(unit, type, newest, newest.changeTime());
+    Set<Deletion> known = new LinkedHashSet<>(mapper.absent(type, newest.key()));
+    Mapped mapped =
+        told.isObject()
+            ? mapper.map(type, newest.key(), told)
+            : new Mapped(List.of(), List.of(), Set.of(), List.of());
+    for (Entity entity : mapped.entities()) {
+      known.add(new Deletion(entity.ref(), mapper.deletesDependents()));
+    }
+    boolean older =
+        !known.isEmpty()
+            && written.notWrittenSince(List.copyOf(known), newest.changeTime()).isEmpty();
+    if (older) {
+      return new Plan.End(new Outcome.Skipped("older-than-written"));
+    }
+    if (!look.isDelete()) {
+      return mapped.failures().isEmpty()
+          ? upsert(look, told, mapped)
+          : new Plan.End(failed(mapped));
+    }
+    return known.isEmpty() ? gone(look) : delete(look, List.copyOf(known), List.of());
+  }
+
+  private static Outcome failed(Mapped mapped) {
+    return new Outcome.Reject("mapping-failed", String.join("; ", mapped.failures()));
+  }
+
   Plan plan(Ask.OfForward ask) {
     Update update = new Update(List.of(), List.of(), null, ask.event());
     return new Plan.Send(update, Set.of(), ask.changeTime());
@@ -132,22 +170,37 @@ final class Planner {
   private Plan present(Look look, JsonNode properties) {
     Mapped mapped = mapper.map(look.type(), look.key(), properties);
     if (!mapped.failures().isEmpty()) {
-      String detail = String.join("; ", mapped.failures());
-      return new Plan.End(new Outcome.Reject("mapping-failed", detail));
+      return new Plan.End(failed(mapped));
     }
     if (!look.isDelete()) {
-      return upsert(look, properties, mapped);
+      return followed(look, properties, upsert(look, properties, mapped));
     }
     if (look.newest().namesEntity() && !isAbout(look, mapped)) {
       return asTold(look);
     }
     if (look.type().isLeaving(properties)) {
-      return gone(look);
+      return followed(look, properties, gone(look));
     }
     Duration again = look.again();
     return again == null
-        ? upsert(look, properties, mapped)
+        ? followed(look, properties, upsert(look, properties, mapped))
         : new Plan.LookAgain(again, "deleted-but-present");
+  }
+
+  /** With another look, where the state will not last and AWS may send no event when it is over. */
+  private static Plan followed(Look look, JsonNode properties, Plan plan) {
+    Change change = look.newest();
+    boolean lasts = !look.type().isLeaving(properties) && !look.type().isSettling(properties);
+    if (lasts || change.followUp() >= FollowUp.MOST) {
+      return plan;
+    }
+    FollowUp next =
+        new FollowUp(change.key(), change.action(), change.changeTime(), change.followUp() + 1);
+    return switch (plan) {
+      case Plan.Send send -> send.followedBy(next);
+      case Plan.End(Outcome.Skipped _) -> new Plan.End(new Outcome.Delivered(Set.of(next)));
+      case Plan.End _, Plan.LookAgain _ -> plan;
+    };
   }
 
   /**
@@ -199,8 +252,9 @@ final class Planner {
     if (look.unit().asks().stream().anyMatch(Planner::namesEntity)) {
       deletions.addAll(named(look));
     }
-    if (!deletions.isEmpty()) {
-      return delete(look, List.copyOf(deletions));
+    List<EntitySearch> searches = searches(look, deletions.isEmpty());
+    if (!deletions.isEmpty() || !searches.isEmpty()) {
+      return delete(look, List.copyOf(deletions), searches);
     }
     if (look.newest().namesEntity()) {
       return new Plan.End(new Outcome.Skipped("older-than-written"));
@@ -216,12 +270,38 @@ final class Planner {
     return new Plan.End(new Outcome.Reject("identifier-not-derivable", detail));
   }
 
+  /** What goes with the resource, and the resource itself where nothing names its entity. */
+  private List<EntitySearch> searches(Look look, boolean nothingNamed) {
+    try {
+      return knownSearches(look, nothingNamed);
+    } catch (JqException needsMore) {
+      return List.of();
+    }
+  }
+
+  private List<EntitySearch> knownSearches(Look look, boolean nothingNamed) {
+    List<EntitySearch> searches = new ArrayList<>();
+    ResourceType type = look.type();
+    if (nothingNamed && !type.searchBy().isEmpty()) {
+      ObjectNode known = type.knownFromKey(look.key());
+      searches.addAll(mapper.searches(type, look.key(), known, type.searchBy(), true));
+    }
+    for (Child child : type.children()) {
+      ResourceType childType = catalog.findOrAssume(child.type()).orElseThrow();
+      ObjectNode known = child.knownFrom(look.key());
+      Set<String> by =
+          known.properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+      searches.addAll(mapper.searches(childType, look.key(), known, by, false));
+    }
+    return searches;
+  }
+
   /** An exporter's delete that names no entity of the resource found under that name. */
   private Plan asTold(Look look) {
     List<Deletion> named = named(look);
     return named.isEmpty()
         ? new Plan.End(new Outcome.Skipped("older-than-written"))
-        : delete(look, named);
+        : delete(look, named, List.of());
   }
 
   private List<Deletion> named(Look look) {
@@ -229,10 +309,11 @@ final class Planner {
     return written.notWrittenSince(named, look.newest().changeTime());
   }
 
-  private Plan delete(Look look, List<Deletion> deletions) {
+  private Plan delete(Look look, List<Deletion> deletions, List<EntitySearch> searches) {
     ObjectNode element =
         Elements.ofAbsent(mapper.absentResource(look.type(), look.key()), look.newest(), deletions);
-    return send(new Update(List.of(), deletions, element, null), look.newest().changeTime());
+    Update update = new Update(List.of(), deletions, searches, List.of(), element, null);
+    return send(update, look.newest().changeTime());
   }
 
   private static Plan.Send send(Update update, Instant changeTime) {

@@ -13,6 +13,7 @@ final class Ticket {
   private final Message message;
   private final Settlement settlement;
   private final Set<UnitKey> accepted = new HashSet<>();
+  private final Set<FollowUp> followUps = new HashSet<>();
   private int open;
   private @Nullable Outcome outcome;
 
@@ -34,6 +35,9 @@ final class Ticket {
     if (unitOutcome instanceof Outcome.Delivered || unitOutcome instanceof Outcome.Skipped) {
       accepted.add(unit);
     }
+    if (unitOutcome instanceof Outcome.Delivered delivered) {
+      followUps.addAll(delivered.followUps());
+    }
     Outcome before = outcome;
     outcome = before == null ? unitOutcome : worse(before, unitOutcome);
     open--;
@@ -46,9 +50,19 @@ final class Ticket {
   void settle(Outcome end) {
     settlement.settle(
         message,
-        end instanceof Outcome.Wait wait
-            ? new Outcome.Wait(wait.after(), wait.why(), message.again(accepted))
-            : end);
+        switch (end) {
+          case Outcome.Wait wait ->
+              new Outcome.Wait(wait.after(), wait.why(), message.again(accepted, followUps));
+          case Outcome.Delivered _ -> delivered();
+          case Outcome.Skipped _ when !message.followUps().isEmpty() -> delivered();
+          case Outcome.Skipped _, Outcome.Retry _, Outcome.Reject _ -> end;
+        });
+  }
+
+  private Outcome.Delivered delivered() {
+    Set<FollowUp> all = new HashSet<>(message.followUps());
+    all.addAll(followUps);
+    return new Outcome.Delivered(all);
   }
 
   /**

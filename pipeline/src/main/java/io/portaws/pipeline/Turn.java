@@ -1,5 +1,7 @@
 package io.portaws.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.pipeline.catalog.Change;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.mapping.EntityRef;
@@ -60,6 +62,7 @@ public final class Turn {
   private final Backoff backoff;
   private final Written written = new Written(REMEMBERED);
   private final Claims claims = new Claims();
+  private final RelationTargets relationTargets;
 
   public Turn(
       TypeCatalog catalog,
@@ -77,6 +80,7 @@ public final class Turn {
     this.metrics = metrics;
     this.backoff = new Backoff(random);
     this.planner = new Planner(catalog, mapper, written, backoff);
+    this.relationTargets = new RelationTargets(catalog, states, delivery);
   }
 
   /**
@@ -173,7 +177,12 @@ public final class Turn {
     IdentityHashMap<Update, Sending> open = new IdentityHashMap<>();
     sendings.forEach(one -> open.put(one.update(), one));
     try {
-      deliver(sendings.stream().map(Sending::update).toList(), open);
+      List<Sending> lacking = deliver(sendings.stream().map(Sending::update).toList(), open, true);
+      if (!lacking.isEmpty()) {
+        lacking.forEach(one -> open.put(one.update(), one));
+        relationTargets.create(lacking.stream().map(Sending::unit).toList());
+        deliver(lacking.stream().map(Sending::update).toList(), open, false);
+      }
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("a delivery failed; its updates are sent one by one");
       for (Sending one : List.copyOf(open.values())) {
@@ -182,21 +191,32 @@ public final class Turn {
     }
   }
 
-  private void deliver(List<Update> updates, IdentityHashMap<Update, Sending> open)
+  /**
+   * Sends, and gives back what lacks a relation's target that we can create, when {@code
+   * mayCreate}.
+   */
+  private List<Sending> deliver(
+      List<Update> updates, IdentityHashMap<Update, Sending> open, boolean mayCreate)
       throws InterruptedException {
+    List<Sending> lacking = new ArrayList<>();
     delivery.deliver(
         updates,
         (update, receipt) -> {
           Sending sent = Objects.requireNonNull(open.remove(update), "answered twice");
-          sent.unit().finish(answered(sent.unit(), sent.send(), receipt));
+          if (mayCreate && receipt.lacksRelationTarget() && relationTargets.knows(sent.unit())) {
+            lacking.add(sent);
+          } else {
+            sent.unit().finish(answered(sent.unit(), sent.send(), receipt));
+          }
         });
+    return lacking;
   }
 
   /** So that one update that cannot be sent keeps nobody else from Port. */
   private void deliverAlone(Sending one, IdentityHashMap<Update, Sending> open)
       throws InterruptedException {
     try {
-      deliver(List.of(one.update()), open);
+      deliver(List.of(one.update()), open, false);
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).addKeyValue("unit", one.unit().key()).log("it cannot be sent");
       if (open.remove(one.update()) != null) {
@@ -208,8 +228,8 @@ public final class Turn {
   private Map<ResourceKey, State> read(List<Unit> units) throws InterruptedException {
     Set<ResourceKey> keys = new LinkedHashSet<>();
     for (Unit unit : units) {
-      if (unit.key() instanceof UnitKey.OfResource(ResourceKey key)) {
-        keys.add(key);
+      if (unit.newest() instanceof Ask.OfResource(Change change) && change.state() == null) {
+        keys.add(change.key());
       }
     }
     return keys.isEmpty() ? Map.of() : states.read(keys);
@@ -218,7 +238,11 @@ public final class Turn {
   private Plan plan(Unit unit, Map<ResourceKey, State> now, Instant readAt) {
     try {
       return switch (unit.newest()) {
-        case Ask.OfResource(var change) -> {
+        case Ask.OfResource(Change change) -> {
+          JsonNode told = change.state();
+          if (told != null) {
+            yield planner.planTold(unit, change, told);
+          }
           State state = Objects.requireNonNull(now.get(change.key()), "a state for every key");
           yield planner.plan(unit, change, state, readAt);
         }
@@ -248,7 +272,8 @@ public final class Turn {
             .forEach(deletion -> written.deleted(deletion.entity(), send.changeTime()));
         written.accepted(unit.key(), send.writes(), send.changeTime());
         metrics.delivered(Duration.between(send.changeTime(), clock.instant()));
-        yield new Outcome.Delivered();
+        FollowUp followUp = send.followUp();
+        yield new Outcome.Delivered(followUp == null ? Set.of() : Set.of(followUp));
       }
       case Receipt.Later later -> {
         Duration told = later.after();

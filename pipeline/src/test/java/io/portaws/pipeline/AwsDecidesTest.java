@@ -218,7 +218,7 @@ class AwsDecidesTest {
   }
 
   @Test
-  void shapeThatNeedsMoreThanTheKeyTellsDoesNotStopADelete() {
+  void whatWasWrittenIsDeletedWhereTheKeyTellsNoIdentifier() {
     TurnBench ocean =
         TurnBench.mapping(
             """
@@ -229,7 +229,7 @@ class AwsDecidesTest {
                     mappings: {identifier: .Properties.Title, blueprint: '"shaped"'}
             """);
     ocean
-        .present(SHAPED, "a", "{'Name': 'a', 'Tags': [{'Key': 'k'}]}")
+        .present(SHAPED, "a", "{'Title': 'a'}")
         .run(call("m", "CreateShaped", "a"))
         .gone(SHAPED, "a");
 
@@ -239,7 +239,7 @@ class AwsDecidesTest {
   }
 
   @Test
-  void shapeThatNeedsMoreThanTheKeyTellsDoesNotStopADeleteByTheExportersRules() {
+  void whatFollowsFromTheKeyIsDeletedByTheExportersRules() {
     TurnBench exporter =
         TurnBench.mapping(
             """

@@ -303,7 +303,8 @@ class TurnTest {
   @Test
   void messageAllOfWhoseUnitsAreDoneIsDelivered() {
     Message done =
-        call("m", "CreateBucket", "a").again(Set.of(new UnitKey.OfResource(key(BUCKET, "a"))));
+        call("m", "CreateBucket", "a")
+            .again(Set.of(new UnitKey.OfResource(key(BUCKET, "a"))), Set.of());
 
     TurnBench bench = TurnBench.ocean().run(done);
 
@@ -355,7 +356,7 @@ class TurnTest {
                 Duration.ofMinutes(5),
                 "aws-denied",
                 "as told",
-                "let the role that reads account 111122223333 read AWS::Test::Bucket"));
+                "let the role that reads account 111122223333 do cloudformation:GetResource"));
     assertThat(bench.sent).isEmpty();
   }
 

@@ -1,6 +1,8 @@
 package io.portaws.pipeline.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.jq.Jq;
 
 /**
@@ -12,8 +14,13 @@ import io.portaws.pipeline.jq.Jq;
  *     expect: enough to tell them from another parent's
  */
 public record Child(String type, Jq known) {
-  /** The children's properties that follow from their parent's key. */
-  public JsonNode knownFrom(ResourceKey parent) {
-    return known.first(ReadCall.about(parent));
+  /**
+   * The children's properties that follow from their parent's key; an empty object when none do.
+   *
+   * @throws io.portaws.pipeline.jq.JqException when the file's program fails on this key
+   */
+  public ObjectNode knownFrom(ResourceKey parent) {
+    JsonNode found = known.first(ReadCall.about(parent));
+    return found instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
   }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 sealed interface EventRule {
   /**
    * jq over the whole event that gives the identifiers as a stream: strings, or objects {@code
-   * {identifier, action, account, region}} of which all but the identifier are optional. Null and
-   * the empty string stand for nothing.
+   * {identifier, action, account, region, parent}} of which all but the identifier are optional.
+   * Null and the empty string stand for nothing.
    */
   Jq identifiers();
 

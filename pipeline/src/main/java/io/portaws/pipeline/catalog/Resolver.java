@@ -201,7 +201,8 @@ public final class Resolver {
               route.type().name(),
               text(found, "account", event.account()),
               text(found, "region", event.region()),
-              identifier.textValue());
+              identifier.textValue(),
+              text(found, "parent", ""));
       Change change = event.change(key, action(found.path("action").asText(), action));
       out.add(state == null ? change : change.carrying(state));
     }

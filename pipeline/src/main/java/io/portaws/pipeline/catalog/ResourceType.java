@@ -2,7 +2,9 @@ package io.portaws.pipeline.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.jq.Jq;
+import io.portaws.pipeline.jq.JqException;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -116,14 +118,22 @@ public record ResourceType(
     return holds(stages.settling(), properties);
   }
 
-  /** What is known of a resource without reading it; an empty object when nothing is. */
-  public JsonNode knownFromKey(ResourceKey key) {
-    return fromKey == null
-        ? JsonNodeFactory.instance.objectNode()
-        : fromKey.first(ReadCall.about(key));
+  /**
+   * What is known of a resource without reading it; an empty object when nothing is.
+   *
+   * @throws JqException when the file's program fails on this key
+   */
+  public ObjectNode knownFromKey(ResourceKey key) {
+    JsonNode known = fromKey == null ? null : fromKey.first(ReadCall.about(key));
+    return known instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
   }
 
+  /** What fails on a state says nothing of it: a resource is not gone by a mistake in a file. */
   private static boolean holds(@Nullable Jq condition, JsonNode properties) {
-    return condition != null && condition.first(properties).asBoolean(false);
+    try {
+      return condition != null && condition.first(properties).asBoolean(false);
+    } catch (JqException e) {
+      return false;
+    }
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.event.Form.EventBridgeEvent;
 import io.portaws.pipeline.event.Form.ExporterEvent;
 import io.portaws.pipeline.event.Form.Malformed;
+import io.portaws.pipeline.event.Form.OwnRequest;
 import io.portaws.pipeline.event.Form.ReadyEntity;
 
 /**
@@ -78,6 +79,9 @@ public final class Decoder {
     }
     if (message.path("blueprint").isTextual() && message.has("identifier")) {
       return new ReadyEntity(message);
+    }
+    if (message.path(OwnRequest.MARK).isTextual()) {
+      return new OwnRequest(message);
     }
     return new Malformed(
         "unknown-form",

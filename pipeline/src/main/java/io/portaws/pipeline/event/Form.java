@@ -50,6 +50,17 @@ public sealed interface Form {
     }
   }
 
+  /** A look at a resource that we asked ourselves for. */
+  record OwnRequest(ObjectNode request) implements Form {
+    /** The member by which it is known, whose value says what kind of request it is. */
+    public static final String MARK = "port-aws-events";
+
+    @Override
+    public String word() {
+      return "own-request";
+    }
+  }
+
   /** Nothing we know. */
   record Malformed(String reason, String detail) implements Form {
     @Override

@@ -76,13 +76,14 @@ public final class Mapper {
     List<Deletion> deletions = new ArrayList<>();
     Set<String> untouched = new HashSet<>();
     List<String> failures = new ArrayList<>();
+    List<String> unnamed = new ArrayList<>();
     for (Rule rule : mapping.of(type.name())) {
       try {
         JsonNode input = input(rule, type, key, properties);
         switch (selection(rule, input)) {
           case SELECTED -> {
             for (JsonNode item : items(rule, input)) {
-              entity(rule, item, failures).ifPresent(entities::add);
+              entity(rule, item, unnamed).ifPresent(entities::add);
             }
           }
           case REFUSED -> deletions.addAll(deletions(rule, input));
@@ -91,6 +92,11 @@ public final class Mapper {
       } catch (JqException e) {
         failures.add(rule.place() + ": " + e.getMessage());
       }
+    }
+    // Ocean leaves out an entity that a rule names not; the exporter gave the resource up. And one
+    // of which nothing comes is for somebody to look at.
+    if (mapping.dialect() == Dialect.EXPORTER || entities.isEmpty()) {
+      failures.addAll(unnamed);
     }
     return new Mapped(entities, deletions, untouched, failures);
   }
@@ -128,6 +134,62 @@ public final class Mapper {
       }
     }
     return List.copyOf(deletions);
+  }
+
+  /**
+   * Where an entity's identifier does not follow from what is known of its resource: what to look
+   * for in Port instead, by the mapped properties that do. A rule that does not map enough of them
+   * to tell the resource from others is left out.
+   *
+   * @param key account and region of the resource
+   * @param known what is known of its properties
+   * @param by those of them that have to be told apart
+   * @param one whether it can only be one entity
+   */
+  public List<EntitySearch> searches(
+      ResourceType type, ResourceKey key, ObjectNode known, Set<String> by, boolean one) {
+    List<EntitySearch> searches = new ArrayList<>();
+    for (Rule rule : mapping.of(type.name())) {
+      JsonNode input = input(rule, type, key, known);
+      ArrayNode conditions = JSON.arrayNode();
+      Set<String> told = new HashSet<>();
+      rule.properties()
+          .forEach((name, template) -> {
+            String value = text(rule, template, input);
+            Set<String> tells = new HashSet<>(by);
+            tells.removeIf(property ->
+                value.equals(text(rule, template, input(rule, type, key, other(known, property)))));
+            if (!value.isEmpty() && (!tells.isEmpty() || isPlace(value, key))) {
+              told.addAll(tells);
+              conditions.addObject().put("property", name).put("operator", "=").put("value", value);
+            }
+          });
+      String blueprint = rule.blueprint().constantText().orElse("");
+      if (!blueprint.isEmpty() && !by.isEmpty() && told.containsAll(by)) {
+        ObjectNode query = JSON.objectNode().put("combinator", "and");
+        query.set("rules", conditions);
+        searches.add(new EntitySearch(blueprint, query, one, rule.deleteDependents()));
+      }
+    }
+    return searches;
+  }
+
+  private static boolean isPlace(String value, ResourceKey key) {
+    return value.equals(key.account()) || value.equals(key.region());
+  }
+
+  /** The same resource but for one property. */
+  private static JsonNode other(ObjectNode known, String property) {
+    ObjectNode other = known.deepCopy();
+    return other.put(property, known.path(property).asText() + "-");
+  }
+
+  private static String text(Rule rule, Template template, JsonNode input) {
+    try {
+      return value(rule, template, input).asText("");
+    } catch (JqException needsMore) {
+      return "";
+    }
   }
 
   /** The blueprint's identifier; empty when the rule gives none on this input. */
@@ -183,16 +245,16 @@ public final class Mapper {
     }
     List<JsonNode> items = new ArrayList<>();
     if (rule.itemsToParse().first(input) instanceof ArrayNode array) {
-      array.forEach(item -> items.add(withItem(input, item)));
+      array.forEach(item -> items.add(withItem(input, rule.itemName(), item)));
     }
     return items;
   }
 
   /** Shallow, since rules change nothing: a thousand items do not make a thousand resources. */
-  private static ObjectNode withItem(JsonNode input, JsonNode item) {
+  private static ObjectNode withItem(JsonNode input, String name, JsonNode item) {
     ObjectNode root = JSON.objectNode();
     input.properties().forEach(field -> root.set(field.getKey(), field.getValue()));
-    return root.set("item", item);
+    return root.set(name, item);
   }
 
   private static List<Deletion> deletions(Rule rule, JsonNode input) {
@@ -209,12 +271,12 @@ public final class Mapper {
     return deletions;
   }
 
-  private static Optional<Entity> entity(Rule rule, JsonNode input, List<String> failures) {
+  private static Optional<Entity> entity(Rule rule, JsonNode input, List<String> unnamed) {
     JsonNode identifier = identifier(rule, input);
     String blueprint = blueprint(rule, input);
     if (identifier.isNull() || blueprint.isEmpty()) {
       String what = identifier.isNull() ? "identifier" : "blueprint";
-      failures.add(rule.place() + "." + what + ": gives nothing for this resource");
+      unnamed.add(rule.place() + "." + what + ": gives nothing for this resource");
       return Optional.empty();
     }
     ObjectNode body = JSON.objectNode();

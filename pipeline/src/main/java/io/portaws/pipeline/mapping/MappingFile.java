@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Reads mappings as users have them: the exporter's {@code config.json} and ocean aws-v3's {@code
@@ -27,7 +27,8 @@ public final class MappingFile {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final String ITEMS = "itemsToParse";
+  private static final String ITEMS_NAME = "itemsToParseName";
 
   private final TypeCatalog catalog;
   private final Dialect dialect;
@@ -71,9 +72,9 @@ public final class MappingFile {
       }
       told = told == null ? Dialect.OCEAN : told;
       try {
-        root = YAML.readTree(text);
-      } catch (JsonProcessingException e) {
-        problems.add(source, "is neither JSON nor YAML: " + e.getOriginalMessage());
+        root = YamlTree.read(text);
+      } catch (YAMLException e) {
+        problems.add(source, "is neither JSON nor YAML: " + e.getMessage());
         return new Mapping(told, List.of());
       }
     }
@@ -116,12 +117,12 @@ public final class MappingFile {
             : Template.expression(query, place + ".selector.query", problems).orElse(null);
     String at = place + ".port.entity.mappings";
     JsonNode mappings = resource.path("port").path("entity").path("mappings");
-    JsonNode outerItems = resource.path("port").path("itemsToParse");
+    JsonNode port = resource.path("port");
     if (mappings.isObject()) {
-      rule(at, type.get().name(), selector, withItems(mappings, outerItems));
+      rule(at, type.get().name(), selector, withItems(mappings, port));
     } else if (mappings.isArray()) {
       for (int i = 0; i < mappings.size(); i++) {
-        JsonNode mapping = withItems(mappings.get(i), outerItems);
+        JsonNode mapping = withItems(mappings.get(i), port);
         rule(at + "[" + i + "]", type.get().name(), selector, mapping);
       }
     } else {
@@ -130,11 +131,17 @@ public final class MappingFile {
   }
 
   /** Ocean keeps {@code itemsToParse} beside {@code entity}, the exporter in the mapping. */
-  private static JsonNode withItems(JsonNode mapping, JsonNode outerItems) {
-    if (outerItems.isMissingNode() || !mapping.isObject() || mapping.has("itemsToParse")) {
+  private static JsonNode withItems(JsonNode mapping, JsonNode port) {
+    if (!mapping.isObject() || mapping.has(ITEMS)) {
       return mapping;
     }
-    return mapping.<ObjectNode>deepCopy().set("itemsToParse", outerItems);
+    ObjectNode whole = mapping.deepCopy();
+    for (String key : List.of(ITEMS, ITEMS_NAME)) {
+      if (port.has(key)) {
+        whole.set(key, port.get(key));
+      }
+    }
+    return whole;
   }
 
   private void rule(String place, String type, @Nullable Jq selector, JsonNode mapping) {
@@ -156,6 +163,7 @@ public final class MappingFile {
             items.isTextual()
                 ? Template.expression(items, place + ".itemsToParse", problems).orElse(null)
                 : null,
+            mapping.path(ITEMS_NAME).asText("item"),
             blueprint,
             Template.compile(identifier, place + ".identifier", problems),
             optional(mapping, place, "title"),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param selector which resources; null: all
  * @param itemsToParse an array of the resource, each element of which becomes an entity; null: the
  *     resource itself becomes one
+ * @param itemName the member under which expressions see such an element
  * @param blueprint in the exporter's dialect a literal, in ocean's an expression
  * @param deleteDependents whether deletes take the entities that need this one along
  */
@@ -21,6 +22,7 @@ public record Rule(
     Dialect dialect,
     @Nullable Jq selector,
     @Nullable Jq itemsToParse,
+    String itemName,
     Template blueprint,
     Template identifier,
     @Nullable Template title,

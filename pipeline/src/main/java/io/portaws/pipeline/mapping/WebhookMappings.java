@@ -9,6 +9,7 @@ import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.jq.Jq;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebhookMappings {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  /** A member of an object that is always there cannot fail. */
+  private static final Pattern SAFE = Pattern.compile("\\.(Properties|__ExtraContext)\\.\\w+");
 
   private WebhookMappings() {}
 
@@ -55,7 +59,7 @@ public final class WebhookMappings {
     setUnlessNull(entity, "icon", rule.icon());
     setUnlessNull(entity, "team", rule.team());
     ObjectNode properties = entity.putObject("properties");
-    rule.properties().forEach((name, value) -> properties.put(name, onItemText(value)));
+    rule.properties().forEach((name, value) -> properties.put(name, property(rule, value)));
     if (!rule.relations().isEmpty()) {
       ObjectNode relations = entity.putObject("relations");
       rule.relations().forEach((name, value) -> relations.set(name, onItem(value)));
@@ -81,7 +85,9 @@ public final class WebhookMappings {
             : " | . as $resource | first("
                 + text(rule.itemsToParse())
                 + ")"
-                + " | arrays | .[] | . as $item | $resource + {item: $item}";
+                + " | arrays | .[] | . as $item | $resource + {"
+                + TextNode.valueOf(rule.itemName())
+                + ": $item}";
     return "[.body.resources[] | " + selected + query + own + "]";
   }
 
@@ -130,6 +136,15 @@ public final class WebhookMappings {
     return template instanceof Template.Expression
         ? TextNode.valueOf(onItemText(template) + " | numbers |= tostring")
         : onItem(template);
+  }
+
+  /** In ocean's dialect what fails gives null; in Port it would cost the whole entity. */
+  private static String property(Rule rule, Template template) {
+    boolean mayFail =
+        rule.dialect() == Dialect.OCEAN
+            && template instanceof Template.Expression(Jq jq)
+            && !SAFE.matcher(jq.text()).matches();
+    return mayFail ? ".item | [first(" + text(template) + ")?][0]" : onItemText(template);
   }
 
   private static String onItemText(Template template) {

@@ -5,6 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What Port said to an update. */
 public sealed interface Receipt {
+  /** Whether Port would take it if the target of a relation were there. */
+  default boolean lacksRelationTarget() {
+    return this instanceof Misconfigured(String reason, String _, String _)
+        && reason.equals(Verdicts.MISSING_RELATION_TARGET);
+  }
+
   /** Port took all of it (by webhook: answered 202). */
   record Accepted() implements Receipt {}
 

@@ -3,6 +3,7 @@ package io.portaws.pipeline.port;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.Entity;
+import io.portaws.pipeline.mapping.EntitySearch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entities to upsert, by the mapping run here
  * @param deletions to delete, by the mapping run here
+ * @param searches to delete what they find (entities API only; by webhook such an update is
+ *     refused)
+ * @param creations to create where they are missing, and otherwise to leave as they are (entities
+ *     API only)
  * @param resource the element of the webhook's {@code resources} array: {@code Type}, {@code
  *     Action}, {@code Identifier}, {@code EventId}, {@code EventTime}, {@code Properties}, {@code
  *     __ExtraContext}; null for an event that is forwarded as it came
@@ -20,10 +25,28 @@ import org.jspecify.annotations.Nullable;
 public record Update(
     List<Entity> entities,
     List<Deletion> deletions,
+    List<EntitySearch> searches,
+    List<Entity> creations,
     @Nullable JsonNode resource,
     @Nullable JsonNode forwarded) {
   public Update {
     entities = List.copyOf(entities);
     deletions = List.copyOf(deletions);
+    searches = List.copyOf(searches);
+    creations = List.copyOf(creations);
+  }
+
+  /** Entities to upsert and to delete, all of them named. */
+  public Update(
+      List<Entity> entities,
+      List<Deletion> deletions,
+      @Nullable JsonNode resource,
+      @Nullable JsonNode forwarded) {
+    this(entities, deletions, List.of(), List.of(), resource, forwarded);
+  }
+
+  /** Only what is missing is to be created. */
+  public static Update creating(List<Entity> creations) {
+    return new Update(List.of(), List.of(), List.of(), creations, null, null);
   }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What an answer means, said once, in words that can be counted. Pure. */
 final class Verdicts {
+  static final String MISSING_RELATION_TARGET = "missing-relation-target";
+
   private Verdicts() {}
 
   /** A request that failed as a whole. */
@@ -50,7 +52,7 @@ final class Verdicts {
   static Receipt missing(String blueprint, JsonNode said, String detail) {
     if (namesRelationTarget(said)) {
       return new Misconfigured(
-          "missing-relation-target",
+          MISSING_RELATION_TARGET,
           detail,
           "upsert the related entity first, or set createMissingRelatedEntities in the mapping");
     }

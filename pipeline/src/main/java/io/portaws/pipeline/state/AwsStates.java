@@ -3,6 +3,7 @@ package io.portaws.pipeline.state;
 import io.portaws.pipeline.catalog.ReadPlan;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.jq.JqException;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.state.State.Cause;
 import java.util.ArrayList;
@@ -98,10 +99,14 @@ public final class AwsStates implements StateSource {
     Map<ResourceKey, State> states = new HashMap<>();
     Map<Slice, List<ResourceKey>> slices = new LinkedHashMap<>();
     for (ResourceKey key : keys) {
-      if (api.canRead(key.account())) {
-        Objects.requireNonNull(slices.computeIfAbsent(slice(key), s -> new ArrayList<>())).add(key);
-      } else {
+      if (!api.canRead(key.account())) {
         states.put(key, unreadable(key.account()));
+        continue;
+      }
+      try {
+        Objects.requireNonNull(slices.computeIfAbsent(slice(key), s -> new ArrayList<>())).add(key);
+      } catch (JqException e) {
+        states.put(key, new State.Unknown(Cause.UNSHAPED, "the type's group: " + e.getMessage()));
       }
     }
     List<Callable<Map<ResourceKey, State>>> calls = new ArrayList<>();

@@ -70,13 +70,26 @@ class CatalogFixturesTest {
     }
   }
 
+  /** AWS sends no event when one of these ends, or it never does. */
+  private static final Set<String> WITHOUT_DELETES =
+      Set.of(
+          "AWS::Account::Info",
+          "AWS::CodeDeploy::Deployment",
+          "AWS::CodeDeploy::DeploymentTarget",
+          "AWS::CodePipeline::Action",
+          "AWS::CodePipeline::ActionExecution",
+          "AWS::CodePipeline::PipelineExecution",
+          "AWS::CodePipeline::Stage");
+
   @Test
   void everyTypeIsUpsertedAndDeletedBySomeEvent() {
     for (ResourceType type : Outcomes.CATALOG.types()) {
       assertThat(fixtures())
           .as(type.name())
           .anyMatch(fixture -> fixture.outcome().contains("upsert " + type.name() + " "))
-          .anyMatch(fixture -> fixture.outcome().contains("delete " + type.name() + " "));
+          .anyMatch(fixture ->
+              WITHOUT_DELETES.contains(type.name())
+                  || fixture.outcome().contains("delete " + type.name() + " "));
     }
   }
 

@@ -104,29 +104,38 @@ class MapperTest {
   }
 
   @Test
-  void oceanRulesSeeTheShapeAndExporterRulesTheReadersProperties() {
+  void bothDialectsSeeTheStateAsItIs() {
     String mapping = "resources: [{kind: 'AWS::Test::Shaped', port: {entity: {mappings: {";
     Mapper ocean =
-        mapper(mapping + "identifier: .Properties.Title, blueprint: '\"b\"'}}}}]", Dialect.OCEAN);
+        mapper(mapping + "identifier: .Properties.Name, blueprint: '\"b\"'}}}}]", Dialect.OCEAN);
     Mapper exporter = mapper(mapping + "identifier: .Name, blueprint: b}}}}]", Dialect.EXPORTER);
-    JsonNode properties = json("{'Name': 'n', 'Tags': []}");
+    JsonNode properties = json("{'Name': 'n'}");
 
     assertThat(refs(ocean.map(SHAPED, key(SHAPED), properties))).containsExactly("b/n");
     assertThat(refs(exporter.map(SHAPED, key(SHAPED), properties))).containsExactly("b/n");
   }
 
   @Test
-  void shapeThatFailsIsAFailureWithItsPlace() {
-    Mapper ocean =
-        mapper(
-            "resources: [{kind: 'AWS::Test::Shaped', port: {entity: {mappings: {identifier:"
-                + " .Properties.Title, blueprint: '\"b\"'}}}}]",
-            Dialect.OCEAN);
+  void oceanRuleThatNamesNothingLeavesOutItsEntityAndTheExportersGivesTheResourceUp() {
+    String rules =
+        "{mappings: [{identifier: .Properties.Name, blueprint: '\"b\"'},"
+            + " {identifier: .Properties.None, blueprint: '\"c\"'}]}";
+    String exporterRules =
+        "{mappings: [{identifier: .Name, blueprint: b}, {identifier: .None, blueprint: c}]}";
+    String mapping = "resources: [{kind: 'AWS::Test::Shaped', port: {entity: ";
+    JsonNode properties = json("{'Name': 'n'}");
 
-    assertThat(ocean.map(SHAPED, key(SHAPED), json("{'Name': 'n'}")).failures())
-        .singleElement()
-        .asString()
-        .startsWith("m resources[0].port.entity.mappings: ");
+    Mapped ocean =
+        mapper(mapping + rules + "}}]", Dialect.OCEAN).map(SHAPED, key(SHAPED), properties);
+    Mapped exporter =
+        mapper(mapping + exporterRules + "}}]", Dialect.EXPORTER)
+            .map(SHAPED, key(SHAPED), properties);
+
+    assertThat(refs(ocean)).containsExactly("b/n");
+    assertThat(ocean.failures()).isEmpty();
+    assertThat(exporter.failures())
+        .containsExactly(
+            "m resources[0].port.entity.mappings[1].identifier: gives nothing for this resource");
   }
 
   private static final String NULLS =
@@ -478,7 +487,6 @@ class MapperTest {
     Mapper ours = mapper("resources: []", null);
 
     assertThat(ours.absentResource(topic, key(topic)).get("Properties")).isEqualTo(json("{}"));
-    assertThat(ours.absentResource(SHAPED, key(SHAPED)).get("Properties")).isEqualTo(json("{}"));
     assertThat(ours.absentResource(BUCKET, key(BUCKET)).get("Properties"))
         .isEqualTo(json("{'Name': 'a'}"));
   }

@@ -385,4 +385,42 @@ class MappingFileTest {
         });
     assertThat(mapping.types()).doesNotContain("AWS::Test::Topic");
   }
+
+  @Test
+  void partsAreSharedByAnchorsAliasesAndMergeKeys() {
+    Mapping mapping =
+        MappingFile.parse(
+            "m",
+            """
+            shared: &account { account: .__ExtraContext.AccountId }
+            resources:
+              - kind: AWS::Test::Bucket
+                port:
+                  entity:
+                    mappings: &bucket
+                      identifier: &id .Properties.Name
+                      blueprint: '"b"'
+                      relations: *account
+              - kind: AWS::Test::Topic
+                port:
+                  entity:
+                    mappings: { <<: *bucket, title: *id, blueprint: '"t"' }
+            """,
+            null,
+            TestCatalog.catalog(),
+            problems);
+
+    assertThat(problems.list()).isEmpty();
+    Rule topic = mapping.of("AWS::Test::Topic").getFirst();
+    assertThat(topic.blueprint().constantText()).contains("t");
+    assertThat(topic.relations()).containsKey("account");
+    assertThat(topic.title()).hasToString(topic.identifier().toString());
+  }
+
+  @Test
+  void aliasOfNothingIsAProblem() {
+    MappingFile.parse("m", "resources: *none", null, TestCatalog.catalog(), problems);
+
+    assertThat(problems.list()).singleElement().asString().contains("none");
+  }
 }

@@ -192,15 +192,27 @@ class WebhookMappingsTest {
   }
 
   @Test
-  void eachDialectSeesItsOwnShape() {
-    String kind = "resources: [{kind: 'AWS::Test::Shaped', port: {entity: {mappings: {";
-    Resource shaped = new Resource(TestCatalog.SHAPED, "n", "{'Name': 'n', 'Tags': []}");
-
+  void propertyThatFailsIsNullAndNotTheEntitysEnd() {
     assertSame(
         1,
-        mapping(Dialect.OCEAN, kind + "identifier: .Properties.Title, blueprint: '\"b\"'}}}}]"),
-        shaped);
-    assertSame(1, mapping(Dialect.EXPORTER, kind + "identifier: .Name, blueprint: b}}}}]"), shaped);
+        buckets(
+            Dialect.OCEAN,
+            "true",
+            "{identifier: .Properties.Name, blueprint: '\"b\"', properties:"
+                + " {bad: .Properties.Name.Deeper, many: '.Properties | .Size, 7', no: empty}}"),
+        bucket("{'Name': 'a', 'Size': 1}"));
+  }
+
+  @Test
+  void itemsHaveTheNameThatTheMappingGivesThem() {
+    assertSame(
+        2,
+        mapping(
+            Dialect.OCEAN,
+            "resources: [{kind: 'AWS::Test::Bucket', port: {itemsToParse: .Properties.Keys,"
+                + " itemsToParseName: key, entity: {mappings:"
+                + " {identifier: .key, blueprint: '\"b\"'}}}}]"),
+        bucket("{'Name': 'a', 'Keys': ['k', 'l']}"));
   }
 
   @ParameterizedTest

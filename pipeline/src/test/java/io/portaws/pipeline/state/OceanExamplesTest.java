@@ -55,7 +55,9 @@ class OceanExamplesTest {
 
     ObjectNode ours = (ObjectNode) Reads.entity(mapper, key, ((State.Present) state).properties());
     ObjectNode oceans = (ObjectNode) Reads.entity(mapper, key, raw.path("Properties"));
-    assertThat(ours.path("identifier")).isEqualTo(oceans.path("identifier"));
+    if (!script.path("except").has("identifier")) {
+      assertThat(ours.path("identifier")).isEqualTo(oceans.path("identifier"));
+    }
     assertThat(ours.path("blueprint")).isEqualTo(oceans.path("blueprint"));
     assertThat(ours.path("relations")).isEqualTo(oceans.path("relations"));
     assertThat(differing(ours.path("properties"), oceans.path("properties")))
@@ -75,7 +77,7 @@ class OceanExamplesTest {
 
   private static List<String> differingAsSaid(JsonNode except) {
     except.forEach(reason -> assertThat(reason.asText()).isNotBlank());
-    return names(except);
+    return names(except).stream().filter(name -> !name.equals("identifier")).toList();
   }
 
   private static List<String> names(JsonNode object) {

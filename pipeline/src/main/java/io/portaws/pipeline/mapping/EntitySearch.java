@@ -1,0 +1,16 @@
+package io.portaws.pipeline.mapping;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Entities to remove whose identifiers do not follow from what is known: those of one blueprint
+ * that a query finds in Port.
+ *
+ * @param blueprint identifier of the blueprint
+ * @param query {@code {"combinator": "and", "rules": […]}} as Port's search takes it ("Search and
+ *     query" in its documentation); not modified
+ * @param one whether it can only be one, so that to find several removes none
+ * @param deleteDependents whether Port removes the entities that need these too
+ */
+public record EntitySearch(
+    String blueprint, ObjectNode query, boolean one, boolean deleteDependents) {}
