@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.organizations.OrganizationsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -52,6 +53,7 @@ final class SdkServices {
           Map.entry("rds", RdsClient.class),
           Map.entry("s3", S3Client.class),
           Map.entry("sesv2", SesV2Client.class),
+          Map.entry("sfn", SfnClient.class),
           Map.entry("sns", SnsClient.class),
           Map.entry("sqs", SqsClient.class),
           Map.entry("sts", StsClient.class));
@@ -61,7 +63,8 @@ final class SdkServices {
       Map.of(
           CloudControlClient.SERVICE_NAME, "cloudcontrol",
           ElasticLoadBalancingV2Client.SERVICE_NAME, "elasticloadbalancingv2",
-          SesV2Client.SERVICE_NAME, "sesv2");
+          SesV2Client.SERVICE_NAME, "sesv2",
+          SfnClient.SERVICE_NAME, "sfn");
 
   private SdkServices() {}
 

@@ -49,7 +49,11 @@ class CatalogOverTheWireTest {
 
     ResourceKey key(String identifier) {
       return new ResourceKey(
-          type().name(), json.path("account").asText(), json.path("region").asText(), identifier);
+          type().name(),
+          json.path("account").asText(),
+          json.path("region").asText(),
+          identifier,
+          json.path("parent").asText());
     }
 
     ResourceKey key() {

@@ -65,7 +65,7 @@ final class ModelAccount {
         switch (Decoder.decode(body)) {
           case Form.EventBridgeEvent event -> resolver.resolve(event, Instant.now());
           case Form.ExporterEvent event -> exporterResolver.resolve(event, Instant.now());
-          case Form.ReadyEntity _, Form.Malformed _ ->
+          case Form.ReadyEntity _, Form.OwnRequest _, Form.Malformed _ ->
               new Resolution.Skipped("none", "tells of no resource");
         };
     if (resolution instanceof Resolution.Changes changes) {

@@ -19,9 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What AWS answers of a resource in the model: as {@code model/TYPE.jq} says, which is a program
- * over {@code {type, partition, account, region, identifier}} and gives an item for each call that
- * the type's read makes; without such a file, for Cloud Control, the properties that follow from
- * the key, and tags. Pure but for the files.
+ * over {@code {type, partition, account, region, identifier, parent}} and gives an item for each
+ * call that the type's read makes; without such a file, for Cloud Control, the properties that
+ * follow from the key, and tags. Pure but for the files.
  */
 final class ModelItems {
   private static final Map<String, Optional<Jq>> PROGRAMS = new ConcurrentHashMap<>();
@@ -45,8 +45,8 @@ final class ModelItems {
           .forEach(call -> items.put(call.getKey(), (ObjectNode) call.getValue()));
     } else if (!type.read().isByCloudControl()) {
       throw new IllegalStateException("the model has no " + file(type.name()));
-    } else if (type.knownFromKey(key) instanceof ObjectNode known) {
-      ObjectNode properties = known.deepCopy();
+    } else {
+      ObjectNode properties = type.knownFromKey(key).deepCopy();
       properties.putArray("Tags").addObject().put("Key", "Environment").put("Value", "demo");
       items.put("cloudcontrol:GetResource", properties);
     }
@@ -57,6 +57,7 @@ final class ModelItems {
     ObjectNode about = JsonNodeFactory.instance.objectNode();
     about.put("type", key.type()).put("account", key.account()).put("region", key.region());
     about.put("partition", Partition.of(key.region())).put("identifier", key.identifier());
+    about.put("parent", key.parent());
     return about;
   }
 
