@@ -1,9 +1,10 @@
 . as {$partition, $account, $region, $identifier}
 | ($identifier | split("|")) as $part
+| ($part[0] | split("/")[-1]) as $name
 | {
   "ecs:DescribeServices": {
     "serviceArn": "\($part[0])",
-    "serviceName": "web",
+    "serviceName": "\($name)",
     "clusterArn": "\($part[1])",
     "serviceRegistries": [],
     "status": "ACTIVE",

@@ -1,5 +1,4 @@
-. as {}
-| {
+{
   "sesv2:GetEmailIdentity": {
     "IdentityType": "DOMAIN",
     "FeedbackForwardingStatus": true,

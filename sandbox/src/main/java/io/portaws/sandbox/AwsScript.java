@@ -63,8 +63,12 @@ final class AwsScript {
     latency = Duration.ZERO;
   }
 
-  /** Waits the latency, then fails the call if the script says so. */
-  void enter(AwsCall call, AwsProtocol protocol) throws InterruptedException {
+  /**
+   * Waits the latency, then fails the call if the script says so.
+   *
+   * @param types which the call may read
+   */
+  void enter(AwsCall call, List<String> types, AwsProtocol protocol) throws InterruptedException {
     Thread.sleep(latency);
     String throttling = protocol.throttling();
     if (throttled.test(call)) {
@@ -75,7 +79,7 @@ final class AwsScript {
       boolean throttle = error.equals("Throttling") || error.equals("ThrottlingException");
       throw AwsFault.of(throttle ? throttling : error, "told to fail by the test");
     }
-    if (deniedTypes.contains(call.type())) {
+    if (types.stream().anyMatch(deniedTypes::contains)) {
       throw AwsFault.of(
           protocol.denied(), "account " + call.account() + " may not perform " + call.operation());
     }

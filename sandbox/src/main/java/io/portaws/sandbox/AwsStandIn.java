@@ -162,7 +162,7 @@ public final class AwsStandIn implements AutoCloseable {
     script.failNext(count, AwsScript.DROP);
   }
 
-  /** Denies reads of a type. */
+  /** Denies the calls by which a type is read, and with them whatever else they read. */
   public void deny(String type) {
     script.deny(type);
   }
@@ -273,14 +273,15 @@ public final class AwsStandIn implements AutoCloseable {
       throw new AwsFault(501, "NotImplemented", "the sandbox does not know " + input.name());
     }
     counts.called(input.name());
+    List<String> types = operation.types(input);
     var call =
         new AwsCall(
             input.name(),
             input.caller().account(),
             input.caller().region(),
-            operation.type(input),
+            types.isEmpty() ? "" : types.getFirst(),
             operation.identifiers(input));
-    script.enter(call, input.protocol());
+    script.enter(call, types, input.protocol());
     try {
       return operation.answer(input);
     } finally {

@@ -104,10 +104,6 @@ final class CatalogReads implements AwsOperation {
           leftOver.isEmpty() || !leftOver.stream().allMatch(leaf -> leaf.startsWith(".Filters."));
       return items.isEmpty() ? named : use.isFirst() && named && !leftOver.isEmpty();
     }
-
-    String type() {
-      return (items.isEmpty() ? fitting.getFirst() : items.values().iterator().next()).type.name();
-    }
   }
 
   private final AwsState state;
@@ -156,8 +152,8 @@ final class CatalogReads implements AwsOperation {
   }
 
   @Override
-  public String type(AwsInput input) {
-    return found(input).type();
+  public List<String> types(AwsInput input) {
+    return found(input).fitting().stream().map(use -> use.type.name()).distinct().toList();
   }
 
   @Override

@@ -34,8 +34,8 @@ final class CloudControlApi implements AwsOperation {
   }
 
   @Override
-  public String type(AwsInput input) {
-    return input.text("TypeName");
+  public List<String> types(AwsInput input) {
+    return List.of(input.text("TypeName"));
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.portaws.pipeline.catalog.ReadPlan;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.jq.Jq;
 import io.portaws.pipeline.mapping.Entity;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.mapping.MappingFile;
@@ -183,14 +184,18 @@ class CatalogOverTheWireTest {
   }
 
   private static Optional<ObjectNode> item(ResourceKey key, ReadCall call, JsonNode answer) {
-    if (!call.isCloudControl() && ItemsPath.of(call.items().text()).steps().isEmpty()) {
-      return Optional.of((ObjectNode) answer);
+    if (call.isCloudControl()) {
+      return call.items().all(answer).stream().map(ObjectNode.class::cast).findFirst();
     }
-    List<JsonNode> items = call.items().all(answer);
+    ResourceType type = CATALOG.find(key.type()).orElseThrow();
+    ItemsPath path = CatalogReads.itemsPath(type, CatalogReads.name(call));
+    List<JsonNode> items = Jq.compile(path.program()).all(answer);
     return items.stream()
-        .filter(
-            item -> call.key() == null || call.key().first(item).asText().equals(call.sought(key)))
-        .map(item -> (ObjectNode) item)
+        .filter(item ->
+            call.key() == null
+                || path.steps().isEmpty()
+                || call.key().first(item).asText().equals(call.sought(key)))
+        .map(ObjectNode.class::cast)
         .findFirst();
   }
 
