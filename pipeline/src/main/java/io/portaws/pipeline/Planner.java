@@ -83,7 +83,9 @@ final class Planner {
       case State.Unknown unknown -> unknown(look, unknown);
       case State.Absent _ -> absent(look);
       case State.Present(JsonNode properties) ->
-          type.isGone(properties) ? gone(look) : present(look, properties);
+          type.isGone(properties)
+              ? gone(look, readable(look, properties))
+              : present(look, properties);
     };
   }
 
@@ -126,7 +128,12 @@ final class Planner {
           ? upsert(look, told, mapped)
           : new Plan.End(failed(mapped));
     }
-    return known.isEmpty() ? gone(look) : delete(look, List.copyOf(known), List.of());
+    return known.isEmpty() ? gone(look, List.of()) : delete(look, List.copyOf(known), List.of());
+  }
+
+  /** What is gone may still be read, and then names its entities better than its key does. */
+  private List<Entity> readable(Look look, JsonNode properties) {
+    return mapper.map(look.type(), look.key(), properties).entities();
   }
 
   private static Outcome failed(Mapped mapped) {
@@ -149,7 +156,9 @@ final class Planner {
       case UNSHAPED -> new Plan.End(new Outcome.Reject(reason, unknown.detail()));
       // What can be no resource's identifier, or has no reader, cannot contradict a delete.
       case INVALID, UNSUPPORTED ->
-          look.isDelete() ? gone(look) : new Plan.End(new Outcome.Reject(reason, unknown.detail()));
+          look.isDelete()
+              ? gone(look, List.of())
+              : new Plan.End(new Outcome.Reject(reason, unknown.detail()));
     };
   }
 
@@ -164,7 +173,7 @@ final class Planner {
 
   private Plan absent(Look look) {
     Duration again = look.isDelete() ? null : look.again();
-    return again == null ? gone(look) : new Plan.LookAgain(again, "changed-but-absent");
+    return again == null ? gone(look, List.of()) : new Plan.LookAgain(again, "changed-but-absent");
   }
 
   private Plan present(Look look, JsonNode properties) {
@@ -179,7 +188,7 @@ final class Planner {
       return asTold(look);
     }
     if (look.type().isLeaving(properties)) {
-      return followed(look, properties, gone(look));
+      return followed(look, properties, gone(look, mapped.entities()));
     }
     Duration again = look.again();
     return again == null
@@ -241,9 +250,12 @@ final class Planner {
   /**
    * The resource is not there: its entities go, as far as they are known, and but for those that
    * another resource has too.
+   *
+   * @param readable its entities, where it can still be read
    */
-  private Plan gone(Look look) {
+  private Plan gone(Look look, List<Entity> readable) {
     Set<Deletion> deletions = new LinkedHashSet<>(mapper.absent(look.type(), look.key()));
+    named(readable).forEach(ref -> deletions.add(new Deletion(ref, mapper.deletesDependents())));
     for (EntityRef before : written.entities(look.unit().key())) {
       deletions.add(new Deletion(before, mapper.deletesDependents()));
     }
