@@ -121,7 +121,11 @@ class ModelAccountTest {
       ModelItems.of(type, key).forEach((call, item) -> aws.put(key, call, item));
     }
     var states = new AwsStates(CATALOG, false, new SdkApi(clients), executor, PipelineMetrics.NOOP);
-    Map<ResourceKey, State> read = states.read(keys);
+    // One after the other: fifty new clients at once would keep each other waiting.
+    Map<ResourceKey, State> read = new LinkedHashMap<>();
+    for (ResourceKey key : keys) {
+      read.putAll(states.read(Set.of(key)));
+    }
     for (ResourceKey key : keys) {
       ResourceType type = CATALOG.find(key.type()).orElseThrow();
       State state = Objects.requireNonNull(read.get(key));
