@@ -168,8 +168,10 @@ class AwsStatesTest {
   private void put(ResourceKey key) {
     String arn =
         "arn:aws:ecs:%s:%s:cluster/%s".formatted(key.region(), key.account(), key.identifier());
-    String item = "{\"clusterName\":\"%s\",\"clusterArn\":\"%s\"}";
-    aws.put(key, SandboxStack.object(item.formatted(key.identifier(), arn)));
+    aws.put(
+        key,
+        SandboxStack.object(
+            "{\"clusterName\":\"%s\",\"clusterArn\":\"%s\"}".formatted(key.identifier(), arn)));
   }
 
   private static String owner(State state) {
