@@ -65,14 +65,20 @@ public final class Intake {
     Form form = Decoder.decode(message.body());
     metrics.decoded(form.word());
     return switch (form) {
-      case Form.ExporterEvent event ->
-          of(message, event.message(), exporterResolver.resolve(event, message.latestChange()));
-      case Form.EventBridgeEvent event ->
-          of(message, event.event(), resolver.resolve(event, message.latestChange()));
+      case Form.ExporterEvent event -> of(message, event.message(), resolved(event, message));
+      case Form.EventBridgeEvent event -> of(message, event.event(), resolved(event, message));
       case Form.ReadyEntity ready -> ready(message, ready.entity());
       case Form.OwnRequest own -> own(message, own.request());
       case Form.Malformed malformed -> reject(malformed.reason(), malformed.detail());
     };
+  }
+
+  Resolution resolved(Form.ExporterEvent event, Message message) {
+    return exporterResolver.resolve(event, message.latestChange());
+  }
+
+  Resolution resolved(Form.EventBridgeEvent event, Message message) {
+    return resolver.resolve(event, message.latestChange());
   }
 
   private Result of(Message message, JsonNode event, Resolution resolution) {

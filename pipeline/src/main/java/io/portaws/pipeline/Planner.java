@@ -46,6 +46,9 @@ final class Planner {
   private static final List<Duration> LOOKS =
       List.of(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
+  /** After this many looks AWS is believed. */
+  static final int MOST_LOOKS = LOOKS.size();
+
   private final TypeCatalog catalog;
   private final Mapper mapper;
   private final Written written;

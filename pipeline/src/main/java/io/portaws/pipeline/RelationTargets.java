@@ -37,7 +37,7 @@ final class RelationTargets {
         catalog.types().stream()
             .filter(type -> type.isRelationTarget() && type.entity() != null)
             .toList();
-    this.mapper = new Mapper(MappingFile.ofCatalog(catalog, new Problems()));
+    this.mapper = new Mapper(MappingFile.ofTypes(catalog, types, new Problems()));
     this.states = states;
     this.delivery = delivery;
   }

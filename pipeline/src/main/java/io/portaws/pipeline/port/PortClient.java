@@ -26,8 +26,16 @@ public final class PortClient {
       InstantSource clock,
       Pause pause,
       PipelineMetrics metrics) {
+    this(settings, credentials, new Transport(settings, governor, clock, pause, metrics), clock);
+  }
+
+  PortClient(
+      PortSettings settings,
+      CredentialsSource credentials,
+      Transport transport,
+      InstantSource clock) {
     this.api = Urls.http(settings.baseUrl()).newBuilder().addPathSegments("v1").build();
-    this.transport = new Transport(settings, governor, clock, pause, metrics);
+    this.transport = transport;
     HttpUrl tokenUrl = api.newBuilder().addPathSegments("auth/access_token").build();
     this.tokens = new AccessTokens(tokenUrl, credentials, transport, clock);
   }

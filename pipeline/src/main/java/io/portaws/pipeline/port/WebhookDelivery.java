@@ -49,9 +49,18 @@ public final class WebhookDelivery implements Delivery {
       InstantSource clock,
       Pause pause,
       PipelineMetrics metrics) {
+    this(settings, new Transport(port, governor, clock, pause, metrics), clock, pause, metrics);
+  }
+
+  WebhookDelivery(
+      WebhookSettings settings,
+      Transport transport,
+      InstantSource clock,
+      Pause pause,
+      PipelineMetrics metrics) {
     this.url = Urls.http(settings.url());
     this.secret = settings.secret();
-    this.transport = new Transport(port, governor, clock, pause, metrics);
+    this.transport = transport;
     this.gaps = new KeyGaps(settings.gap(), KeyGaps.MAX_KEYS);
     this.clock = clock;
     this.pause = pause;
