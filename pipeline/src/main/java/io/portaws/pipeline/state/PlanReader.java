@@ -1,6 +1,7 @@
 package io.portaws.pipeline.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -184,13 +185,35 @@ final class PlanReader {
         throw new NotUnderstood("the answer has not even an empty list");
       }
       for (JsonNode item : items) {
+        if (call.key() == null && page > 0) {
+          found.computeIfPresent("", (_, before) -> withPage(before, item));
+          continue;
+        }
         String name = call.key() == null ? "" : name(call.key().first(item));
         found.putIfAbsent(name, item);
-        missing.remove(name);
+        if (call.key() != null || call.page() == null) {
+          missing.remove(name);
+        }
       }
       request = next(call, request, answer);
     }
     return found;
+  }
+
+  /** The lists of one resource go on from page to page. */
+  private static JsonNode withPage(JsonNode before, JsonNode page) {
+    if (!(before instanceof ObjectNode) || !(page instanceof ObjectNode)) {
+      return before;
+    }
+    ObjectNode whole = before.deepCopy();
+    page.properties()
+        .forEach(field -> {
+          if (whole.get(field.getKey()) instanceof ArrayNode list
+              && field.getValue() instanceof ArrayNode more) {
+            list.addAll(more);
+          }
+        });
+    return whole;
   }
 
   /** Null where the program says that there is nothing to ask. */

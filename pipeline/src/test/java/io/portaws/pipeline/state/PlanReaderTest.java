@@ -234,6 +234,24 @@ class PlanReaderTest {
   }
 
   @Test
+  void theListsOfOneResourceGoOnFromPageToPage() {
+    String tags =
+        """
+        - call: test:GetThing
+          request: '{name: .identifier}'
+          page: token
+          give: '{tags}'
+        """;
+    FakeApi api =
+        new FakeApi(asked ->
+            asked.request().has("token")
+                ? json("{'tags': ['c'], 'token': null}")
+                : json("{'tags': ['a', 'b'], 'token': 'second'}"));
+    assertThat(read(tags, api, "a"))
+        .isEqualTo(Map.of(key("a"), present("{'tags': ['a', 'b', 'c']}")));
+  }
+
+  @Test
   void failureOnTheSecondPageMakesNobodyAbsent() {
     FakeApi api =
         new FakeApi(asked -> {
