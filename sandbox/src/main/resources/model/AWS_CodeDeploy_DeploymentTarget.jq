@@ -1,5 +1,5 @@
 . as {$partition, $account, $region, $identifier}
-| ($identifier | split("|")) as $part
+| ($identifier | split("/")) as $part
 | {
   "codedeploy:BatchGetDeploymentTargets": {
     "deploymentTargetType": "InstanceTarget",

@@ -1,9 +1,9 @@
-. as {$identifier}
-| ($identifier | split("|")) as $part
+. as {$identifier, $parent}
+| ($parent | split("|")) as $part
 | {
   "codepipeline:ListActionExecutions": {
     "pipelineExecutionId": "\($part[1])",
-    "actionExecutionId": "\($part[2])",
+    "actionExecutionId": "\($identifier)",
     "pipelineVersion": 4,
     "stageName": "Build",
     "actionName": "Lint",

@@ -1,11 +1,10 @@
-. as {$partition, $account, $identifier}
-| ($identifier | split("|")) as $part
+. as {$partition, $account, $identifier, $parent}
 | {
   "codepipeline:GetPipelineExecution": {
     "pipelineExecution": {
-      "pipelineName": "\($part[0])",
+      "pipelineName": "\($parent)",
       "pipelineVersion": 4,
-      "pipelineExecutionId": "\($part[1])",
+      "pipelineExecutionId": "\($identifier)",
       "status": "Stopped",
       "statusSummary": "By hand",
       "artifactRevisions": [
@@ -23,8 +22,8 @@
     }
   },
   "codepipeline:ListPipelineExecutions": {
-    "pipelineExecutionId": "0d1f6a36-8f1c-43a7-a8a9-1b3f3b8e2c5d",
-    "status": "InProgress",
+    "pipelineExecutionId": "\($identifier)",
+    "status": "Stopped",
     "startTime": "2026-11-20T09:14:00Z",
     "lastUpdateTime": "2026-11-20T09:14:09Z"
   }

@@ -14,7 +14,7 @@
             { "containerPort": 8080, "hostPort": 8080, "protocol": "tcp" }
           ],
           "environment": [
-            { "name": "DB_PASSWORD", "value": "hunter2" },
+            { "name": "DB_PASSWORD", "value": "****" },
             { "name": "STAGE", "value": "prod" }
           ],
           "secrets": [

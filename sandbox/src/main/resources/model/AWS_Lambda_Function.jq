@@ -22,7 +22,7 @@
       },
       "DeadLetterConfig": { "TargetArn": "arn:\($partition):sqs:\($region):\($account):\($identifier)-dlq" },
       "Environment": {
-        "Variables": { "DB_PASSWORD": "hunter2", "STAGE": "prod" }
+        "Variables": { "DB_PASSWORD": "****", "STAGE": "prod" }
       },
       "KMSKeyArn": "arn:\($partition):kms:\($region):\($account):key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",
       "TracingConfig": { "Mode": "Active" },

@@ -41,8 +41,8 @@ import software.amazon.awssdk.services.sts.model.StsException;
 class AwsStandInTest {
   private static final String ACCOUNT = "111122223333";
   private static final String OTHER = "444455556666";
-  private static final String BUCKET = "AWS::S3::Bucket";
-  private static final ResourceKey LOGS = new ResourceKey(BUCKET, ACCOUNT, "eu-west-1", "logs");
+  private static final String STREAM = "AWS::Kinesis::Stream";
+  private static final ResourceKey LOGS = new ResourceKey(STREAM, ACCOUNT, "eu-west-1", "logs");
 
   private final FakeClock clock = new FakeClock();
   private final SdkHttpClient http = AwsCrtHttpClient.create();
@@ -70,7 +70,7 @@ class AwsStandInTest {
     assertThat(aws.reads()).containsExactly(entry("cloudcontrol:GetResource", 1L));
     var elsewhere = build(CloudControlClient.builder().region(Region.US_EAST_1));
     assertThatExceptionOfType(ResourceNotFoundException.class)
-        .isThrownBy(() -> elsewhere.getResource(b -> b.typeName(BUCKET).identifier("logs")));
+        .isThrownBy(() -> elsewhere.getResource(b -> b.typeName(STREAM).identifier("logs")));
   }
 
   @Test
@@ -86,7 +86,7 @@ class AwsStandInTest {
         .isThrownBy(() -> read("AWS::RDS::DBSnapshot", "x"));
     aws.failNext(1, "HandlerFailureException");
     assertThatExceptionOfType(HandlerFailureException.class).isThrownBy(() -> read("absent"));
-    aws.deny(BUCKET);
+    aws.deny(STREAM);
     assertThatExceptionOfType(CloudControlException.class)
         .isThrownBy(() -> read("absent"))
         .satisfies(
@@ -98,9 +98,9 @@ class AwsStandInTest {
     aws.put(LOGS, properties("Name", "logs"));
     aws.throttleNext(1);
     assertThatExceptionOfType(ThrottlingException.class).isThrownBy(() -> read("logs"));
-    assertThat(read("logs").typeName()).isEqualTo(BUCKET);
+    assertThat(read("logs").typeName()).isEqualTo(STREAM);
     aws.throttleWhen(call -> call.type().startsWith("AWS::RDS::"));
-    assertThat(read("logs").typeName()).isEqualTo(BUCKET);
+    assertThat(read("logs").typeName()).isEqualTo(STREAM);
     assertThatThrownBy(() -> rds().describeDBSnapshots())
         .isInstanceOfSatisfying(
             AwsServiceException.class, e -> assertThat(e.isThrottlingException()).isTrue());
@@ -135,12 +135,12 @@ class AwsStandInTest {
     assertThat(read("logs").resourceDescription().properties()).contains("\"3\"");
     assertThat(seen)
         .containsExactly(
-            new AwsCall("cloudcontrol:GetResource", ACCOUNT, "eu-west-1", BUCKET, List.of("logs")));
+            new AwsCall("cloudcontrol:GetResource", ACCOUNT, "eu-west-1", STREAM, List.of("logs")));
   }
 
   @Test
   void anAssumedRoleReadsItsAccount() {
-    aws.put(BUCKET, OTHER, "eu-west-1", "theirs", properties("Name", "theirs"));
+    aws.put(STREAM, OTHER, "eu-west-1", "theirs", properties("Name", "theirs"));
     aws.requireExternalId("agreed");
     StsClient sts = build(StsClient.builder().region(Region.EU_WEST_1));
     assertThat(sts.getCallerIdentity().account()).isEqualTo(ACCOUNT);
@@ -155,12 +155,12 @@ class AwsStandInTest {
             AwsSessionCredentials.create(
                 session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
     CloudControlClient theirs = cloudControl(credentials);
-    var found = theirs.getResource(b -> b.typeName(BUCKET).identifier("theirs"));
+    var found = theirs.getResource(b -> b.typeName(STREAM).identifier("theirs"));
     assertThat(found.resourceDescription().identifier()).isEqualTo("theirs");
     assertThat(session.expiration()).isEqualTo(clock.instant().plus(Duration.ofHours(1)));
     clock.pass(Duration.ofHours(1));
     assertThatExceptionOfType(CloudControlException.class)
-        .isThrownBy(() -> theirs.getResource(b -> b.typeName(BUCKET).identifier("theirs")))
+        .isThrownBy(() -> theirs.getResource(b -> b.typeName(STREAM).identifier("theirs")))
         .satisfies(
             e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ExpiredTokenException"));
   }
@@ -238,7 +238,7 @@ class AwsStandInTest {
     aws.put(LOGS, properties("Name", "logs"));
     aws.dropNext(1);
     assertThatThrownBy(() -> read("logs")).isNotInstanceOf(AwsServiceException.class);
-    assertThat(read("logs").typeName()).isEqualTo(BUCKET);
+    assertThat(read("logs").typeName()).isEqualTo(STREAM);
   }
 
   @Test
@@ -254,14 +254,14 @@ class AwsStandInTest {
             .credentialsProvider(AwsStandIn.credentials(ACCOUNT))
             .httpClient(http)
             .build();
-    retrying.getResource(b -> b.typeName(BUCKET).identifier("logs"));
+    retrying.getResource(b -> b.typeName(STREAM).identifier("logs"));
     assertThat(calls).hasValue(1);
     assertThat(aws.reads("cloudcontrol:GetResource")).isEqualTo(3);
   }
 
   private software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse read(
       String identifier) {
-    return read(BUCKET, identifier);
+    return read(STREAM, identifier);
   }
 
   private software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse read(
