@@ -27,9 +27,10 @@ final class SqsForward implements AutoCloseable {
     this.sqs = sqs;
   }
 
-  /** Whether the request is about one of its queues. */
+  /** Whether the request is about one of its queues, or asks by name which they are. */
   boolean has(AwsInput input) {
-    return input.service().equals("sqs") && input.text("QueueUrl").startsWith(sqs.toString());
+    return input.service().equals("sqs")
+        && input.optional("QueueUrl").map(url -> url.startsWith(sqs.toString())).orElse(true);
   }
 
   Answer answer(Incoming request) throws InterruptedException {
