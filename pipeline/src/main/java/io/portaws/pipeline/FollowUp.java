@@ -41,7 +41,8 @@ public record FollowUp(ResourceKey key, Action action, Instant changeTime, int n
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put(Form.OwnRequest.MARK, "follow-up").put("type", key.type());
     body.put("account", key.account()).put("region", key.region());
-    body.put("identifier", key.identifier()).put("action", action.word()).put("number", number);
+    body.put("identifier", key.identifier()).put("parent", key.parent());
+    body.put("action", action.word()).put("number", number);
     return body.toString();
   }
 }

@@ -5,6 +5,7 @@ import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.mapping.Mapping;
 import io.portaws.pipeline.mapping.MappingFile;
 import io.portaws.pipeline.port.CredentialsSource;
+import io.portaws.pipeline.state.SdkApi;
 import io.portaws.worker.config.MappingSource;
 import io.portaws.worker.config.Secrets;
 import io.portaws.worker.config.WorkerConfig;
@@ -54,6 +55,7 @@ public final class Main {
     Problems problems = new Problems();
     WorkerConfig config = WorkerConfig.read(variables, version(), problems);
     TypeCatalog catalog = TypeCatalog.load(config.catalogDir().orElse(null), problems);
+    SdkApi.check(catalog, problems);
     AwsCredentialsProvider aws = DefaultCredentialsProvider.builder().build();
     Mapping mapping = mapping(config, catalog, aws, problems);
     if (!problems.isEmpty()) {

@@ -116,6 +116,7 @@ public record ReadCall(
     ObjectNode about = JsonNodeFactory.instance.objectNode();
     about.put("type", key.type()).put("account", key.account()).put("region", key.region());
     about.put("partition", Partition.of(key.region())).put("identifier", key.identifier());
+    about.put("parent", key.parent());
     return about;
   }
 }

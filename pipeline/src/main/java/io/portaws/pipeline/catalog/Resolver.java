@@ -170,7 +170,9 @@ public final class Resolver {
       return new Skipped("config-item-without-arn-rule", name + " has an ARN that names none");
     }
     String account = text(item, "awsAccountId", event.account());
-    String region = text(item, "awsRegion", event.region());
+    // Items of global services have "global", where there is no endpoint.
+    String told = text(item, "awsRegion", event.region());
+    String region = told.equals("global") ? event.region() : told;
     String status = item.path("configurationItemStatus").asText();
     Action action = status.startsWith("ResourceDeleted") ? Action.DELETE : Action.UPSERT;
     try {
@@ -201,7 +203,8 @@ public final class Resolver {
               route.type().name(),
               text(found, "account", event.account()),
               text(found, "region", event.region()),
-              identifier.textValue());
+              identifier.textValue(),
+              text(found, "parent", ""));
       Change change = event.change(key, action(found.path("action").asText(), action));
       out.add(state == null ? change : change.carrying(state));
     }

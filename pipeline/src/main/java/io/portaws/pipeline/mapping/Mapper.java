@@ -10,8 +10,10 @@ import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.jq.JqException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -138,8 +140,8 @@ public final class Mapper {
 
   /**
    * Where an entity's identifier does not follow from what is known of its resource: what to look
-   * for in Port instead, by the mapped properties that do. A rule that does not map enough of them
-   * to tell the resource from others is left out.
+   * for in Port instead, by the mapped properties, and the title, that do. A rule that does not map
+   * enough of them to tell the resource from others is left out.
    *
    * @param key account and region of the resource
    * @param known what is known of its properties
@@ -153,17 +155,21 @@ public final class Mapper {
       JsonNode input = input(rule, type, key, known);
       ArrayNode conditions = JSON.arrayNode();
       Set<String> told = new HashSet<>();
-      rule.properties()
-          .forEach((name, template) -> {
-            String value = text(rule, template, input);
-            Set<String> tells = new HashSet<>(by);
-            tells.removeIf(property ->
-                value.equals(text(rule, template, input(rule, type, key, other(known, property)))));
-            if (!value.isEmpty() && (!tells.isEmpty() || isPlace(value, key))) {
-              told.addAll(tells);
-              conditions.addObject().put("property", name).put("operator", "=").put("value", value);
-            }
-          });
+      Map<String, Template> searchable = new LinkedHashMap<>(rule.properties());
+      if (rule.title() != null) {
+        searchable.put("$title", rule.title());
+      }
+      searchable.forEach((name, template) -> {
+        // Port compares types too, and who maps a number knows it as one: only text is told.
+        String value = text(rule, template, input);
+        Set<String> tells = new HashSet<>(by);
+        tells.removeIf(property ->
+            value.equals(text(rule, template, input(rule, type, key, other(known, property)))));
+        if (!value.isEmpty() && (!tells.isEmpty() || isPlace(value, key))) {
+          told.addAll(tells);
+          conditions.addObject().put("property", name).put("operator", "=").put("value", value);
+        }
+      });
       String blueprint = rule.blueprint().constantText().orElse("");
       if (!blueprint.isEmpty() && !by.isEmpty() && told.containsAll(by)) {
         ObjectNode query = JSON.objectNode().put("combinator", "and");
@@ -186,7 +192,8 @@ public final class Mapper {
 
   private static String text(Rule rule, Template template, JsonNode input) {
     try {
-      return value(rule, template, input).asText("");
+      JsonNode value = value(rule, template, input);
+      return value.isTextual() ? value.textValue() : "";
     } catch (JqException needsMore) {
       return "";
     }

@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.organizations.OrganizationsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -86,8 +87,11 @@ final class AwsServices {
               OrganizationsClient.class,
               OrganizationsClient::builder),
           service("rds", "RDS", RdsClient.class, RdsClient::builder),
-          service("s3", "S3", S3Client.class, S3Client::builder),
+          // Messages may name the region of an endpoint and not the bucket's.
+          service(
+              "s3", "S3", S3Client.class, () -> S3Client.builder().crossRegionAccessEnabled(true)),
           service("sesv2", "SESV2", SesV2Client.class, SesV2Client::builder),
+          service("sfn", "SFN", SfnClient.class, SfnClient::builder),
           service("sns", "SNS", SnsClient.class, SnsClient::builder),
           service("sqs", "SQS", SqsClient.class, SqsClient::builder),
           service("sts", "STS", StsClient.class, StsClient::builder));

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <pre>
  * type, account, region, identifier   its key
+ * parent                              what it is found within, where its identifier does not say
  * calls                               what is asked and answered, as {@link ScriptedAws} takes it
  * absent                              what AWS answers when it is not there: answer or error
  * entity                              what the catalogue's own mapping makes of it
@@ -64,7 +65,8 @@ class CatalogReadsTest {
         json.path("type").asText(),
         json.path("account").asText(),
         json.path("region").asText(),
-        identifier);
+        identifier,
+        json.path("parent").asText());
   }
 
   static Stream<Sample> ownSamples() {
@@ -130,16 +132,17 @@ class CatalogReadsTest {
     JsonNode entity = sample.json().path("entity");
     List<EntityRef> found =
         OWN.absent(sample.type(), sample.key()).stream().map(Deletion::entity).toList();
-    if (sample.type().searchBy().isEmpty()) {
+    if (!found.isEmpty() || sample.type().searchBy().isEmpty()) {
       assertThat(found)
           .containsExactly(
               new EntityRef(entity.path("blueprint").asText(), entity.path("identifier").asText()));
     } else {
-      assertThat(found).isEmpty();
-      JsonNode known = sample.type().knownFromKey(sample.key());
+      var known = sample.type().knownFromKey(sample.key());
       JsonNode properties = sample.properties();
       assertThat(sample.type().searchBy())
           .allSatisfy(name -> assertThat(known.get(name)).isEqualTo(properties.get(name)));
+      assertThat(OWN.searches(sample.type(), sample.key(), known, sample.type().searchBy(), true))
+          .hasSize(1);
     }
   }
 

@@ -1,0 +1,7 @@
+{
+  identifier: .Properties.CacheClusterId,
+  calls: [
+    {call: "elasticache:DescribeCacheClusters", answer: {CacheClusters: [.Properties | del(.TagList)]}},
+    {call: "elasticache:ListTagsForResource", answer: (.Properties | {TagList})}
+  ]
+}

@@ -1,0 +1,8 @@
+# The example has a member that the SDK's model does not have yet, and the mapping does not read.
+{
+  identifier: .Properties.ClusterArn,
+  calls: [{
+    call: "kafka:DescribeCluster",
+    answer: {ClusterInfo: (.Properties | del(.BrokerNodeGroupInfo.ConnectivityInfo.NetworkType))}
+  }]
+}

@@ -1,0 +1,4 @@
+{
+  identifier: .Properties.ConfigurationSetName,
+  calls: [{call: "sesv2:GetConfigurationSet", answer: .Properties}]
+}

@@ -1,0 +1,8 @@
+{
+  identifier: .Properties.IdentityName,
+  calls: [{
+    call: "sesv2:GetEmailIdentity",
+    request: {EmailIdentity: .Properties.IdentityName},
+    answer: (.Properties | del(.IdentityName, .SendingEnabled))
+  }]
+}

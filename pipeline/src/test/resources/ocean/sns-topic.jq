@@ -1,0 +1,11 @@
+{
+  identifier: .Properties.TopicArn,
+  calls: [
+    {
+      call: "sns:GetTopicAttributes",
+      request: {TopicArn: .Properties.TopicArn},
+      answer: {Attributes: (.Properties | map_values(tostring))}
+    },
+    {call: "sns:ListTagsForResource", answer: {Tags: []}}
+  ]
+}
