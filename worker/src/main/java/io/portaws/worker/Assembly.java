@@ -98,7 +98,8 @@ final class Assembly {
         delivery(),
         clock,
         RandomGenerator.getDefault(),
-        metrics);
+        metrics,
+        config.recheck());
   }
 
   private Delivery delivery() {

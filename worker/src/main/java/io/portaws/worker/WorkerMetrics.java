@@ -24,6 +24,8 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   private final Timer governed;
   private final DistributionSummary polled;
   private final Counter coalesced;
+  private final Counter covered;
+  private final Counter rechecks;
   private final Counter upserted;
   private final Counter deleted;
   private final Counter pollsFailed;
@@ -55,6 +57,8 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
             .register(registry);
     // There from the start, so that alerts on them have something to look at.
     this.coalesced = counter("coalesced", "changes that needed no read and no write of their own");
+    this.covered = counter("covered", "changes that a later read had told of already");
+    this.rechecks = counter("rechecks", "changes that are read and written once more");
     this.upserted = counter("entities.upserted", "entities that Port accepted");
     this.deleted = counter("entities.deleted", "deletions of entities that Port accepted");
     this.pollsFailed = counter("polls.failed", "passes of a loop that broke off");
@@ -200,5 +204,15 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   @Override
   public void deleteFailed(int messages) {
     deletesFailed.increment(messages);
+  }
+
+  @Override
+  public void covered(int changes) {
+    covered.increment(changes);
+  }
+
+  @Override
+  public void rechecked() {
+    rechecks.increment();
   }
 }

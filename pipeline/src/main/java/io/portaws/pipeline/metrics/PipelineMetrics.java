@@ -40,6 +40,12 @@ public interface PipelineMetrics {
   /** How old the change was when Port had accepted it, from the change time. */
   default void delivered(Duration age) {}
 
+  /** So many changes were told of already by a later read whose write Port accepted. */
+  default void covered(int changes) {}
+
+  /** A change that Port accepted is to be read and written once more. */
+  default void rechecked() {}
+
   /** The governor held a request back for this long. */
   default void governed(Duration waited) {}
 }

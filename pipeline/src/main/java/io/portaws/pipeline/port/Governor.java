@@ -41,6 +41,11 @@ public final class Governor {
     return budget.closedFor(now);
   }
 
+  /** About how many requests may leave within this time. */
+  double requestsWithin(Duration time) {
+    return budget.requestsWithin(time, clock.instant());
+  }
+
   /**
    * Waits for the next slot. Zero: the request may leave, and its end must be told by {@link
    * #answered} or {@link #lost}. Else no request may leave for this long, which is beyond the

@@ -2,6 +2,7 @@ package io.portaws.pipeline.port;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,21 @@ final class RateBudget {
       next = later(next, slot(current));
     }
     return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
+  }
+
+  /** About how many requests may leave within {@code time} from {@code now}. */
+  synchronized double requestsWithin(Duration time, Instant now) {
+    double seconds = time.toMillis() / 1e3;
+    Window current = windowAt(now);
+    double most = Double.MAX_VALUE;
+    if (current != null) {
+      double left = Math.max(Duration.between(now, current.reset()).toMillis() / 1e3, 1e-3);
+      most = Math.max(usable(current), 0) * fairShare.share() * Math.min(seconds / left, 1);
+    }
+    for (Duration spacing : List.of(leastSpacing, adaptive.spacing(now))) {
+      most = spacing.isZero() ? most : Math.min(most, seconds * 1e9 / spacing.toNanos());
+    }
+    return most;
   }
 
   /** How long from {@code now} the tap is known to be closed; pacing alone does not close it. */

@@ -83,6 +83,10 @@ final class Transport {
     }
   }
 
+  double requestsWithin(Duration time) {
+    return governor.requestsWithin(time);
+  }
+
   private Reply attempt(String endpoint, Request request) throws InterruptedException {
     Duration closed = governor.pass();
     if (!closed.isZero()) {

@@ -47,6 +47,7 @@ public record WorkerConfig(
     int turnMaxMessages,
     Duration turnMaxWait,
     Duration pollWait,
+    Duration recheck,
     long heldMaxBytes,
     GovernorSettings governor,
     Duration shutdownGrace,
@@ -106,6 +107,7 @@ public record WorkerConfig(
               "TURN_MAX_WAIT", Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(60)),
           env.duration(
               "POLL_WAIT", Duration.ofSeconds(20), Duration.ofSeconds(1), Duration.ofSeconds(20)),
+          env.duration("RECHECK", Duration.ofSeconds(10), Duration.ZERO, Duration.ofSeconds(60)),
           heldMaxBytes(),
           governor(),
           env.duration(
