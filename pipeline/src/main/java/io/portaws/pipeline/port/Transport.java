@@ -78,11 +78,13 @@ final class Transport {
       return new Reply.Withheld(closed);
     }
     boolean answered = false;
-    try (Response response = http.newCall(request).execute()) {
+    try (var span = metrics.request(endpoint);
+        Response response = http.newCall(request).execute()) {
       RateSignal signal = RateSignal.of(response::header, clock.instant());
       answered = true;
       governor.answered(response.code(), signal);
       metrics.requested(endpoint, Integer.toString(response.code()));
+      span.ended(Integer.toString(response.code()));
       return read(request, response, signal);
     } catch (IOException e) {
       if (Thread.interrupted()) {
