@@ -7,10 +7,19 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.portaws.pipeline.metrics.PipelineMetrics;
+import io.portaws.pipeline.port.Governor;
+import io.portaws.pipeline.port.PortBudget;
+import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.QueueMetrics;
+import io.portaws.worker.telemetry.Backlog;
+import io.portaws.worker.telemetry.Tracing;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The worker's meters, in Micrometer. Safe for use by many threads. */
 public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
@@ -19,8 +28,24 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   /** An event may claim any time; a timer counts nanoseconds in a long. */
   private static final Duration LONGEST_AGE = Duration.ofDays(365);
 
+  /** The reason of rejections in {@code outcomes} that an operator should see at once. */
+  private static final String MAPPING_FAILED = "mapping-failed";
+
+  private static final Duration[] AGES = {
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(15),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(5),
+    Duration.ofMinutes(30),
+    Duration.ofHours(6)
+  };
+
   private final MeterRegistry registry;
+  private final Tracing tracing;
+  private final BoundedWords words = new BoundedWords();
   private final Timer age;
+  private final Timer queuedAge;
   private final Timer governed;
   private final DistributionSummary polled;
   private final Counter coalesced;
@@ -30,21 +55,18 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   private final Counter leasesExtended;
   private final Counter leasesLost;
   private final Counter deletesFailed;
+  private volatile @Nullable Ledger watched;
+  private volatile @Nullable Health told;
 
   public WorkerMetrics(MeterRegistry registry) {
+    this(registry, Tracing.OFF);
+  }
+
+  WorkerMetrics(MeterRegistry registry, Tracing tracing) {
     this.registry = registry;
-    this.age =
-        Timer.builder(PREFIX + "event.age")
-            .description("age of a change when Port had accepted it, from the change time")
-            .serviceLevelObjectives(
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(15),
-                Duration.ofMinutes(1),
-                Duration.ofMinutes(5),
-                Duration.ofMinutes(30),
-                Duration.ofHours(6))
-            .register(registry);
+    this.tracing = tracing;
+    this.age = age("event.age", "age of a change when Port had accepted it, from the change time");
+    this.queuedAge = age("message.age", "time from a message's SentTimestamp until it was done");
     this.governed =
         Timer.builder(PREFIX + "governor.wait")
             .description("time that requests to Port were held back")
@@ -63,12 +85,25 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
     this.deletesFailed = counter("deletes.failed", "deletes that the queue refused or lost");
   }
 
+  private Timer age(String name, String description) {
+    return Timer.builder(PREFIX + name)
+        .description(description)
+        .serviceLevelObjectives(AGES)
+        .register(registry);
+  }
+
   private Counter counter(String name, String description) {
     return Counter.builder(PREFIX + name).description(description).register(registry);
   }
 
   /** Publishes the ledger: what is held, how receipts ended, and the residual, which must be 0. */
-  void watch(Ledger ledger) {
+  void watch(Ledger ledger, InstantSource clock) {
+    watched = ledger;
+    gauge(
+        "messages.oldest.age",
+        "seconds since the oldest held message was put on the queue; 0 when none is held",
+        ledger,
+        l -> l.oldestSentAt().map(at -> seconds(Duration.between(at, clock.instant()))).orElse(0d));
     gauge("messages.held", "messages held now", ledger, l -> l.sums().held());
     gauge(
         "messages.held.bytes",
@@ -87,6 +122,60 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
     total("expired", "receipts that ended by themselves", ledger, l -> l.sums().expired());
   }
 
+  /**
+   * Publishes what a governor knows of Port's budget; unknown is NaN.
+   *
+   * @param host whose budget it is: {@code api} or {@code ingest}
+   */
+  void watch(String host, Governor governor, InstantSource clock) {
+    budget(
+        host, "limit", "Port's rate limit, in requests a window", governor, clock, b -> b.limit());
+    budget(host, "remaining", "requests left in this window", governor, clock, b -> b.remaining());
+    budget(host, "reserve", "requests left to others", governor, clock, b -> b.reserve());
+    Gauge.builder(PREFIX + "port.closed", governor, g -> seconds(g.closedFor(clock.instant())))
+        .description("seconds for which Port is known to take nothing; 0 when it is open")
+        .tag("host", host)
+        .register(registry);
+  }
+
+  private void budget(
+      String host,
+      String name,
+      String description,
+      Governor governor,
+      InstantSource clock,
+      ToDoubleFunction<PortBudget> value) {
+    Gauge.builder(
+            PREFIX + "port.budget." + name,
+            governor,
+            g -> g.budget(clock.instant()).map(b -> value.applyAsDouble(b)).orElse(Double.NaN))
+        .description(description)
+        .tag("host", host)
+        .register(registry);
+  }
+
+  /**
+   * Publishes how many loops made a step within their bound, and tells {@code health} of mappings
+   * that fail: what they reject is in nobody's way, so that nothing else would show it.
+   */
+  void watch(Health health) {
+    told = health;
+    Gauge.builder(PREFIX + "loops", health, Health::loopsThatStep)
+        .description("loops that made a step within their bound")
+        .register(registry);
+  }
+
+  /** Publishes the backlog that an autoscaler should look at. */
+  void watch(Backlog backlog) {
+    Gauge.builder(PREFIX + "backlog.per.task", backlog, Backlog::perTask)
+        .description("messages that wait for each running task; 0 while Port is the limit")
+        .register(registry);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1_000d;
+  }
+
   private void gauge(
       String name, String description, Ledger ledger, ToDoubleFunction<Ledger> value) {
     Gauge.builder(PREFIX + name, ledger, value).description(description).register(registry);
@@ -99,7 +188,13 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
         .register(registry);
   }
 
+  /**
+   * @param tags keys and values in turn
+   */
   private void count(String name, String description, String... tags) {
+    for (int i = 1; i < tags.length; i += 2) {
+      tags[i] = words.bounded(name, tags[i - 1], tags[i]);
+    }
     Counter.builder(PREFIX + name)
         .description(description)
         .tags(tags)
@@ -156,11 +251,40 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   @Override
   public void ended(String outcome, String reason) {
     count("outcomes", "how messages ended their turns", "outcome", outcome, "reason", reason);
+    Health health = told;
+    if (health != null && reason.equals(MAPPING_FAILED)) {
+      health.needsSetup(MAPPING_FAILED, "mend MAPPING: the dead letters say where it fails");
+    }
   }
 
   @Override
   public void delivered(Duration changeAge) {
-    age.record(changeAge.compareTo(LONGEST_AGE) < 0 ? changeAge : LONGEST_AGE);
+    age.record(sane(changeAge));
+  }
+
+  @Override
+  public void queued(Duration messageAge) {
+    queuedAge.record(sane(messageAge));
+  }
+
+  /** Clocks differ, and an event may claim to come from the future. */
+  private static Duration sane(Duration claimed) {
+    if (claimed.isNegative()) {
+      return Duration.ZERO;
+    }
+    return claimed.compareTo(LONGEST_AGE) < 0 ? claimed : LONGEST_AGE;
+  }
+
+  @Override
+  public Span turn(Collection<String> messages) {
+    Ledger ledger = watched;
+    return tracing.turn(
+        messages.size(), () -> ledger == null ? List.of() : ledger.traceHeaders(messages));
+  }
+
+  @Override
+  public Span request(String endpoint) {
+    return tracing.request(endpoint);
   }
 
   @Override
