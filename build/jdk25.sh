@@ -1,4 +1,4 @@
-# Finds a JDK 25 and exports JAVA_HOME. Sourced by ./mvnw and ./demo, so that both work from a plain
+# Finds a JDK 25 and exports JAVA_HOME. Sourced by ./mvnw, ./demo and ./port-aws-events, so that they work from a plain
 # shell whose default java is another version. POSIX sh; leaves a JAVA_HOME that is a JDK 25 alone.
 
 is_jdk25() {

@@ -1,26 +1,31 @@
 // Runs cases through real jq. One JSON object a line on stdin: {"filter": "...", "input": ...}.
 // One a line on stdout: {"outputs": [...], "error": true|false} or {"syntax": "message"}
-// or {"crash": "message"}.
+// or {"crash": "message"}. With {"filter": "...", "inputs": [...]}: {"results": [...]}, one an input.
 // Usage: node real-jq.js DIRECTORY_OF_JQ_WASM
 const path = require('path');
 const directory = path.resolve(process.argv[2]);
 let jq = require(directory);
 
-async function run({ filter, input }) {
+async function run({ filter, input, inputs }) {
   // An error after some outputs would be hidden by jq-wasm; so it is made an output.
-  const wrapped = `try ((${filter}\n) | {value: .}) catch {error: .}`;
+  const one = `try ((${filter}\n) | {value: .}) catch {error: .}`;
+  const wrapped = inputs ? `.[] | [${one}]` : `[${one}]`;
   let text;
   try {
-    text = await jq.raw(JSON.stringify(input), wrapped, ['-c']);
+    text = await jq.raw(JSON.stringify(inputs || input), wrapped, ['-c']);
   } catch (e) {
     const message = String(e.message);
     if (/Aborted|memory access|unreachable/.test(message)) return { crash: message };
     return { syntax: message };
   }
   const results = text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+  return inputs ? { results: results.map(result) } : result(results[0]);
+}
+
+function result(outputs) {
   return {
-    outputs: results.filter((r) => 'value' in r).map((r) => r.value),
-    error: results.some((r) => 'error' in r),
+    outputs: outputs.filter((o) => 'value' in o).map((o) => o.value),
+    error: outputs.some((o) => 'error' in o),
   };
 }
 

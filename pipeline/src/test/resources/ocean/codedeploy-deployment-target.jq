@@ -1,5 +1,5 @@
 {
-  identifier: (.Properties.InstanceTarget | "\(.deploymentId)|\(.targetId)"),
+  identifier: (.Properties.InstanceTarget | "\(.deploymentId)/\(.targetId)"),
   calls: [{
     call: "codedeploy:BatchGetDeploymentTargets",
     answer: {

@@ -1,6 +1,7 @@
 def lower: with_entries(.key |= (.[0:1] | ascii_downcase) + .[1:]);
 {
-  identifier: (.Properties | "\(.PipelineName)|\(.PipelineExecutionId)|\(.ActionExecutionId)"),
+  identifier: .Properties.ActionExecutionId,
+  parent: (.Properties | "\(.PipelineName)|\(.PipelineExecutionId)"),
   calls: [{
     call: "codepipeline:ListActionExecutions",
     answer: {

@@ -1,7 +1,7 @@
 def lower: with_entries(.key |= (.[0:1] | ascii_downcase) + .[1:]);
 .Properties
 | {
-    identifier: "\(.PipelineName)|\(.StageName)|\(.Name)",
+    identifier: "\(.PipelineArn)/\(.StageName)/\(.Name)",
     calls: [{
       call: "codepipeline:GetPipeline",
       answer: {

@@ -1,6 +1,7 @@
 (.Properties | with_entries(.key |= (.[0:1] | ascii_downcase) + .[1:])) as $execution
 | {
-    identifier: (.Properties | "\(.PipelineName)|\(.PipelineExecutionId)"),
+    identifier: .Properties.PipelineExecutionId,
+    parent: .Properties.PipelineName,
     calls: [
       {
         call: "codepipeline:GetPipelineExecution",

@@ -1,6 +1,6 @@
 .Properties
 | {
-    identifier: "\(.PipelineName)|\(.Name)",
+    identifier: "\(.PipelineArn)/\(.Name)",
     calls: [{
       call: "codepipeline:GetPipeline",
       answer: {

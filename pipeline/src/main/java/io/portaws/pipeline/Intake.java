@@ -65,14 +65,20 @@ public final class Intake {
     Form form = Decoder.decode(message.body());
     metrics.decoded(form.word());
     return switch (form) {
-      case Form.ExporterEvent event ->
-          of(message, event.message(), exporterResolver.resolve(event, message.latestChange()));
-      case Form.EventBridgeEvent event ->
-          of(message, event.event(), resolver.resolve(event, message.latestChange()));
+      case Form.ExporterEvent event -> of(message, event.message(), resolved(event, message));
+      case Form.EventBridgeEvent event -> of(message, event.event(), resolved(event, message));
       case Form.ReadyEntity ready -> ready(message, ready.entity());
       case Form.OwnRequest own -> own(message, own.request());
       case Form.Malformed malformed -> reject(malformed.reason(), malformed.detail());
     };
+  }
+
+  Resolution resolved(Form.ExporterEvent event, Message message) {
+    return exporterResolver.resolve(event, message.latestChange());
+  }
+
+  Resolution resolved(Form.EventBridgeEvent event, Message message) {
+    return resolver.resolve(event, message.latestChange());
   }
 
   private Result of(Message message, JsonNode event, Resolution resolution) {
@@ -112,11 +118,20 @@ public final class Intake {
   private Result own(Message message, ObjectNode request) {
     Optional<ResourceType> type = catalog.findOrAssume(request.path("type").asText());
     String identifier = request.path("identifier").asText();
-    int number = request.path("number").asInt(FollowUp.MOST);
+    String action = request.path("action").asText();
+    int number = request.path("number").asInt();
     if (!request.path(Form.OwnRequest.MARK).asText().equals("follow-up")
         || type.isEmpty()
+        || type.get().state() != null
         || identifier.isEmpty()) {
-      return reject("request-not-valid", "a follow-up needs a type and an identifier");
+      return notValid("a follow-up needs a type that can be read, and an identifier");
+    }
+    boolean delete = action.equals(Action.DELETE.word());
+    if (!delete && !action.equals(Action.UPSERT.word())) {
+      return notValid("a follow-up's action is upsert or delete");
+    }
+    if (number < 1 || number > FollowUp.MOST) {
+      return notValid("a follow-up's number is 1 to " + FollowUp.MOST + ", was: " + number);
     }
     ResourceKey key =
         new ResourceKey(
@@ -125,17 +140,13 @@ public final class Intake {
             request.path("region").asText(),
             identifier,
             request.path("parent").asText());
-    boolean delete = request.path("action").asText().equals(Action.DELETE.word());
+    Action claimed = delete ? Action.DELETE : Action.UPSERT;
     return changes(
-        List.of(
-            new Change(
-                key,
-                delete ? Action.DELETE : Action.UPSERT,
-                null,
-                message.latestChange(),
-                false,
-                null,
-                Math.clamp(number, 1, FollowUp.MOST))));
+        List.of(new Change(key, claimed, null, message.latestChange(), false, null, number)));
+  }
+
+  private static Result notValid(String detail) {
+    return reject("request-not-valid", detail);
   }
 
   private Result ready(Message message, ObjectNode ready) {

@@ -66,6 +66,19 @@ public sealed interface Outcome {
     }
   }
 
-  /** Never: dead-letter it whole, with the reason. */
-  record Reject(String why, String detail) implements Outcome {}
+  /**
+   * Never: dead-letter it whole, with the reason.
+   *
+   * @param followUps of those of its resources that Port accepted: put them on the queue first
+   */
+  record Reject(String why, String detail, Set<FollowUp> followUps) implements Outcome {
+    public Reject {
+      followUps = Set.copyOf(followUps);
+    }
+
+    /** Without anything to look at again. */
+    public Reject(String why, String detail) {
+      this(why, detail, Set.of());
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package io.portaws.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.catalog.Action;
 import io.portaws.pipeline.catalog.Change;
@@ -44,6 +45,9 @@ final class Planner {
 
   private static final List<Duration> LOOKS =
       List.of(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+  /** After this many looks AWS is believed. */
+  static final int MOST_LOOKS = LOOKS.size();
 
   private final TypeCatalog catalog;
   private final Mapper mapper;
@@ -109,31 +113,37 @@ final class Planner {
   Plan planTold(Unit unit, Change newest, JsonNode told) {
     ResourceType type = catalog.findOrAssume(newest.key().type()).orElseThrow();
     Look look = new Look(unit, type, newest, newest.changeTime());
-    Set<Deletion> known = new LinkedHashSet<>(mapper.absent(type, newest.key()));
     Mapped mapped =
         told.isObject()
             ? mapper.map(type, newest.key(), told)
             : new Mapped(List.of(), List.of(), Set.of(), List.of());
-    for (Entity entity : mapped.entities()) {
-      known.add(new Deletion(entity.ref(), mapper.deletesDependents()));
-    }
-    boolean older =
-        !known.isEmpty()
-            && written.notWrittenSince(List.copyOf(known), newest.changeTime()).isEmpty();
-    if (older) {
+    Set<Deletion> known = new LinkedHashSet<>(mapper.absent(type, newest.key()));
+    known.addAll(mapped.deletions());
+    known.addAll(deletions(named(mapped.entities())));
+    // What the key has now counts too: an older event may name another entity for it.
+    if (isOlder(look, known) || isOlder(look, deletions(written.entities(unit.key()).stream()))) {
       return new Plan.End(new Outcome.Skipped("older-than-written"));
     }
-    if (!look.isDelete()) {
-      return mapped.failures().isEmpty()
-          ? upsert(look, told, mapped)
-          : new Plan.End(failed(mapped));
+    if (look.isDelete() || (told.isObject() && type.isGone(told))) {
+      return gone(look, known);
     }
-    return known.isEmpty() ? gone(look, List.of()) : delete(look, List.copyOf(known), List.of());
+    if (!told.isObject()) {
+      String detail = look.key() + ": its event tells no state, by the type's read.event";
+      return new Plan.End(new Outcome.Reject("state-not-told", detail));
+    }
+    return mapped.failures().isEmpty() ? upsert(look, told, mapped) : new Plan.End(failed(mapped));
   }
 
-  /** What is gone may still be read, and then names its entities better than its key does. */
-  private List<Entity> readable(Look look, JsonNode properties) {
-    return mapper.map(look.type(), look.key(), properties).entities();
+  /** Whether all of these, of which there is one, were written or deleted for a later change. */
+  private boolean isOlder(Look look, Set<Deletion> entities) {
+    return !entities.isEmpty()
+        && written.notWrittenSince(List.copyOf(entities), look.newest().changeTime()).isEmpty();
+  }
+
+  private Set<Deletion> deletions(Stream<EntityRef> entities) {
+    return entities
+        .map(entity -> new Deletion(entity, mapper.deletesDependents()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static Outcome failed(Mapped mapped) {
@@ -182,7 +192,9 @@ final class Planner {
       return new Plan.End(failed(mapped));
     }
     if (!look.isDelete()) {
-      return followed(look, properties, upsert(look, properties, mapped));
+      return deletedSince(look, properties, mapped)
+          ? new Plan.End(new Outcome.Skipped("older-than-written"))
+          : followed(look, properties, upsert(look, properties, mapped));
     }
     if (look.newest().namesEntity() && !isAbout(look, mapped)) {
       return asTold(look);
@@ -194,6 +206,16 @@ final class Planner {
     return again == null
         ? followed(look, properties, upsert(look, properties, mapped))
         : new Plan.LookAgain(again, "deleted-but-present");
+  }
+
+  /**
+   * Whether a later delete was believed, since the resource was leaving, which it still is: the
+   * follow-ups of that one go on.
+   */
+  private boolean deletedSince(Look look, JsonNode properties, Mapped mapped) {
+    return look.type().isLeaving(properties)
+        && written.entities(look.unit().key()).isEmpty()
+        && isOlder(look, deletions(named(mapped.entities())));
   }
 
   /** With another look, where the state will not last and AWS may send no event when it is over. */
@@ -254,19 +276,31 @@ final class Planner {
    * @param readable its entities, where it can still be read
    */
   private Plan gone(Look look, List<Entity> readable) {
-    Set<Deletion> deletions = new LinkedHashSet<>(mapper.absent(look.type(), look.key()));
-    named(readable).forEach(ref -> deletions.add(new Deletion(ref, mapper.deletesDependents())));
-    for (EntityRef before : written.entities(look.unit().key())) {
-      deletions.add(new Deletion(before, mapper.deletesDependents()));
-    }
+    Set<Deletion> known = new LinkedHashSet<>(mapper.absent(look.type(), look.key()));
+    known.addAll(deletions(named(readable)));
+    return gone(look, known);
+  }
+
+  /** What is gone may still be read, and then names its entities better than its key does. */
+  private List<Entity> readable(Look look, JsonNode properties) {
+    return mapper.map(look.type(), look.key(), properties).entities();
+  }
+
+  /**
+   * @param known what its entities are, as far as that is told without remembering; is modified
+   */
+  private Plan gone(Look look, Set<Deletion> known) {
     UnitKey key = look.unit().key();
-    boolean shared = deletions.removeIf(d -> written.isHeldByOther(key, d.entity()));
+    known.addAll(deletions(written.entities(key).stream()));
+    boolean shared = known.removeIf(d -> written.isHeldByOther(key, d.entity()));
     if (look.unit().asks().stream().anyMatch(Planner::namesEntity)) {
-      deletions.addAll(named(look));
+      known.addAll(named(look));
     }
-    List<EntitySearch> searches = searches(look, deletions.isEmpty());
-    if (!deletions.isEmpty() || !searches.isEmpty()) {
-      return delete(look, List.copyOf(deletions), searches);
+    List<EntitySearch> own = known.isEmpty() && !shared ? ownSearches(look) : List.of();
+    if (!known.isEmpty() || !own.isEmpty()) {
+      List<EntitySearch> searches = new ArrayList<>(own);
+      searches.addAll(childSearches(look));
+      return delete(look, List.copyOf(known), searches);
     }
     if (look.newest().namesEntity()) {
       return new Plan.End(new Outcome.Skipped("older-than-written"));
@@ -275,37 +309,45 @@ final class Planner {
       written.holds(key, Set.of());
       return new Plan.End(new Outcome.Skipped("entity-of-another"));
     }
-    if (!look.isDelete()) {
+    if (!look.isDelete() || look.newest().followUp() > 0) {
+      // Of a delete's follow-up: what was to be deleted was, else there would be no follow-up.
       return new Plan.End(new Outcome.Skipped("absent"));
     }
     String detail = look.key() + " is gone, and the mapping's identifier does not follow from it";
     return new Plan.End(new Outcome.Reject("identifier-not-derivable", detail));
   }
 
-  /** What goes with the resource, and the resource itself where nothing names its entity. */
-  private List<EntitySearch> searches(Look look, boolean nothingNamed) {
+  /** For the resource itself, of which nothing names an entity. */
+  private List<EntitySearch> ownSearches(Look look) {
+    ResourceType type = look.type();
     try {
-      return knownSearches(look, nothingNamed);
+      return type.searchBy().isEmpty()
+          ? List.of()
+          : mapper.searches(type, look.key(), type.knownFromKey(look.key()), type.searchBy(), true);
     } catch (JqException needsMore) {
       return List.of();
     }
   }
 
-  private List<EntitySearch> knownSearches(Look look, boolean nothingNamed) {
+  /** For what goes with the resource. */
+  private List<EntitySearch> childSearches(Look look) {
     List<EntitySearch> searches = new ArrayList<>();
-    ResourceType type = look.type();
-    if (nothingNamed && !type.searchBy().isEmpty()) {
-      ObjectNode known = type.knownFromKey(look.key());
-      searches.addAll(mapper.searches(type, look.key(), known, type.searchBy(), true));
-    }
-    for (Child child : type.children()) {
+    for (Child child : look.type().children()) {
       ResourceType childType = catalog.findOrAssume(child.type()).orElseThrow();
-      ObjectNode known = child.knownFrom(look.key());
+      ObjectNode known = knownOf(child, look.key());
       Set<String> by =
           known.properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
       searches.addAll(mapper.searches(childType, look.key(), known, by, false));
     }
     return searches;
+  }
+
+  private static ObjectNode knownOf(Child child, ResourceKey parent) {
+    try {
+      return child.knownFrom(parent);
+    } catch (JqException needsMore) {
+      return JsonNodeFactory.instance.objectNode();
+    }
   }
 
   /** An exporter's delete that names no entity of the resource found under that name. */

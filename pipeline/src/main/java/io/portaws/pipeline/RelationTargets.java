@@ -14,10 +14,12 @@ import io.portaws.pipeline.port.Update;
 import io.portaws.pipeline.state.State;
 import io.portaws.pipeline.state.StateSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Creates what relations of ours point to and Port does not have: the account of a resource, so
@@ -35,7 +37,7 @@ final class RelationTargets {
         catalog.types().stream()
             .filter(type -> type.isRelationTarget() && type.entity() != null)
             .toList();
-    this.mapper = new Mapper(MappingFile.ofCatalog(catalog, new Problems()));
+    this.mapper = new Mapper(MappingFile.ofTypes(catalog, types, new Problems()));
     this.states = states;
     this.delivery = delivery;
   }
@@ -51,11 +53,15 @@ final class RelationTargets {
    */
   void create(List<Unit> units) throws InterruptedException {
     Map<ResourceKey, ResourceType> keys = new LinkedHashMap<>();
+    Set<String> asked = new HashSet<>();
     for (Unit unit : units) {
       if (unit.newest() instanceof Ask.OfResource(Change change)) {
         ResourceKey of = change.key();
         for (ResourceType type : types) {
-          keys.put(new ResourceKey(type.name(), of.account(), of.region(), of.account()), type);
+          // Any region will do: an account is the same in all of them.
+          if (asked.add(type.name() + " " + of.account())) {
+            keys.put(new ResourceKey(type.name(), of.account(), of.region(), of.account()), type);
+          }
         }
       }
     }

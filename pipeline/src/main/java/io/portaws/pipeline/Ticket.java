@@ -55,7 +55,9 @@ final class Ticket {
               new Outcome.Wait(wait.after(), wait.why(), message.again(accepted, followUps));
           case Outcome.Delivered _ -> delivered();
           case Outcome.Skipped _ when !message.followUps().isEmpty() -> delivered();
-          case Outcome.Skipped _, Outcome.Retry _, Outcome.Reject _ -> end;
+          case Outcome.Reject(String why, String detail, var _) ->
+              new Outcome.Reject(why, detail, delivered().followUps());
+          case Outcome.Skipped _, Outcome.Retry _ -> end;
         });
   }
 

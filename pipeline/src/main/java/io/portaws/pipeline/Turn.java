@@ -60,7 +60,7 @@ public final class Turn {
   private final InstantSource clock;
   private final PipelineMetrics metrics;
   private final Backoff backoff;
-  private final Written written = new Written(REMEMBERED);
+  private final Written written;
   private final Claims claims = new Claims();
   private final RelationTargets relationTargets;
 
@@ -73,6 +73,23 @@ public final class Turn {
       InstantSource clock,
       RandomGenerator random,
       PipelineMetrics metrics) {
+    this(catalog, mapper, intake, states, delivery, clock, random, metrics, REMEMBERED);
+  }
+
+  /**
+   * @param remembered how many written entities are remembered from turn to turn
+   */
+  Turn(
+      TypeCatalog catalog,
+      Mapper mapper,
+      Intake intake,
+      StateSource states,
+      Delivery delivery,
+      InstantSource clock,
+      RandomGenerator random,
+      PipelineMetrics metrics,
+      int remembered) {
+    this.written = new Written(remembered);
     this.intake = intake;
     this.states = states;
     this.delivery = delivery;

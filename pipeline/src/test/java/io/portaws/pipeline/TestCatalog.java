@@ -18,6 +18,23 @@ public final class TestCatalog {
   /** Its reader's properties are shaped by an expression that needs all of them. */
   public static final String SHAPED = "AWS::Test::Shaped";
 
+  /** It takes its time to come and to go, and no event tells when it has. */
+  public static final String DATABASE = "AWS::Test::Database";
+
+  /** Its events tell its state; nothing can read it. */
+  public static final String ORDER = "AWS::Test::Order";
+
+  /** It has stages, which go with it. */
+  public static final String PIPELINE = "AWS::Test::Pipeline";
+
+  public static final String STAGE = "AWS::Test::Stage";
+
+  /** Its entity is found in Port by a property. */
+  public static final String KEY = "AWS::Test::Key";
+
+  /** It is created where a relation misses it. */
+  public static final String ACCOUNT = "AWS::Test::Account";
+
   private static final TypeCatalog CATALOG =
       of(
           """
@@ -54,6 +71,69 @@ public final class TestCatalog {
               identifiers: .detail.requestParameters.names[]?
           read: {shape: '{Title: .Name, Keys: [.Tags[] | .Key]}'}
           from-key: '{Name: .identifier}'
+          """,
+          """
+          type: AWS::Test::Database
+          events:
+            - calls:
+                event-source: test.amazonaws.com
+                upsert: [CreateDatabase, ModifyDatabase]
+                delete: [DeleteDatabase]
+              identifiers: .detail.requestParameters.names[]?
+          leaving-when: .Status == "deleting"
+          settling-when: .Status == "creating" or .Status == "modifying"
+          from-key: '{Name: .identifier}'
+          """,
+          """
+          type: AWS::Test::Order
+          events:
+            - native: { source: my.shop, detail-type: Order Changed }
+              identifiers: .detail.id
+              action: .detail.action // "upsert"
+          read: { event: .detail.order }
+          gone-when: .Status == "withdrawn"
+          from-key: '{Id: .identifier}'
+          """,
+          """
+          type: AWS::Test::Pipeline
+          events:
+            - calls:
+                event-source: test.amazonaws.com
+                upsert: [CreatePipeline]
+                delete: [DeletePipeline]
+              identifiers: .detail.requestParameters.names[]?
+          from-key: '{Name: .identifier}'
+          children:
+            - { type: AWS::Test::Stage, known: '{PipelineName: .identifier}' }
+          """,
+          """
+          type: AWS::Test::Stage
+          events:
+            - native: { source: aws.test, detail-type: Stage Changed }
+              identifiers: .detail.name
+          """,
+          """
+          type: AWS::Test::Key
+          events:
+            - calls:
+                event-source: test.amazonaws.com
+                upsert: [CreateKey]
+                delete: [DeleteKey]
+              identifiers: .detail.requestParameters.names[]?
+          from-key: '{KeyId: .identifier}'
+          search-by: KeyId
+          """,
+          """
+          type: AWS::Test::Account
+          events:
+            - native: { source: aws.test, detail-type: Account Changed }
+              identifiers: .detail.account
+          relation-target: true
+          from-key: '{Id: .identifier}'
+          entity:
+            identifier: .Properties.Id
+            title: .Properties.Name
+            blueprint: '"testAccount"'
           """);
 
   private TestCatalog() {}

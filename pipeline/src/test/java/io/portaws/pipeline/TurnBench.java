@@ -12,6 +12,7 @@ import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.Entity;
 import io.portaws.pipeline.mapping.EntityRef;
 import io.portaws.pipeline.mapping.Mapper;
+import io.portaws.pipeline.mapping.Mapping;
 import io.portaws.pipeline.mapping.MappingFile;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.Receipt;
@@ -76,6 +77,9 @@ final class TurnBench {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final Mapper OWN =
+      mapper(problems -> MappingFile.ofCatalog(TestCatalog.catalog(), problems));
+
   record Settled(Message message, Outcome outcome) {}
 
   /** The jitter that this bench's dice give: none, or nearly all there is. */
@@ -100,6 +104,7 @@ final class TurnBench {
   final Counts counts = new Counts();
 
   private final Map<ResourceKey, State> aws = new HashMap<>();
+  private Function<ResourceKey, State> elsewhere = key -> new State.Absent();
   private final Set<String> held = new TreeSet<>();
   private final Set<ResourceKey> unanswered = new HashSet<>();
   private final Turn turn;
@@ -109,15 +114,32 @@ final class TurnBench {
   private int interruptAfter = Integer.MAX_VALUE;
 
   private TurnBench(String mapping, Unmatched unmatched, Dice dice) {
+    this(mapper(problems -> mapping(mapping, problems)), unmatched, dice);
+  }
+
+  private TurnBench(Mapper mapper, Unmatched unmatched, Dice dice) {
     TypeCatalog catalog = TestCatalog.catalog();
-    Problems problems = new Problems();
-    Mapper mapper = new Mapper(MappingFile.parse("mapping", mapping, null, catalog, problems));
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(String.join("\n", problems.list()));
-    }
     ReadScope scope = new ReadScope(Set.of(ACCOUNT), Set.of("*"));
     Intake intake = new Intake(catalog, mapper, ACCOUNT, scope, unmatched, counts);
     turn = new Turn(catalog, mapper, intake, this::read, this::deliver, () -> now, dice, counts);
+  }
+
+  private static Mapping mapping(String text, Problems problems) {
+    return MappingFile.parse("mapping", text, null, TestCatalog.catalog(), problems);
+  }
+
+  private static Mapper mapper(Function<Problems, Mapping> read) {
+    Problems problems = new Problems();
+    Mapper mapper = new Mapper(read.apply(problems));
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", problems.list()));
+    }
+    return mapper;
+  }
+
+  /** The catalogue's own mapping. */
+  static TurnBench own() {
+    return new TurnBench(OWN, Unmatched.SKIP, Dice.LOW);
   }
 
   static TurnBench ocean() {
@@ -171,6 +193,12 @@ final class TurnBench {
 
   TurnBench state(String type, String identifier, State state) {
     aws.put(key(type, identifier), state);
+    return this;
+  }
+
+  /** What AWS says of all that it was told nothing else of; absent otherwise. */
+  TurnBench elsewhere(Function<ResourceKey, State> states) {
+    elsewhere = states;
     return this;
   }
 
@@ -238,7 +266,8 @@ final class TurnBench {
   private Map<ResourceKey, State> read(Set<ResourceKey> keys) {
     reads.add(Set.copyOf(keys));
     Map<ResourceKey, State> states = new HashMap<>();
-    keys.forEach(key -> states.put(key, aws.getOrDefault(key, new State.Absent())));
+    keys.forEach(
+        key -> states.put(key, aws.containsKey(key) ? aws.get(key) : elsewhere.apply(key)));
     states.keySet().removeAll(unanswered);
     duringRead.run();
     return states;

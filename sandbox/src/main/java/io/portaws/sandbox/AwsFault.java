@@ -24,8 +24,9 @@ final class AwsFault extends RuntimeException {
               "NetworkFailureException",
               "ServiceInternalErrorException" ->
               500;
-          case "AccessDenied" -> 403;
-          default -> 400;
+          case "AccessDenied", "UnauthorizedOperation" -> 403;
+          case "TooManyRequestsException" -> 429;
+          default -> code.contains("NotFound") || code.startsWith("NoSuch") ? 404 : 400;
         };
     return new AwsFault(status, code, message);
   }

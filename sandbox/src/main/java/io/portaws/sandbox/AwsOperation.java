@@ -4,9 +4,9 @@ import java.util.List;
 
 /** One operation of one AWS service. Called by many threads at once. */
 interface AwsOperation {
-  /** The resource type that a call reads; empty when it reads none. */
-  default String type(AwsInput input) {
-    return "";
+  /** The resource types that a call may read, the likeliest first; empty when it reads none. */
+  default List<String> types(AwsInput input) {
+    return List.of();
   }
 
   /** The identifiers that a call names. */

@@ -17,11 +17,12 @@ final class AwsReplies {
 
   private AwsReplies() {}
 
-  static Answer fault(AwsInput.Protocol protocol, String service, AwsFault fault) {
+  static Answer fault(AwsProtocol protocol, String service, AwsFault fault) {
     return switch (protocol) {
-      case JSON -> jsonFault(service, fault);
+      case JSON, REST_JSON -> jsonFault(service, fault);
       case QUERY -> queryFault(fault);
-      case REST -> restFault(fault);
+      case EC2 -> ec2Fault(fault);
+      case REST_XML -> restFault(fault);
     };
   }
 
@@ -49,13 +50,33 @@ final class AwsReplies {
   }
 
   private static Answer jsonFault(String service, AwsFault fault) {
-    String namespace =
-        service.equals("cloudcontrolapi") ? "com.amazon.cloudapiservice#" : "com.amazonaws#";
     var body = Json.object();
-    body.put("__type", namespace + fault.code());
-    body.put("Message", fault.sentence());
-    return Answer.of(fault.status(), "application/x-amz-json-1.0", Json.bytes(body))
-        .with("x-amzn-RequestId", requestId());
+    body.put("__type", "com.amazonaws." + service + "#" + fault.code());
+    body.put("message", fault.sentence());
+    Answer answer =
+        Answer.of(fault.status(), "application/x-amz-json-1.0", Json.bytes(body))
+            .with("x-amzn-ErrorType", fault.code())
+            .with("x-amzn-RequestId", requestId());
+    // SQS once spoke the query protocol, and its clients still tell errors by the codes of then.
+    return service.equals("sqs")
+        ? answer.with("x-amzn-query-error", fault.code() + ";Sender")
+        : answer;
+  }
+
+  private static Answer ec2Fault(AwsFault fault) {
+    String text =
+        xml(out -> {
+          out.writeStartElement("Response");
+          out.writeStartElement("Errors");
+          out.writeStartElement("Error");
+          element(out, "Code", fault.code());
+          element(out, "Message", fault.sentence());
+          out.writeEndElement();
+          out.writeEndElement();
+          element(out, "RequestID", requestId());
+          out.writeEndElement();
+        });
+    return Answer.xml(fault.status(), text);
   }
 
   private static Answer queryFault(AwsFault fault) {
@@ -85,7 +106,7 @@ final class AwsReplies {
     return Answer.xml(fault.status(), text);
   }
 
-  private static String xml(XmlBody body) {
+  static String xml(XmlBody body) {
     var text = new StringWriter();
     try {
       XMLStreamWriter out = XML.createXMLStreamWriter(text);

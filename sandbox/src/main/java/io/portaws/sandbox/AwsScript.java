@@ -63,11 +63,14 @@ final class AwsScript {
     latency = Duration.ZERO;
   }
 
-  /** Waits the latency, then fails the call if the script says so. */
-  void enter(AwsCall call, AwsInput.Protocol protocol) throws InterruptedException {
+  /**
+   * Waits the latency, then fails the call if the script says so.
+   *
+   * @param types which the call may read
+   */
+  void enter(AwsCall call, List<String> types, AwsProtocol protocol) throws InterruptedException {
     Thread.sleep(latency);
-    boolean json = protocol == AwsInput.Protocol.JSON;
-    String throttling = json ? "ThrottlingException" : "Throttling";
+    String throttling = protocol.throttling();
     if (throttled.test(call)) {
       throw AwsFault.of(throttling, "Rate exceeded");
     }
@@ -76,10 +79,9 @@ final class AwsScript {
       boolean throttle = error.equals("Throttling") || error.equals("ThrottlingException");
       throw AwsFault.of(throttle ? throttling : error, "told to fail by the test");
     }
-    if (deniedTypes.contains(call.type())) {
+    if (types.stream().anyMatch(deniedTypes::contains)) {
       throw AwsFault.of(
-          json ? "AccessDeniedException" : "AccessDenied",
-          "account " + call.account() + " may not perform " + call.operation());
+          protocol.denied(), "account " + call.account() + " may not perform " + call.operation());
     }
     before.forEach(listener -> listener.accept(call));
   }

@@ -1,8 +1,9 @@
 package io.portaws.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.catalog.ReadCall;
 import io.portaws.pipeline.catalog.ResourceKey;
-import io.portaws.sandbox.AwsInput.Protocol;
+import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.sandbox.AwsInput.Scope;
 import java.net.URI;
 import java.time.Duration;
@@ -24,13 +25,17 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * a key from {@link #credentials} act in their account, any other key in the default account.
  * Signatures are not verified.
  *
- * <p>It knows Cloud Control {@code GetResource}; RDS {@code DescribeDBSnapshots} and {@code
- * DescribeDBClusterSnapshots}; STS {@code GetCallerIdentity} and {@code AssumeRole}; Secrets
- * Manager {@code GetSecretValue}; S3 {@code GetObject}. Anything else is answered 501 and
- * remembered in {@link #unknownOperations}.
+ * <p>It knows every operation by which the bundled types are read; STS {@code GetCallerIdentity}
+ * and {@code AssumeRole}; Secrets Manager {@code GetSecretValue}; S3 {@code GetObject}. Anything
+ * else is answered 501 and remembered in {@link #unknownOperations}.
+ *
+ * <p>A resource is put as the first call of its type's read answers it: Cloud Control's properties,
+ * or one of the items in the answer of another service, with the API's member names.
  */
 public final class AwsStandIn implements AutoCloseable {
+  private final TypeCatalog catalog = TypeCatalog.bundled();
   private final AwsState state;
+  private final CatalogReads reads;
   private final StsApi sts;
   private final CloudControlApi cloudControl;
   private final AwsDocuments documents = new AwsDocuments();
@@ -38,20 +43,25 @@ public final class AwsStandIn implements AutoCloseable {
   private final Map<String, AwsOperation> operations;
   private final AwsCounts counts = new AwsCounts();
   private final HttpHost host;
+  private volatile @Nullable SqsForward realQueues;
 
   private AwsStandIn(String defaultAccount, InstantSource clock, int port) {
     state = new AwsState(clock);
     sts = new StsApi(defaultAccount, clock);
     cloudControl = new CloudControlApi(state);
+    reads = new CatalogReads(catalog, state);
     operations =
         Map.of(
-            "cloudcontrolapi:GetResource", cloudControl,
-            "rds:DescribeDBSnapshots", RdsApi.snapshots(state),
-            "rds:DescribeDBClusterSnapshots", RdsApi.clusterSnapshots(state),
-            "sts:GetCallerIdentity", sts::callerIdentity,
-            "sts:AssumeRole", sts::assumeRole,
-            "secretsmanager:GetSecretValue", documents::secretValue,
-            "s3:GetObject", documents::object);
+            CloudControlApi.OPERATION,
+            cloudControl,
+            "sts:GetCallerIdentity",
+            sts::callerIdentity,
+            "sts:AssumeRole",
+            sts::assumeRole,
+            "secretsmanager:GetSecretValue",
+            documents::secretValue,
+            "s3:GetObject",
+            documents::object);
     host = HttpHost.start("aws-stand-in", port, this::answer);
   }
 
@@ -80,24 +90,46 @@ public final class AwsStandIn implements AutoCloseable {
         AwsBasicCredentials.create(StsApi.accessKeyOf(account), "sandbox"));
   }
 
-  /** Creates or changes a resource; {@code properties} is copied. */
-  public void put(
-      String type, String account, String region, String identifier, ObjectNode properties) {
-    put(new ResourceKey(type, account, region, identifier), properties);
+  /** As {@link #put(ResourceKey, ObjectNode)}. */
+  public void put(String type, String account, String region, String identifier, ObjectNode item) {
+    put(new ResourceKey(type, account, region, identifier), item);
   }
 
-  /** Creates or changes a resource; {@code properties} is copied. */
-  public void put(ResourceKey key, ObjectNode properties) {
-    state.put(key, properties);
+  /** Creates or changes a resource; {@code item}, what its first call answers of it, is copied. */
+  public void put(ResourceKey key, ObjectNode item) {
+    put(key, firstCall(key), item);
+  }
+
+  /**
+   * Creates or changes what one call answers of a resource; what other calls answer stays.
+   *
+   * @param call {@code service:Operation}
+   * @param item one of the call's items; copied
+   */
+  public void put(ResourceKey key, String call, ObjectNode item) {
+    state.put(key, call, item);
+  }
+
+  /** Creates or changes what Cloud Control answers of a resource; copied. */
+  public void putCloudControl(ResourceKey key, ObjectNode properties) {
+    put(key, CloudControlApi.OPERATION, properties);
+  }
+
+  /** Hands calls about queues whose URL begins with {@code sqs} on to there. */
+  public void forwardSqs(URI sqs) {
+    realQueues = new SqsForward(sqs);
   }
 
   public void remove(ResourceKey key) {
     state.remove(key);
   }
 
-  /** The resource as it is now, whatever the lag; a copy. */
+  /** What its first call answers of the resource now, whatever the lag; a copy. */
   public Optional<ObjectNode> get(ResourceKey key) {
-    return state.now(key).map(ObjectNode::deepCopy);
+    return state
+        .now(key)
+        .map(resource -> resource.items().get(firstCall(key)))
+        .map(ObjectNode::deepCopy);
   }
 
   /** Makes reads answer the state as it was that long ago. */
@@ -130,7 +162,7 @@ public final class AwsStandIn implements AutoCloseable {
     script.failNext(count, AwsScript.DROP);
   }
 
-  /** Denies reads of a type. */
+  /** Denies the calls by which a type is read, and with them whatever else they read. */
   public void deny(String type) {
     script.deny(type);
   }
@@ -202,42 +234,54 @@ public final class AwsStandIn implements AutoCloseable {
   @Override
   public void close() {
     host.close();
+    SqsForward forward = realQueues;
+    if (forward != null) {
+      forward.close();
+    }
+  }
+
+  private String firstCall(ResourceKey key) {
+    ReadCall first = catalog.findOrAssume(key.type()).orElseThrow().read().calls().getFirst();
+    return CatalogReads.name(first);
   }
 
   private Answer answer(Incoming request) throws InterruptedException {
-    Protocol protocol = request.header("x-amz-target").isEmpty() ? Protocol.QUERY : Protocol.JSON;
     String service = "";
     try {
       Scope scope = Scope.of(request);
       service = scope.service();
-      protocol = service.equals("s3") ? Protocol.REST : protocol;
       AwsInput input = AwsInput.of(request, scope, sts.account(scope, request));
-      return answer(input);
+      SqsForward forward = realQueues;
+      return forward != null && forward.has(input) ? forward.answer(request) : answer(input);
     } catch (AwsFault fault) {
       if (service.isEmpty()) {
         counts.unknown("unsigned " + request.method() + " " + request.rawPath());
       }
       return fault.code().equals(AwsScript.DROP)
           ? Answer.drop()
-          : AwsReplies.fault(protocol, service, fault);
+          : AwsReplies.fault(AwsProtocol.of(service, request), service, fault);
     }
   }
 
   private Answer answer(AwsInput input) throws InterruptedException {
     AwsOperation operation = operations.get(input.name());
+    if (operation == null && reads.knows(input.name())) {
+      operation = reads;
+    }
     if (operation == null) {
       counts.unknown(input.name());
       throw new AwsFault(501, "NotImplemented", "the sandbox does not know " + input.name());
     }
     counts.called(input.name());
+    List<String> types = operation.types(input);
     var call =
         new AwsCall(
             input.name(),
             input.caller().account(),
             input.caller().region(),
-            operation.type(input),
+            types.isEmpty() ? "" : types.getFirst(),
             operation.identifiers(input));
-    script.enter(call, input.protocol());
+    script.enter(call, types, input.protocol());
     try {
       return operation.answer(input);
     } finally {

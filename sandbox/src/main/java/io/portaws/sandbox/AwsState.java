@@ -6,13 +6,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class AwsState {
   private static final int VERSIONS_KEPT = 32;
 
-  private record Version(Instant since, @Nullable ObjectNode properties) {}
+  private record Place(String type, String account, String region) {
+    static Place of(ResourceKey key) {
+      return new Place(key.type(), key.account(), key.region());
+    }
+  }
+
+  private record Version(Instant since, @Nullable AwsResource resource) {}
 
   private final InstantSource clock;
-  private final Map<ResourceKey, Deque<Version>> history = new ConcurrentHashMap<>();
+  private final Map<Place, NavigableMap<String, Deque<Version>>> places = new ConcurrentHashMap<>();
   private volatile Duration lag = Duration.ZERO;
 
   AwsState(InstantSource clock) {
@@ -39,59 +48,68 @@ final class AwsState {
     lag = newLag;
   }
 
-  void put(ResourceKey key, ObjectNode properties) {
-    record(key, new Version(clock.instant(), properties.deepCopy()));
+  /** Sets what the answers of one call, {@code service:Operation}, hold of a resource. */
+  void put(ResourceKey key, String call, ObjectNode item) {
+    Deque<Version> versions = versions(key);
+    synchronized (versions) {
+      AwsResource before = versions.isEmpty() ? null : versions.getLast().resource();
+      Map<String, ObjectNode> items = new HashMap<>(before == null ? Map.of() : before.items());
+      items.put(call, item.deepCopy());
+      record(versions, new AwsResource(key, items));
+    }
   }
 
   void remove(ResourceKey key) {
-    record(key, new Version(clock.instant(), null));
+    Deque<Version> versions = versions(key);
+    synchronized (versions) {
+      record(versions, null);
+    }
   }
 
   /** The state now, whatever the lag. */
-  Optional<ObjectNode> now(ResourceKey key) {
-    return at(key, Instant.MAX);
+  Optional<AwsResource> now(ResourceKey key) {
+    return at(versions(key), Instant.MAX);
   }
 
   /** The state as reads see it: as it was {@code lag} ago. */
-  Optional<ObjectNode> read(ResourceKey key) {
-    return at(key, clock.instant().minus(lag));
+  Optional<AwsResource> read(ResourceKey key) {
+    return at(versions(key), clock.instant().minus(lag));
   }
 
-  /** What reads see of one type, account and region, by identifier. */
-  NavigableMap<String, ObjectNode> list(String type, String account, String region) {
-    NavigableMap<String, ObjectNode> found = new TreeMap<>();
-    for (ResourceKey key : history.keySet()) {
-      if (key.type().equals(type) && key.account().equals(account) && key.region().equals(region)) {
-        read(key).ifPresent(properties -> found.put(key.identifier(), properties));
-      }
-    }
+  /** What reads see of one type, account and region, in the order of the identifiers. */
+  List<AwsResource> list(String type, String account, String region) {
+    Instant when = clock.instant().minus(lag);
+    List<AwsResource> found = new ArrayList<>();
+    places
+        .getOrDefault(new Place(type, account, region), new ConcurrentSkipListMap<>())
+        .values()
+        .forEach(versions -> at(versions, when).ifPresent(found::add));
     return found;
   }
 
-  private Optional<ObjectNode> at(ResourceKey key, Instant when) {
-    Deque<Version> versions = history.get(key);
-    if (versions == null) {
-      return Optional.empty();
-    }
+  private Deque<Version> versions(ResourceKey key) {
+    return places
+        .computeIfAbsent(Place.of(key), _ -> new ConcurrentSkipListMap<>())
+        .computeIfAbsent(key.identifier(), _ -> new ArrayDeque<>());
+  }
+
+  private static Optional<AwsResource> at(Deque<Version> versions, Instant when) {
     synchronized (versions) {
       for (Iterator<Version> newestFirst = versions.descendingIterator(); newestFirst.hasNext(); ) {
         Version version = newestFirst.next();
         if (!version.since().isAfter(when)) {
-          return Optional.ofNullable(version.properties());
+          return Optional.ofNullable(version.resource());
         }
       }
       boolean forgotten = versions.size() == VERSIONS_KEPT;
-      return forgotten ? Optional.ofNullable(versions.getFirst().properties()) : Optional.empty();
+      return forgotten ? Optional.ofNullable(versions.getFirst().resource()) : Optional.empty();
     }
   }
 
-  private void record(ResourceKey key, Version version) {
-    Deque<Version> versions = history.computeIfAbsent(key, k -> new ArrayDeque<>());
-    synchronized (versions) {
-      versions.addLast(version);
-      if (versions.size() > VERSIONS_KEPT) {
-        versions.removeFirst();
-      }
+  private void record(Deque<Version> versions, @Nullable AwsResource resource) {
+    versions.addLast(new Version(clock.instant(), resource));
+    if (versions.size() > VERSIONS_KEPT) {
+      versions.removeFirst();
     }
   }
 }

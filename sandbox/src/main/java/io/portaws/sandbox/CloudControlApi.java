@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 
 /** Cloud Control's GetResource. Safe for use by many threads. */
 final class CloudControlApi implements AwsOperation {
+  static final String OPERATION = "cloudcontrol:GetResource";
+
   private static final Pattern TYPE =
       Pattern.compile("[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}");
 
@@ -19,8 +21,8 @@ final class CloudControlApi implements AwsOperation {
   CloudControlApi(AwsState state) {
     this.state = state;
     // Types that other services read and CloudFormation does not have.
-    unknownTypes.add(RdsApi.SNAPSHOT);
-    unknownTypes.add(RdsApi.CLUSTER_SNAPSHOT);
+    unknownTypes.add("AWS::RDS::DBSnapshot");
+    unknownTypes.add("AWS::RDS::DBClusterSnapshot");
   }
 
   void unknownType(String type) {
@@ -32,8 +34,8 @@ final class CloudControlApi implements AwsOperation {
   }
 
   @Override
-  public String type(AwsInput input) {
-    return input.text("TypeName");
+  public List<String> types(AwsInput input) {
+    return List.of(input.text("TypeName"));
   }
 
   @Override
@@ -50,6 +52,7 @@ final class CloudControlApi implements AwsOperation {
     ObjectNode properties =
         state
             .read(key)
+            .map(resource -> resource.items().get(OPERATION))
             .orElseThrow(() ->
                 AwsFault.of(
                     "ResourceNotFoundException",

@@ -152,6 +152,9 @@ final class EntityApi {
       throw PortError.invalid("limit must be 1 to 1000: " + limit);
     }
     String blueprint = blueprint(request);
+    if (entities.blueprintMissing(blueprint)) {
+      throw PortError.notFound("Blueprint with identifier '" + blueprint + "' was not found");
+    }
     Predicate<Stored> own = e -> e.node().path("blueprint").asText().equals(blueprint);
     List<ObjectNode> all = search(body.path("query"), own);
     int from = Math.min(all.size(), body.path("from").asInt(0));
@@ -159,8 +162,26 @@ final class EntityApi {
     ObjectNode reply = Json.object();
     reply.put("ok", true);
     reply.put("next", to < all.size() ? String.valueOf(to) : null);
-    reply.set("entities", Json.array().addAll(all.subList(from, to)));
+    ArrayNode found = reply.putArray("entities");
+    all.subList(from, to).forEach(entity -> found.add(included(body.path("include"), entity)));
     return Answer.json(200, reply);
+  }
+
+  /** Only what {@code include} names: {@code $identifier} and its like, or properties. */
+  private static ObjectNode included(JsonNode include, ObjectNode entity) {
+    if (!include.isArray()) {
+      return entity;
+    }
+    ObjectNode part = Json.object();
+    for (JsonNode name : include) {
+      String text = name.asText();
+      if (text.startsWith("$")) {
+        part.set(text.substring(1), entity.path(text.substring(1)));
+      } else {
+        part.withObjectProperty("properties").set(text, entity.path("properties").path(text));
+      }
+    }
+    return part;
   }
 
   private List<ObjectNode> search(JsonNode query, Predicate<Stored> scope) {

@@ -89,8 +89,9 @@ final class HttpHost implements AutoCloseable {
       }
       answer.headers().forEach(exchange.getResponseHeaders()::set);
       byte[] body = answer.body();
-      exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
-      if (body.length > 0) {
+      boolean bodiless = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+      exchange.sendResponseHeaders(answer.status(), bodiless ? -1 : body.length);
+      if (!bodiless) {
         exchange.getResponseBody().write(body);
       }
     }

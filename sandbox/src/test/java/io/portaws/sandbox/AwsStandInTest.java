@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,6 @@ import software.amazon.awssdk.services.cloudcontrol.model.ThrottlingException;
 import software.amazon.awssdk.services.cloudcontrol.model.TypeNotFoundException;
 import software.amazon.awssdk.services.cloudcontrol.model.UnsupportedActionException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DbClusterSnapshotNotFoundException;
-import software.amazon.awssdk.services.rds.model.DbSnapshotNotFoundException;
 import software.amazon.awssdk.services.rds.model.Filter;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -42,8 +41,8 @@ import software.amazon.awssdk.services.sts.model.StsException;
 class AwsStandInTest {
   private static final String ACCOUNT = "111122223333";
   private static final String OTHER = "444455556666";
-  private static final String BUCKET = "AWS::S3::Bucket";
-  private static final ResourceKey LOGS = new ResourceKey(BUCKET, ACCOUNT, "eu-west-1", "logs");
+  private static final String STREAM = "AWS::Kinesis::Stream";
+  private static final ResourceKey LOGS = new ResourceKey(STREAM, ACCOUNT, "eu-west-1", "logs");
 
   private final FakeClock clock = new FakeClock();
   private final SdkHttpClient http = AwsCrtHttpClient.create();
@@ -68,10 +67,10 @@ class AwsStandInTest {
     var description = read("logs").resourceDescription();
     assertThat(description.identifier()).isEqualTo("logs");
     assertThat(description.properties()).isEqualTo("{\"Name\":\"logs\"}");
-    assertThat(aws.reads()).containsExactly(entry("cloudcontrolapi:GetResource", 1L));
+    assertThat(aws.reads()).containsExactly(entry("cloudcontrol:GetResource", 1L));
     var elsewhere = build(CloudControlClient.builder().region(Region.US_EAST_1));
     assertThatExceptionOfType(ResourceNotFoundException.class)
-        .isThrownBy(() -> elsewhere.getResource(b -> b.typeName(BUCKET).identifier("logs")));
+        .isThrownBy(() -> elsewhere.getResource(b -> b.typeName(STREAM).identifier("logs")));
   }
 
   @Test
@@ -87,7 +86,7 @@ class AwsStandInTest {
         .isThrownBy(() -> read("AWS::RDS::DBSnapshot", "x"));
     aws.failNext(1, "HandlerFailureException");
     assertThatExceptionOfType(HandlerFailureException.class).isThrownBy(() -> read("absent"));
-    aws.deny(BUCKET);
+    aws.deny(STREAM);
     assertThatExceptionOfType(CloudControlException.class)
         .isThrownBy(() -> read("absent"))
         .satisfies(
@@ -99,9 +98,9 @@ class AwsStandInTest {
     aws.put(LOGS, properties("Name", "logs"));
     aws.throttleNext(1);
     assertThatExceptionOfType(ThrottlingException.class).isThrownBy(() -> read("logs"));
-    assertThat(read("logs").typeName()).isEqualTo(BUCKET);
+    assertThat(read("logs").typeName()).isEqualTo(STREAM);
     aws.throttleWhen(call -> call.type().startsWith("AWS::RDS::"));
-    assertThat(read("logs").typeName()).isEqualTo(BUCKET);
+    assertThat(read("logs").typeName()).isEqualTo(STREAM);
     assertThatThrownBy(() -> rds().describeDBSnapshots())
         .isInstanceOfSatisfying(
             AwsServiceException.class, e -> assertThat(e.isThrottlingException()).isTrue());
@@ -136,13 +135,12 @@ class AwsStandInTest {
     assertThat(read("logs").resourceDescription().properties()).contains("\"3\"");
     assertThat(seen)
         .containsExactly(
-            new AwsCall(
-                "cloudcontrolapi:GetResource", ACCOUNT, "eu-west-1", BUCKET, List.of("logs")));
+            new AwsCall("cloudcontrol:GetResource", ACCOUNT, "eu-west-1", STREAM, List.of("logs")));
   }
 
   @Test
   void anAssumedRoleReadsItsAccount() {
-    aws.put(BUCKET, OTHER, "eu-west-1", "theirs", properties("Name", "theirs"));
+    aws.put(STREAM, OTHER, "eu-west-1", "theirs", properties("Name", "theirs"));
     aws.requireExternalId("agreed");
     StsClient sts = build(StsClient.builder().region(Region.EU_WEST_1));
     assertThat(sts.getCallerIdentity().account()).isEqualTo(ACCOUNT);
@@ -157,12 +155,12 @@ class AwsStandInTest {
             AwsSessionCredentials.create(
                 session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
     CloudControlClient theirs = cloudControl(credentials);
-    var found = theirs.getResource(b -> b.typeName(BUCKET).identifier("theirs"));
+    var found = theirs.getResource(b -> b.typeName(STREAM).identifier("theirs"));
     assertThat(found.resourceDescription().identifier()).isEqualTo("theirs");
     assertThat(session.expiration()).isEqualTo(clock.instant().plus(Duration.ofHours(1)));
     clock.pass(Duration.ofHours(1));
     assertThatExceptionOfType(CloudControlException.class)
-        .isThrownBy(() -> theirs.getResource(b -> b.typeName(BUCKET).identifier("theirs")))
+        .isThrownBy(() -> theirs.getResource(b -> b.typeName(STREAM).identifier("theirs")))
         .satisfies(
             e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ExpiredTokenException"));
   }
@@ -178,37 +176,38 @@ class AwsStandInTest {
   }
 
   @Test
-  void snapshotsAreDescribedByNameAndByFilter() {
+  void aBatchHasWhatIsThereAndPagesWhatIsMany() {
     for (int i = 0; i < 130; i++) {
       aws.put("AWS::RDS::DBSnapshot", ACCOUNT, "eu-west-1", "snap-" + i, snapshot("snap-" + i));
     }
     RdsClient rds = rds();
-    var one = rds.describeDBSnapshots(b -> b.dbSnapshotIdentifier("snap-7")).dbSnapshots();
+    var one = rds.describeDBSnapshots(b -> b.filters(snapshots("snap-7"))).dbSnapshots();
     assertThat(one.getFirst().snapshotCreateTime()).isEqualTo("2026-03-01T10:00:00.123Z");
     assertThat(one.getFirst().allocatedStorage()).isEqualTo(20);
     assertThat(one.getFirst().encrypted()).isTrue();
     assertThat(one.getFirst().tagList().getFirst().value()).isEqualTo("a < b & c");
-    Filter filter =
-        Filter.builder().name("db-snapshot-id").values("snap-1", "gone", "snap-2").build();
-    assertThat(rds.describeDBSnapshots(b -> b.filters(filter)).dbSnapshots())
+    Filter some = snapshots("snap-1", "gone", "snap-2");
+    assertThat(rds.describeDBSnapshots(b -> b.filters(some)).dbSnapshots())
         .extracting(s -> s.dbSnapshotIdentifier())
         .containsExactly("snap-1", "snap-2");
-    assertThat(rds.describeDBSnapshotsPaginator().dbSnapshots()).hasSize(130);
-    assertThatExceptionOfType(DbSnapshotNotFoundException.class)
-        .isThrownBy(() -> rds.describeDBSnapshots(b -> b.dbSnapshotIdentifier("gone")));
+    String[] all = IntStream.range(0, 130).mapToObj(i -> "snap-" + i).toArray(String[]::new);
+    assertThat(rds.describeDBSnapshotsPaginator(b -> b.filters(snapshots(all))).dbSnapshots())
+        .hasSize(130);
+    assertThat(rds.describeDBSnapshots(b -> b.filters(snapshots("gone"))).dbSnapshots()).isEmpty();
+    assertThat(aws.unknownOperations()).isEmpty();
   }
 
   @Test
-  void clusterSnapshotsToo() {
-    ObjectNode properties = properties("DBClusterSnapshotIdentifier", "c1");
-    properties.putArray("AvailabilityZones").add("eu-west-1a").add("eu-west-1b");
-    aws.put("AWS::RDS::DBClusterSnapshot", ACCOUNT, "eu-west-1", "c1", properties);
-    RdsClient rds = rds();
-    Filter filter = Filter.builder().name("db-cluster-snapshot-id").values("c1").build();
-    var found = rds.describeDBClusterSnapshots(b -> b.filters(filter)).dbClusterSnapshots();
-    assertThat(found.getFirst().availabilityZones()).containsExactly("eu-west-1a", "eu-west-1b");
-    assertThatExceptionOfType(DbClusterSnapshotNotFoundException.class)
-        .isThrownBy(() -> rds.describeDBClusterSnapshots(b -> b.dbClusterSnapshotIdentifier("no")));
+  void whatOneCallAnswersStaysWhenAnotherIsPut() {
+    aws.put(LOGS, properties("Name", "logs"));
+    ResourceKey snapshot = new ResourceKey("AWS::RDS::DBSnapshot", ACCOUNT, "eu-west-1", "snap-1");
+    aws.put(snapshot, snapshot("snap-1"));
+    aws.put(snapshot, "rds:ListTagsForResource", properties("Key", "x"));
+    assertThat(aws.get(snapshot)).contains(snapshot("snap-1"));
+    aws.remove(snapshot);
+    assertThat(aws.get(snapshot)).isEmpty();
+    aws.put(snapshot, "rds:ListTagsForResource", properties("Key", "x"));
+    assertThat(aws.get(snapshot)).as("gone is gone").isEmpty();
   }
 
   @Test
@@ -228,10 +227,10 @@ class AwsStandInTest {
 
   @Test
   void anUnknownOperationIsRefusedAndRemembered() {
-    assertThatThrownBy(() -> rds().describeDBInstances())
+    assertThatThrownBy(() -> rds().describeCertificates())
         .isInstanceOfSatisfying(
             AwsServiceException.class, e -> assertThat(e.statusCode()).isEqualTo(501));
-    assertThat(aws.unknownOperations()).containsExactly("rds:DescribeDBInstances");
+    assertThat(aws.unknownOperations()).containsExactly("rds:DescribeCertificates");
   }
 
   @Test
@@ -239,7 +238,7 @@ class AwsStandInTest {
     aws.put(LOGS, properties("Name", "logs"));
     aws.dropNext(1);
     assertThatThrownBy(() -> read("logs")).isNotInstanceOf(AwsServiceException.class);
-    assertThat(read("logs").typeName()).isEqualTo(BUCKET);
+    assertThat(read("logs").typeName()).isEqualTo(STREAM);
   }
 
   @Test
@@ -255,14 +254,14 @@ class AwsStandInTest {
             .credentialsProvider(AwsStandIn.credentials(ACCOUNT))
             .httpClient(http)
             .build();
-    retrying.getResource(b -> b.typeName(BUCKET).identifier("logs"));
+    retrying.getResource(b -> b.typeName(STREAM).identifier("logs"));
     assertThat(calls).hasValue(1);
-    assertThat(aws.reads("cloudcontrolapi:GetResource")).isEqualTo(3);
+    assertThat(aws.reads("cloudcontrol:GetResource")).isEqualTo(3);
   }
 
   private software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse read(
       String identifier) {
-    return read(BUCKET, identifier);
+    return read(STREAM, identifier);
   }
 
   private software.amazon.awssdk.services.cloudcontrol.model.GetResourceResponse read(
@@ -298,6 +297,10 @@ class AwsStandInTest {
 
   private static ObjectNode properties(String name, String value) {
     return Json.object().put(name, value);
+  }
+
+  private static Filter snapshots(String... names) {
+    return Filter.builder().name("db-snapshot-id").values(names).build();
   }
 
   private static ObjectNode snapshot(String identifier) {

@@ -286,6 +286,28 @@ class PortStandInTest {
   }
 
   @Test
+  void searchWithinABlueprintGivesWhatIsIncludedAndKnowsWhatIsMissing() {
+    upsert("service", "{'identifier':'s1','properties':{'tier':1},'relations':{'account':'a1'}}");
+    String query = "{'combinator':'and','rules':[{'property':'tier','operator':'=','value':1}]}";
+    String body = quoted("{'query':" + query + ",'include':['$identifier','tier']}");
+    assertThat(client.post("blueprints/service/entities/search", body).body().path("entities"))
+        .containsExactly(json(quoted("{'identifier':'s1','properties':{'tier':1}}")));
+    Reply missing = client.post("blueprints/nothing/entities/search", body);
+    assertThat(missing.status()).isEqualTo(404);
+    assertThat(missing.body().path("message").asText()).startsWith("Blueprint");
+  }
+
+  @Test
+  void aCreateLeavesWhatIsThereAsItIs() {
+    String path = "blueprints/service/entities?upsert=false&create_missing_related_entities=true";
+    String body =
+        "{'identifier':'s1','title':'%s','properties':{'tier':1},'relations':{'account':'a1'}}";
+    assertThat(client.post(path, quoted(body.formatted("one"))).status()).isEqualTo(201);
+    assertThat(client.post(path, quoted(body.formatted("two"))).status()).isEqualTo(409);
+    assertThat(entity("s1").path("title").asText()).isEqualTo("one");
+  }
+
+  @Test
   void blueprintsAreCreatedChangedAndDeleted() {
     String body =
         quoted(

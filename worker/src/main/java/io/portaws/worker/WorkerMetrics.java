@@ -313,6 +313,15 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   }
 
   @Override
+  public void followedUp(String result, int looks) {
+    Counter.builder(PREFIX + "followups")
+        .description("further looks at resources that were not settled, put on the queue or not")
+        .tag("result", result)
+        .register(registry)
+        .increment(looks);
+  }
+
+  @Override
   public void deleteFailed(int messages) {
     deletesFailed.increment(messages);
   }

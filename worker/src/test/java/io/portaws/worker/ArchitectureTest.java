@@ -90,11 +90,16 @@ class ArchitectureTest {
   static final ArchRule packagesHaveNoCycles =
       slices().matching("io.portaws.(**)").should().beFreeOfCycles();
 
+  /** The services of the catalogue's reads, of which SQS is one: queues are resources, too. */
+  private static final String SERVICES = "io.portaws.pipeline.state.AwsServices";
+
   @ArchTest
   static final ArchRule onlyTheQueueKnowsSqs =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.portaws.worker.queue")
+          .and()
+          .doNotHaveFullyQualifiedName(SERVICES)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk.services.sqs..");
@@ -270,6 +275,7 @@ class ArchitectureTest {
             "io.portaws.worker.management",
             "io.portaws.worker.logging");
     assertThat(all.contain(READS_FILES)).isTrue();
+    assertThat(all.contain(SERVICES)).isTrue();
     assertThat(all.stream().map(JavaClass::getPackageName))
         .noneMatch(name -> name.startsWith("io.portaws.sandbox"));
   }

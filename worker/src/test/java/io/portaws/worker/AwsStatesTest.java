@@ -8,6 +8,7 @@ import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.state.AwsClients;
 import io.portaws.pipeline.state.AwsStates;
+import io.portaws.pipeline.state.SdkApi;
 import io.portaws.pipeline.state.State;
 import io.portaws.sandbox.AwsStandIn;
 import java.util.LinkedHashSet;
@@ -34,7 +35,8 @@ class AwsStatesTest {
           new AwsClients.ReadRole("reader", "shared-secret"),
           _ -> Optional.of(aws.endpoint()));
   private final AwsStates states =
-      new AwsStates(TypeCatalog.bundled(), clients, executor, PipelineMetrics.NOOP);
+      new AwsStates(
+          TypeCatalog.bundled(), false, new SdkApi(clients), executor, PipelineMetrics.NOOP);
 
   @BeforeEach
   void requireTheExternalId() {
@@ -54,8 +56,8 @@ class AwsStatesTest {
     for (int account = 0; account < 20; account++) {
       String id = "4444%08d".formatted(account);
       for (String region : new String[] {"eu-west-1", "us-east-1", "ap-south-1"}) {
-        ResourceKey key = new ResourceKey("AWS::S3::Bucket", id, region, "b");
-        aws.put(key, SandboxStack.object("{\"BucketName\":\"b\",\"Owner\":\"" + id + "\"}"));
+        ResourceKey key = new ResourceKey("AWS::ECS::Cluster", id, region, "c");
+        put(key);
         keys.add(key);
       }
     }
@@ -68,17 +70,19 @@ class AwsStatesTest {
 
   @Test
   void whatIsNotThereIsAbsentAndWhatAwsRefusesIsUnknown() throws InterruptedException {
-    ResourceKey bucket = new ResourceKey("AWS::S3::Bucket", OWN, "eu-west-1", "none");
-    ResourceKey denied = new ResourceKey("AWS::SNS::Topic", OWN, "eu-west-1", "arn:aws:sns:x");
+    ResourceKey absent = new ResourceKey("AWS::ECS::Cluster", OWN, "eu-west-1", "none");
+    ResourceKey denied =
+        new ResourceKey(
+            "AWS::SNS::Topic", OWN, "eu-west-1", "arn:aws:sns:eu-west-1:111122223333:x");
     ResourceKey unknownType = new ResourceKey("AWS::Not::AType", OWN, "eu-west-1", "x");
-    ResourceKey unsupported = new ResourceKey("AWS::SQS::Queue", OWN, "eu-west-1", "u");
+    ResourceKey unsupported = new ResourceKey("AWS::Old::Thing", OWN, "eu-west-1", "u");
     aws.deny("AWS::SNS::Topic");
     aws.unknownType("AWS::Not::AType");
-    aws.unsupportedType("AWS::SQS::Queue");
+    aws.unsupportedType("AWS::Old::Thing");
 
-    Map<ResourceKey, State> read = states.read(Set.of(bucket, denied, unknownType, unsupported));
+    Map<ResourceKey, State> read = states.read(Set.of(absent, denied, unknownType, unsupported));
 
-    assertThat(read.get(bucket)).isEqualTo(new State.Absent());
+    assertThat(read.get(absent)).isEqualTo(new State.Absent());
     assertThat(cause(read.get(denied))).isEqualTo(State.Cause.DENIED);
     assertThat(cause(read.get(unknownType))).isEqualTo(State.Cause.UNSUPPORTED);
     assertThat(cause(read.get(unsupported))).isEqualTo(State.Cause.UNSUPPORTED);
@@ -87,9 +91,9 @@ class AwsStatesTest {
   @Test
   void aRoleThatCannotBeAssumedLeavesOtherAccountsReadable() throws InterruptedException {
     aws.refuseRoles(arn -> arn.contains("444400000001"));
-    ResourceKey refused = new ResourceKey("AWS::S3::Bucket", "444400000001", "eu-west-1", "b");
-    ResourceKey fine = new ResourceKey("AWS::S3::Bucket", "444400000002", "eu-west-1", "b");
-    aws.put(fine, SandboxStack.object("{\"BucketName\":\"b\"}"));
+    ResourceKey refused = new ResourceKey("AWS::ECS::Cluster", "444400000001", "eu-west-1", "c");
+    ResourceKey fine = new ResourceKey("AWS::ECS::Cluster", "444400000002", "eu-west-1", "c");
+    put(fine);
 
     Map<ResourceKey, State> read = states.read(Set.of(refused, fine));
 
@@ -99,8 +103,8 @@ class AwsStatesTest {
 
   @Test
   void throttlingThatOutlastsTheSdksRetriesIsUnknownNotAbsent() throws InterruptedException {
-    ResourceKey key = new ResourceKey("AWS::S3::Bucket", OWN, "eu-west-1", "b");
-    aws.put(key, SandboxStack.object("{\"BucketName\":\"b\"}"));
+    ResourceKey key = new ResourceKey("AWS::ECS::Cluster", OWN, "eu-west-1", "c");
+    put(key);
     aws.throttleWhen(_ -> true);
 
     assertThat(cause(states.read(Set.of(key)).get(key))).isEqualTo(State.Cause.THROTTLED);
@@ -126,9 +130,57 @@ class AwsStatesTest {
     assertThat(aws.reads("rds:DescribeDBSnapshots")).isEqualTo(1);
   }
 
+  @Test
+  void fiveHundredChangedInstancesCostAtMostFiveCalls() throws InterruptedException {
+    Set<ResourceKey> keys = new LinkedHashSet<>();
+    for (int i = 0; i < 500; i++) {
+      String id = "i-%017x".formatted(i);
+      ResourceKey key = new ResourceKey("AWS::EC2::Instance", OWN, "eu-west-1", id);
+      aws.put(key, SandboxStack.object("{\"InstanceId\":\"%s\"}".formatted(id)));
+      keys.add(key);
+    }
+    Map<ResourceKey, State> read = states.read(keys);
+
+    assertThat(read).hasSize(500);
+    read.forEach((key, state) ->
+        assertThat(properties(state).path("InstanceId").asText()).isEqualTo(key.identifier()));
+    assertThat(aws.reads("ec2:DescribeInstances")).isLessThanOrEqualTo(5);
+  }
+
+  @Test
+  void forTheExporterCloudControlIsAskedAndWhatItDoesNotKnowByItsOwnService()
+      throws InterruptedException {
+    var exporters =
+        new AwsStates(
+            TypeCatalog.bundled(), true, new SdkApi(clients), executor, PipelineMetrics.NOOP);
+    ResourceKey function = new ResourceKey("AWS::Lambda::Function", OWN, "eu-west-1", "f");
+    ResourceKey snapshot = new ResourceKey("AWS::RDS::DBSnapshot", OWN, "eu-west-1", "snap-1");
+    aws.putCloudControl(function, SandboxStack.object("{\"FunctionName\":\"f\"}"));
+    aws.put(snapshot, SandboxStack.object("{\"DBSnapshotIdentifier\":\"snap-1\"}"));
+
+    Map<ResourceKey, State> read = exporters.read(Set.of(function, snapshot));
+
+    assertThat(properties(read.get(function)).path("FunctionName").asText()).isEqualTo("f");
+    assertThat(read.get(snapshot)).isInstanceOf(State.Present.class);
+    assertThat(aws.reads("rds:DescribeDBSnapshots")).isEqualTo(1);
+  }
+
+  private void put(ResourceKey key) {
+    String arn =
+        "arn:aws:ecs:%s:%s:cluster/%s".formatted(key.region(), key.account(), key.identifier());
+    aws.put(
+        key,
+        SandboxStack.object(
+            "{\"clusterName\":\"%s\",\"clusterArn\":\"%s\"}".formatted(key.identifier(), arn)));
+  }
+
   private static String owner(State state) {
-    JsonNode properties = ((State.Present) state).properties();
-    return properties.path("Owner").asText();
+    return properties(state).path("ClusterArn").asText().split(":", -1)[4];
+  }
+
+  private static JsonNode properties(@org.jspecify.annotations.Nullable State state) {
+    assertThat(state).isInstanceOf(State.Present.class);
+    return ((State.Present) java.util.Objects.requireNonNull(state)).properties();
   }
 
   private static State.Cause cause(@org.jspecify.annotations.Nullable State state) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The conservation law and the level catalogue, over many messages and every kind of trouble. */
 class ConservationTest {
   private static final int MESSAGES = 10_000;
-  private static final int BUCKETS = 400;
+  private static final int CLUSTERS = 400;
 
   @Test
   void tenThousandMessagesWithDuplicatesReorderingAndFaultsLeaveTheCatalogueLevel() {
@@ -40,7 +40,8 @@ class ConservationTest {
       assertThat(sums.deleted()).isGreaterThanOrEqualTo(MESSAGES - sums.expired());
       assertThat(sums.deadLettered()).as("no message here deserves it").isZero();
       assertThat(stack.sqs.counts(stack.deadLetterUrl).total()).isZero();
-      assertThat(new TreeSet<>(stack.port.entities("s3Bucket").keySet())).isEqualTo(present(stack));
+      assertThat(new TreeSet<>(stack.port.entities("ecsCluster").keySet()))
+          .isEqualTo(present(stack));
       assertThat(stack.aws.unknownOperations()).isEmpty();
     }
   }
@@ -49,17 +50,15 @@ class ConservationTest {
   private static List<String> happen(SandboxStack stack, Random random) {
     List<String> bodies = new ArrayList<>();
     while (bodies.size() < MESSAGES) {
-      String bucket = "bucket-" + random.nextInt(BUCKETS);
+      String cluster = "cluster-" + random.nextInt(CLUSTERS);
       boolean delete = random.nextInt(4) == 0;
       if (delete) {
-        stack.aws.remove(stack.key("AWS::S3::Bucket", bucket));
+        stack.aws.remove(stack.key("AWS::ECS::Cluster", cluster));
       } else {
-        stack.put(
-            "AWS::S3::Bucket",
-            bucket,
-            "{\"BucketName\":\"%s\",\"Arn\":\"arn:aws:s3:::%s\"}".formatted(bucket, bucket));
+        stack.putCluster(cluster);
       }
-      String body = SandboxStack.s3Event(delete ? "DeleteBucket" : "PutBucketTagging", bucket);
+      String body =
+          SandboxStack.ecsEvent(delete ? "DeleteCluster" : "UpdateClusterSettings", cluster);
       bodies.add(body);
       if (random.nextInt(10) == 0 && bodies.size() < MESSAGES) {
         bodies.add(body);
@@ -87,12 +86,12 @@ class ConservationTest {
 
   private static Set<String> present(SandboxStack stack) {
     Set<String> present = new TreeSet<>();
-    for (int i = 0; i < BUCKETS; i++) {
-      String bucket = "bucket-" + i;
+    for (int i = 0; i < CLUSTERS; i++) {
+      String cluster = "cluster-" + i;
       stack
           .aws
-          .get(stack.key("AWS::S3::Bucket", bucket))
-          .ifPresent(_ -> present.add("arn:aws:s3:::" + bucket));
+          .get(stack.key("AWS::ECS::Cluster", cluster))
+          .ifPresent(_ -> present.add(SandboxStack.clusterArn(cluster)));
     }
     return present;
   }

@@ -16,7 +16,7 @@ class KillTest {
   @Test
   void aKillBetweenSendAndDeleteLosesNothingAndWritesNothingWrong() {
     try (SandboxStack stack = new SandboxStack("kill-after-send", Duration.ofSeconds(6), 10)) {
-      buckets(stack, 5);
+      clusters(stack, 5);
       // Port applies the first write and never answers: the worker dies before it can delete.
       stack.port.failNext(1, Fault.acceptThenStall(Duration.ofSeconds(20)));
       try (WorkerUnderTest first = stack.startProcess()) {
@@ -35,7 +35,7 @@ class KillTest {
   @Test
   void killsAtAnyMomentLoseNothing() throws InterruptedException {
     try (SandboxStack stack = new SandboxStack("kill-anywhere", Duration.ofSeconds(4), 1_000)) {
-      buckets(stack, 300);
+      clusters(stack, 300);
       stack.port.latency(Duration.ofMillis(30));
       stack.aws.latency(Duration.ofMillis(5));
       stack.sqs.send(stack.queueUrl, events(300));
@@ -57,23 +57,20 @@ class KillTest {
     }
   }
 
-  private static void buckets(SandboxStack stack, int count) {
+  private static void clusters(SandboxStack stack, int count) {
     for (int i = 0; i < count; i++) {
-      stack.put(
-          "AWS::S3::Bucket",
-          "b" + i,
-          "{\"BucketName\":\"b%d\",\"Arn\":\"arn:aws:s3:::b%d\"}".formatted(i, i));
+      stack.putCluster("c" + i);
     }
   }
 
   private static List<String> events(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> SandboxStack.s3Event("CreateBucket", "b" + i))
+        .mapToObj(i -> SandboxStack.ecsEvent("CreateCluster", "c" + i))
         .toList();
   }
 
-  private static void assertLevel(SandboxStack stack, int buckets) {
-    assertThat(stack.port.entities("s3Bucket")).hasSize(buckets);
+  private static void assertLevel(SandboxStack stack, int clusters) {
+    assertThat(stack.port.entities("ecsCluster")).hasSize(clusters);
     assertThat(stack.sqs.counts(stack.deadLetterUrl).total()).isZero();
     assertThat(stack.port.writes())
         .as("nothing is ever deleted that is there")

@@ -147,8 +147,27 @@ final class SandboxStack implements AutoCloseable {
     return new ResourceKey(type, ACCOUNT, REGION, identifier);
   }
 
-  void put(String type, String identifier, String properties) {
-    aws.put(key(type, identifier), object(properties));
+  /** Creates or changes a resource; {@code item} is what its first call answers of it. */
+  void put(String type, String identifier, String item) {
+    aws.put(key(type, identifier), object(item));
+  }
+
+  /** Creates or changes what Cloud Control answers of a resource. */
+  void putCloudControl(String type, String identifier, String properties) {
+    aws.putCloudControl(key(type, identifier), object(properties));
+  }
+
+  /** Creates or changes a cluster, which is read in one call with 99 others. */
+  void putCluster(String name) {
+    put(
+        "AWS::ECS::Cluster",
+        name,
+        "{\"clusterName\":\"%s\",\"clusterArn\":\"%s\",\"status\":\"ACTIVE\"}"
+            .formatted(name, clusterArn(name)));
+  }
+
+  static String clusterArn(String name) {
+    return "arn:aws:ecs:" + REGION + ":" + ACCOUNT + ":cluster/" + name;
   }
 
   static ObjectNode object(String json) {
@@ -159,16 +178,17 @@ final class SandboxStack implements AutoCloseable {
     }
   }
 
-  /** An S3 call as CloudTrail records it. */
-  static String s3Event(String name, String bucket) {
+  /** An ECS call as CloudTrail records it. */
+  static String ecsEvent(String call, String cluster) {
+    String member = call.equals("CreateCluster") ? "clusterName" : "cluster";
     return """
-    {"version":"0","id":"%s","detail-type":"AWS API Call via CloudTrail","source":"aws.s3",
+    {"version":"0","id":"%s","detail-type":"AWS API Call via CloudTrail","source":"aws.ecs",
      "account":"%s","time":"2026-11-01T10:00:00Z","region":"%s","resources":[],
-     "detail":{"eventSource":"s3.amazonaws.com","eventName":"%s",
+     "detail":{"eventSource":"ecs.amazonaws.com","eventName":"%s",
        "eventTime":"2026-11-01T10:00:00Z","awsRegion":"%s",
-       "requestParameters":{"bucketName":"%s"},"responseElements":null}}
+       "requestParameters":{"%s":"%s"},"responseElements":null}}
     """
-        .formatted(bucket + "-" + name, ACCOUNT, REGION, name, REGION, bucket);
+        .formatted(cluster + "-" + call, ACCOUNT, REGION, call, REGION, member, cluster);
   }
 
   boolean isIdle() {

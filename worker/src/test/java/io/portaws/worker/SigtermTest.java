@@ -15,16 +15,13 @@ class SigtermTest {
   void sigtermInTheMiddleOfABacklogDrainsAndExitsWithZero() throws InterruptedException {
     try (SandboxStack stack = new SandboxStack("sigterm", Duration.ofMinutes(2), 10)) {
       for (int i = 0; i < MESSAGES; i++) {
-        stack.put(
-            "AWS::S3::Bucket",
-            "b" + i,
-            "{\"BucketName\":\"b%d\",\"Arn\":\"arn:aws:s3:::b%d\"}".formatted(i, i));
+        stack.putCluster("c" + i);
       }
       stack.port.latency(Duration.ofMillis(20));
       stack.sqs.send(
           stack.queueUrl,
           IntStream.range(0, MESSAGES)
-              .mapToObj(i -> SandboxStack.s3Event("CreateBucket", "b" + i))
+              .mapToObj(i -> SandboxStack.ecsEvent("CreateCluster", "c" + i))
               .toList());
       stack.with("TURN_MAX_MESSAGES", "100").with("SHUTDOWN_GRACE", "20s");
       try (WorkerUnderTest worker = stack.startProcess()) {
@@ -41,13 +38,13 @@ class SigtermTest {
       var counts = stack.sqs.counts(stack.queueUrl);
       assertThat(counts.inFlight()).as("what was not done was handed back").isZero();
       assertThat(counts.visible()).isLessThan(MESSAGES);
-      assertThat(stack.port.entities("s3Bucket").size() + counts.visible())
+      assertThat(stack.port.entities("ecsCluster").size() + counts.visible())
           .as("every message was done or is visible again")
           .isGreaterThanOrEqualTo(MESSAGES);
 
       stack.startWorker();
       await().atMost(Duration.ofSeconds(60)).until(stack::isIdle);
-      assertThat(stack.port.entities("s3Bucket")).hasSize(MESSAGES);
+      assertThat(stack.port.entities("ecsCluster")).hasSize(MESSAGES);
     }
   }
 }

@@ -36,6 +36,7 @@ class WorkerMetricsTest {
     metrics.extended(7);
     metrics.lost();
     metrics.deleteFailed(4);
+    metrics.followedUp("sent", 6);
 
     assertThat(registry.scrape())
         .contains(
@@ -56,7 +57,8 @@ class WorkerMetricsTest {
             "portaws_polls_failed_total 1.0",
             "portaws_leases_extended_total 7.0",
             "portaws_leases_lost_total 1.0",
-            "portaws_deletes_failed_total 4.0");
+            "portaws_deletes_failed_total 4.0",
+            "portaws_followups_total{result=\"sent\"} 6.0");
   }
 
   /** A verb that is added to the interfaces and not here would be counted nowhere. */

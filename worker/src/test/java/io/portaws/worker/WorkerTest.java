@@ -55,15 +55,15 @@ class WorkerTest {
   }
 
   @Test
-  void aChangedBucketReachesPortAndItsMessageIsDeleted() {
-    try (SandboxStack stack = new SandboxStack("changed-bucket")) {
-      bucket(stack, "orders");
+  void aChangedClusterReachesPortAndItsMessageIsDeleted() {
+    try (SandboxStack stack = new SandboxStack("changed-cluster")) {
+      stack.putCluster("orders");
       Worker worker = stack.startWorker();
-      stack.send(SandboxStack.s3Event("CreateBucket", "orders"));
+      stack.send(SandboxStack.ecsEvent("CreateCluster", "orders"));
 
-      await().atMost(SOON).until(() -> stack.port.entities("s3Bucket").size() == 1);
+      await().atMost(SOON).until(() -> stack.port.entities("ecsCluster").size() == 1);
       idle(stack);
-      assertThat(stack.port.entity("s3Bucket", "arn:aws:s3:::orders")).isPresent();
+      assertThat(stack.port.entity("ecsCluster", SandboxStack.clusterArn("orders"))).isPresent();
       assertThat(worker.ledger().sums().residual()).isZero();
       assertThat(stack.aws.unknownOperations()).isEmpty();
     }
@@ -73,12 +73,13 @@ class WorkerTest {
   void theExportersLambdaExampleCreatesUpdatesAndDeletes() {
     try (SandboxStack stack = exporterStack("exporter-lambda")) {
       stack.startWorker(EXPORTER_MAPPING);
-      stack.put("AWS::Lambda::Function", "f", "{\"FunctionName\":\"f\",\"MemorySize\":128}");
+      stack.putCloudControl(
+          "AWS::Lambda::Function", "f", "{\"FunctionName\":\"f\",\"MemorySize\":128}");
       stack.send(LAMBDA.formatted("f", "CreateFunction20150331"));
       idle(stack);
       assertThat(memory(stack)).isEqualTo(128);
 
-      stack.put(
+      stack.putCloudControl(
           "AWS::Lambda::Function",
           "f",
           "{\"FunctionName\":\"f\",\"MemorySize\":512,\"Layers\":[\"layer:1\",\"layer:2\"]}");
@@ -103,7 +104,7 @@ class WorkerTest {
   void everyFormEndsWhereItBelongs() {
     try (SandboxStack stack = new SandboxStack("forms")) {
       stack.port.putBlueprint("service", Map.of());
-      bucket(stack, "wrapped");
+      stack.putCluster("wrapped");
       stack.put(
           "AWS::RDS::DBSnapshot",
           "rds:orders-1",
@@ -112,7 +113,7 @@ class WorkerTest {
       stack.startWorker();
       ObjectNode sns = JsonNodeFactory.instance.objectNode();
       sns.put("Type", "Notification").put("TopicArn", "arn:aws:sns:eu-west-1:000000000000:t");
-      sns.put("Message", SandboxStack.s3Event("CreateBucket", "wrapped"));
+      sns.put("Message", SandboxStack.ecsEvent("CreateCluster", "wrapped"));
       stack.send(
           sns.toString(),
           "{\"blueprint\":\"service\",\"identifier\":\"checkout\",\"properties\":{\"tier\":1}}",
@@ -126,7 +127,7 @@ class WorkerTest {
           "not json at all");
       idle(stack);
 
-      assertThat(stack.port.entity("s3Bucket", "arn:aws:s3:::wrapped")).isPresent();
+      assertThat(stack.port.entity("ecsCluster", SandboxStack.clusterArn("wrapped"))).isPresent();
       assertThat(stack.port.entity("service", "checkout")).isPresent();
       assertThat(stack.port.entities("rdsDbSnapshot")).hasSize(1);
       List<Message> dead = stack.sqs.receiveAll(stack.deadLetterUrl);
@@ -143,7 +144,8 @@ class WorkerTest {
   @Test
   void anEndlessProgramInAMessageIsRejectedAndHoldsNobodyUp() {
     try (SandboxStack stack = exporterStack("endless")) {
-      stack.put("AWS::Lambda::Function", "f", "{\"FunctionName\":\"f\",\"MemorySize\":1}");
+      stack.putCloudControl(
+          "AWS::Lambda::Function", "f", "{\"FunctionName\":\"f\",\"MemorySize\":1}");
       stack.startWorker(EXPORTER_MAPPING);
       stack.send(
           "{\"resource_type\":\"AWS::Lambda::Function\",\"region\":\"\\\"eu-west-1\\\"\","
@@ -162,16 +164,16 @@ class WorkerTest {
   @Test
   void aThousandEventsAboutTenResourcesCostAtMostTwentyPortRequests() {
     try (SandboxStack stack = new SandboxStack("coalescing")) {
-      IntStream.range(0, 10).forEach(i -> bucket(stack, "b" + i));
+      IntStream.range(0, 10).forEach(i -> stack.putCluster("b" + i));
       stack.sqs.send(
           stack.queueUrl,
           IntStream.range(0, 1_000)
-              .mapToObj(i -> SandboxStack.s3Event("PutBucketTagging", "b" + i % 10))
+              .mapToObj(i -> SandboxStack.ecsEvent("UpdateClusterSettings", "b" + i % 10))
               .toList());
       stack.startWorker();
       idle(stack);
 
-      assertThat(stack.port.entities("s3Bucket")).hasSize(10);
+      assertThat(stack.port.entities("ecsCluster")).hasSize(10);
       assertThat(stack.port.requestLog()).hasSizeLessThanOrEqualTo(20);
     }
   }
@@ -181,12 +183,13 @@ class WorkerTest {
     try (SandboxStack stack = exporterStack("lagging")) {
       stack.startWorker(EXPORTER_MAPPING);
       stack.aws.onRead(call ->
-          stack.put("AWS::Lambda::Function", "f", "{\"FunctionName\":\"f\",\"MemorySize\":1}"));
+          stack.putCloudControl(
+              "AWS::Lambda::Function", "f", "{\"FunctionName\":\"f\",\"MemorySize\":1}"));
       stack.send(LAMBDA.formatted("f", "CreateFunction20150331"));
       idle(stack);
 
       assertThat(stack.port.entity("function", "f")).isPresent();
-      assertThat(stack.aws.reads("cloudcontrolapi:GetResource")).isEqualTo(2);
+      assertThat(stack.aws.reads("cloudcontrol:GetResource")).isEqualTo(2);
     }
   }
 
@@ -214,22 +217,24 @@ class WorkerTest {
       Mapping own = MappingFile.ofCatalog(stack.catalog, new Problems());
       webhook(stack, own);
       stack.startWorker();
-      IntStream.range(0, 30).forEach(i -> bucket(stack, "b" + i));
+      IntStream.range(0, 30).forEach(i -> stack.putCluster("b" + i));
       stack.sqs.send(
           stack.queueUrl,
           IntStream.range(0, 30)
-              .mapToObj(i -> SandboxStack.s3Event("CreateBucket", "b" + i))
+              .mapToObj(i -> SandboxStack.ecsEvent("CreateCluster", "b" + i))
               .toList());
       idle(stack);
       stack.port.awaitIngested(SOON);
-      assertThat(stack.port.entities("s3Bucket")).hasSize(30);
+      assertThat(stack.port.entities("ecsCluster")).hasSize(30);
       assertThat(stack.port.requests(PortEndpoint.INGEST)).isLessThan(10);
 
-      stack.aws.remove(stack.key("AWS::S3::Bucket", "b7"));
-      stack.send(SandboxStack.s3Event("DeleteBucket", "b7"));
+      stack.aws.remove(stack.key("AWS::ECS::Cluster", "b7"));
+      stack.send(SandboxStack.ecsEvent("DeleteCluster", "b7"));
       idle(stack);
       stack.port.awaitIngested(SOON);
-      assertThat(stack.port.entities("s3Bucket")).hasSize(29).doesNotContainKey("arn:aws:s3:::b7");
+      assertThat(stack.port.entities("ecsCluster"))
+          .hasSize(29)
+          .doesNotContainKey(SandboxStack.clusterArn("b7"));
       assertThat(stack.port.ingestFailures()).isEmpty();
     }
   }
@@ -241,7 +246,7 @@ class WorkerTest {
           MappingFile.parse("config.json", EXPORTER_MAPPING, null, stack.catalog, new Problems());
       webhook(stack, users);
       stack.with("WEBHOOK_GAP", "0s").startWorker(EXPORTER_MAPPING);
-      stack.put(
+      stack.putCloudControl(
           "AWS::Lambda::Function",
           "f",
           "{\"FunctionName\":\"f\",\"MemorySize\":64,\"Layers\":[\"layer:1\"]}");
@@ -287,12 +292,5 @@ class WorkerTest {
     stack.port.ingestCreatesMissingRelated(true);
     String url = stack.port.putWebhook(webhook).path("url").asText();
     stack.with("PORT_WEBHOOK_URL", url).with("PORT_WEBHOOK_SECRET", "s3cret");
-  }
-
-  private static void bucket(SandboxStack stack, String name) {
-    stack.put(
-        "AWS::S3::Bucket",
-        name,
-        "{\"BucketName\":\"%s\",\"Arn\":\"arn:aws:s3:::%s\"}".formatted(name, name));
   }
 }

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which events mean a change of a type's resources, and how to get their identifiers. */
-sealed interface EventRule {
+public sealed interface EventRule {
   /**
    * jq over the whole event that gives the identifiers as a stream: strings, or objects {@code
    * {identifier, action, account, region, parent}} of which all but the identifier are optional.

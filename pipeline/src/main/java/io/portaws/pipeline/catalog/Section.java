@@ -23,8 +23,11 @@ record Section(String file, String place, JsonNode node, Problems problems) {
     return node.has(key);
   }
 
-  /** The elements of a list, each with its place. */
+  /** The elements of a list, each with its place; none where there is no list. */
   List<Section> elements() {
+    if (!node.isArray() && !node.isMissingNode()) {
+      problem("", "is not a list");
+    }
     List<Section> elements = new ArrayList<>();
     for (int i = 0; i < node.size() && node.isArray(); i++) {
       elements.add(new Section(file, place + "[" + i + "]", node.get(i), problems));

@@ -108,10 +108,11 @@ final class TypeFile {
   private List<EventRule> events() {
     List<EventRule> rules = new ArrayList<>();
     Section events = root.at("events");
-    if (events.elements().isEmpty()) {
+    List<Section> elements = events.elements();
+    if (elements.isEmpty()) {
       events.problem("", "lists no event, so that the type would never change");
     }
-    for (Section event : events.elements()) {
+    for (Section event : elements) {
       EventRule rule = rule(event);
       if (rule != null) {
         rules.add(rule);

@@ -13,4 +13,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param deleteDependents whether Port removes the entities that need these too
  */
 public record EntitySearch(
-    String blueprint, ObjectNode query, boolean one, boolean deleteDependents) {}
+    String blueprint, ObjectNode query, boolean one, boolean deleteDependents) {
+  public EntitySearch {
+    if (query.path("rules").isEmpty()) {
+      throw new IllegalArgumentException(
+          "a search without a rule would find all of " + blueprint + ": " + query);
+    }
+  }
+}

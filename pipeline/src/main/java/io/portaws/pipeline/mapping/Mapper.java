@@ -160,6 +160,7 @@ public final class Mapper {
         searchable.put("$title", rule.title());
       }
       searchable.forEach((name, template) -> {
+        // Port compares types too, and who maps a number knows it as one: only text is told.
         String value = text(rule, template, input);
         Set<String> tells = new HashSet<>(by);
         tells.removeIf(property ->
@@ -191,7 +192,8 @@ public final class Mapper {
 
   private static String text(Rule rule, Template template, JsonNode input) {
     try {
-      return value(rule, template, input).asText("");
+      JsonNode value = value(rule, template, input);
+      return value.isTextual() ? value.textValue() : "";
     } catch (JqException needsMore) {
       return "";
     }

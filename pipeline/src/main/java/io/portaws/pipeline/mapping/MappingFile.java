@@ -11,6 +11,7 @@ import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.jq.Jq;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,8 +84,14 @@ public final class MappingFile {
 
   /** The catalogue's own mapping, for those who bring none. */
   public static Mapping ofCatalog(TypeCatalog catalog, Problems problems) {
+    return ofTypes(catalog, catalog.types(), problems);
+  }
+
+  /** The catalogue's own mapping of some of its types. */
+  public static Mapping ofTypes(
+      TypeCatalog catalog, Collection<ResourceType> types, Problems problems) {
     MappingFile own = new MappingFile(catalog, Dialect.OCEAN, JSON.createObjectNode(), problems);
-    for (ResourceType type : catalog.types()) {
+    for (ResourceType type : types) {
       if (type.entity() != null) {
         own.rule(type.name() + " entity", type.name(), null, type.entity());
       }

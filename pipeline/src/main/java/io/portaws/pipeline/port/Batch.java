@@ -43,6 +43,14 @@ sealed interface Batch {
     }
   }
 
+  /** One entity where it is missing: in bulk Port would not tell which of them were there. */
+  record Create(Write.Create write) implements Batch {
+    @Override
+    public List<Write.Create> writes() {
+      return List.of(write);
+    }
+  }
+
   /** Deletions in one blueprint with the same flag. */
   record Deletes(String blueprint, boolean deleteDependents, List<Write.Delete> writes)
       implements Batch {

@@ -15,9 +15,10 @@ import java.util.Map;
  * once for both. So no request names an entity twice, and whatever order the requests of one run
  * have, each entity sees its writes in the order of the updates.
  *
- * <p>Within a run come first the upserts, {@linkplain Relations targets before sources}, then the
- * deletions: an entity that moved from one target to another has let go of the old one before that
- * is deleted, which Port would refuse otherwise or extend to the entity itself.
+ * <p>Within a run come first what is only created, since others may relate to it, then the upserts,
+ * {@linkplain Relations targets before sources}, then the deletions: an entity that moved from one
+ * target to another has let go of the old one before that is deleted, which Port would refuse
+ * otherwise or extend to the entity itself.
  *
  * <p>A stage holds the requests of one blueprint and kind. Stages follow each other; requests of
  * one stage depend on each other only where a blueprint has relations to itself.
@@ -32,6 +33,7 @@ final class DeliveryPlan {
   static List<List<? extends Batch>> of(List<Write> writes) {
     List<List<? extends Batch>> stages = new ArrayList<>();
     for (Collection<Write> run : runs(writes)) {
+      stages.add(only(Write.Create.class, run).stream().map(Batch.Create::new).toList());
       List<Write.Upsert> upserts = only(Write.Upsert.class, run);
       Relations.targetsFirst(upserts)
           .forEach((blueprint, some) -> stages.add(upsertBatches(blueprint, some)));

@@ -1,12 +1,15 @@
 package io.portaws.pipeline.port;
 
-import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.Entity;
+import io.portaws.pipeline.mapping.EntityRef;
+import io.portaws.pipeline.mapping.EntitySearch;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Writes entities through Port's API, in bulk where there are several; the {@link DeliveryPlan}
@@ -14,7 +17,12 @@ import java.util.function.BiConsumer;
  *
  * <p>One entity alone goes by the single call, whose errors are the most precise. A bulk that is
  * refused as a whole for what one of its entities may have caused is sent in halves until that one
- * is alone, so that it never holds up the others. This class is threadsafe.
+ * is alone, so that it never holds up the others.
+ *
+ * <p>What is to be searched for is searched for before anything is written, and what is found is
+ * deleted with the update. What an update of the same delivery writes is not found: it is there. A
+ * search that fails holds up nothing else of its update, and counts for its receipt as every part
+ * does. This class is threadsafe.
  */
 public final class EntitiesDelivery implements Delivery {
   private final PortClient client;
@@ -28,11 +36,13 @@ public final class EntitiesDelivery implements Delivery {
   @Override
   public void deliver(List<Update> updates, BiConsumer<Update, Receipt> answered)
       throws InterruptedException {
+    Outage outage = new Outage();
+    Searches searches = new Searches(client, outage);
+    Set<EntityRef> written = written(updates);
     List<Write> writes = new ArrayList<>();
     for (Update update : updates) {
-      writes.addAll(writes(new Tally(update, answered)));
+      writes.addAll(writes(new Tally(update, answered), searches, written));
     }
-    Outage outage = new Outage();
     for (List<? extends Batch> stage : DeliveryPlan.of(writes)) {
       for (Batch batch : stage) {
         send(batch, outage);
@@ -40,33 +50,43 @@ public final class EntitiesDelivery implements Delivery {
     }
   }
 
+  private static Set<EntityRef> written(List<Update> updates) {
+    return updates.stream()
+        .flatMap(update -> update.entities().stream())
+        .map(Entity::ref)
+        .collect(Collectors.toSet());
+  }
+
   /** What an update asks for; nothing of one that has nothing or that is refused here. */
-  private static List<Write> writes(Tally tally) {
+  private static List<Write> writes(Tally tally, Searches searches, Set<EntityRef> written)
+      throws InterruptedException {
+    Update update = tally.update();
     List<Write> writes = new ArrayList<>();
-    for (Entity entity : tally.update().entities()) {
-      Write.Upsert upsert = new Write.Upsert(entity, Json.bytes(entity.body()));
-      Optional<Receipt.Refused> problem = LocalCheck.problem(entity, upsert.json().size());
+    update.creations().forEach(e -> writes.add(new Write.Create(e, Json.bytes(e.body()))));
+    update.entities().forEach(e -> writes.add(new Write.Upsert(e, Json.bytes(e.body()))));
+    update.deletions().forEach(deletion -> writes.add(new Write.Delete(deletion)));
+    for (Write write : writes) {
+      Optional<Receipt.Refused> problem = LocalCheck.problem(write);
       if (problem.isPresent()) {
         tally.answer(problem.get());
         return List.of();
       }
-      writes.add(upsert);
     }
-    for (Deletion deletion : tally.update().deletions()) {
-      Optional<Receipt.Refused> problem = LocalCheck.problem(deletion);
-      if (problem.isPresent()) {
-        tally.answer(problem.get());
-        return List.of();
-      }
-      writes.add(new Write.Delete(deletion));
-    }
-    if (writes.isEmpty()) {
-      tally.answer(new Receipt.Accepted());
+    Receipt searched = new Receipt.Accepted();
+    for (EntitySearch search : update.searches()) {
+      Searches.Found found = searches.find(search);
+      searched = Tally.combined(searched, found.receipt());
+      found.deletions().stream()
+          .filter(deletion -> !written.contains(deletion.entity()))
+          .forEach(deletion -> writes.add(new Write.Delete(deletion)));
     }
     for (Write write : writes) {
       tally.expect();
       write.owners().add(tally);
     }
+    // Last, so that it is not taken for the last part.
+    tally.expect();
+    tally.settle(searched);
     return writes;
   }
 
@@ -77,8 +97,29 @@ public final class EntitiesDelivery implements Delivery {
       return;
     }
     switch (batch) {
+      case Batch.Create create -> create(create, outage);
       case Batch.Upserts upserts -> upsert(upserts, outage);
       case Batch.Deletes deletes -> delete(deletes, outage);
+    }
+  }
+
+  /** What is there already is as it should be, whatever else it holds. */
+  private void create(Batch.Create batch, Outage outage) throws InterruptedException {
+    Entity entity = batch.write().entity();
+    Reply reply =
+        client.create(entity.blueprint(), entity.createMissingRelated(), batch.write().json());
+    outage.saw(reply);
+    if (!(reply instanceof Reply.Answered answered)) {
+      batch.settle(Verdicts.failed(reply));
+    } else if (answered.successful()) {
+      metrics.upserted(1);
+      batch.settle(new Receipt.Accepted());
+    } else if (answered.status() == 409) {
+      batch.settle(new Receipt.Accepted());
+    } else if (answered.status() == 404) {
+      batch.settle(Verdicts.missing(entity.blueprint(), answered.json(), answered.detail()));
+    } else {
+      batch.settle(Verdicts.failed(answered));
     }
   }
 

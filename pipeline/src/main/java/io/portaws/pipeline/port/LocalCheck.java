@@ -19,7 +19,15 @@ final class LocalCheck {
 
   private LocalCheck() {}
 
-  static Optional<Refused> problem(Entity entity, int jsonBytes) {
+  static Optional<Refused> problem(Write write) {
+    return switch (write) {
+      case Write.Create create -> problem(create.entity(), create.json().size());
+      case Write.Upsert upsert -> problem(upsert.entity(), upsert.json().size());
+      case Write.Delete delete -> problem(delete.deletion());
+    };
+  }
+
+  private static Optional<Refused> problem(Entity entity, int jsonBytes) {
     JsonNode identifier = entity.body().path("identifier");
     if (!identifier.isTextual() && !identifier.isObject()) {
       return refuse("identifier", entity.blueprint() + ": no identifier");
@@ -40,7 +48,7 @@ final class LocalCheck {
     return problem.isPresent() ? problem : identifier(deletion.entity().identifier());
   }
 
-  private static Optional<Refused> blueprint(String blueprint) {
+  static Optional<Refused> blueprint(String blueprint) {
     return check("blueprint", blueprint, MAX_BLUEPRINT);
   }
 

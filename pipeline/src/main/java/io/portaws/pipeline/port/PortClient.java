@@ -26,8 +26,16 @@ public final class PortClient {
       InstantSource clock,
       Pause pause,
       PipelineMetrics metrics) {
+    this(settings, credentials, new Transport(settings, governor, clock, pause, metrics), clock);
+  }
+
+  PortClient(
+      PortSettings settings,
+      CredentialsSource credentials,
+      Transport transport,
+      InstantSource clock) {
     this.api = Urls.http(settings.baseUrl()).newBuilder().addPathSegments("v1").build();
-    this.transport = new Transport(settings, governor, clock, pause, metrics);
+    this.transport = transport;
     HttpUrl tokenUrl = api.newBuilder().addPathSegments("auth/access_token").build();
     this.tokens = new AccessTokens(tokenUrl, credentials, transport, clock);
   }
@@ -68,6 +76,25 @@ public final class PortClient {
       throws InterruptedException {
     HttpUrl url = upserts(blueprint, "entities/bulk", merge, createMissingRelated);
     return authorized("bulk-upsert", post(url, body));
+  }
+
+  /** {@code body} is one entity, which is left as it is where it is there already: 409. */
+  Reply create(String blueprint, boolean createMissingRelated, ByteString body)
+      throws InterruptedException {
+    HttpUrl url =
+        blueprint(blueprint)
+            .addPathSegments("entities")
+            .addQueryParameter("upsert", "false")
+            .addQueryParameter(
+                "create_missing_related_entities", Boolean.toString(createMissingRelated))
+            .build();
+    return authorized("create", post(url, body));
+  }
+
+  /** {@code body} is {@code {"query":{…},"include":[…],"limit":1…1000,"from":"…"}}. */
+  Reply search(String blueprint, ByteString body) throws InterruptedException {
+    HttpUrl url = blueprint(blueprint).addPathSegments("entities/search").build();
+    return authorized("search", post(url, body));
   }
 
   Reply delete(String blueprint, String identifier, boolean deleteDependents)

@@ -44,7 +44,17 @@ final class Transport {
       InstantSource clock,
       Pause pause,
       PipelineMetrics metrics) {
-    this.http = http(settings);
+    this(http(settings), settings, governor, clock, pause, metrics);
+  }
+
+  Transport(
+      OkHttpClient http,
+      PortSettings settings,
+      Governor governor,
+      InstantSource clock,
+      Pause pause,
+      PipelineMetrics metrics) {
+    this.http = http;
     this.retry = Retry.of("port", retryConfig(settings));
     this.userAgent = settings.userAgent();
     this.governor = governor;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param entities to upsert, by the mapping run here
  * @param deletions to delete, by the mapping run here
  * @param searches to delete what they find (entities API only; by webhook such an update is
- *     refused)
+ *     refused, once the rest of it is posted)
  * @param creations to create where they are missing, and otherwise to leave as they are (entities
  *     API only)
  * @param resource the element of the webhook's {@code resources} array: {@code Type}, {@code

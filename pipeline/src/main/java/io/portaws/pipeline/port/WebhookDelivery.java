@@ -1,5 +1,6 @@
 package io.portaws.pipeline.port;
 
+import io.portaws.pipeline.mapping.EntitySearch;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -20,7 +22,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Since Port does not promise to keep the order of POSTs, no POST names a resource twice and two
  * POSTs about one resource keep a distance. A resource whose distance is not up waits for a later
- * POST of the same delivery, behind resources that need not wait. This class is threadsafe.
+ * POST of the same delivery, behind resources that need not wait.
+ *
+ * <p>By webhook Port cannot be searched, nor does it tell what is missing. What an update asks to
+ * search for is therefore refused: at once where it asks nothing else; else once Port took the
+ * rest, which nothing holds up, so that a message says what is left for somebody to remove instead
+ * of being counted as done. Sent again it does no harm. What is only to be created is accepted
+ * without a request: no receipt of a webhook can say that it is missing. This class is threadsafe.
  */
 public final class WebhookDelivery implements Delivery {
   private static final MediaType JSON = MediaType.get("application/json");
@@ -41,9 +49,18 @@ public final class WebhookDelivery implements Delivery {
       InstantSource clock,
       Pause pause,
       PipelineMetrics metrics) {
+    this(settings, new Transport(port, governor, clock, pause, metrics), clock, pause, metrics);
+  }
+
+  WebhookDelivery(
+      WebhookSettings settings,
+      Transport transport,
+      InstantSource clock,
+      Pause pause,
+      PipelineMetrics metrics) {
     this.url = Urls.http(settings.url());
     this.secret = settings.secret();
-    this.transport = new Transport(port, governor, clock, pause, metrics);
+    this.transport = transport;
     this.gaps = new KeyGaps(settings.gap(), KeyGaps.MAX_KEYS);
     this.clock = clock;
     this.pause = pause;
@@ -57,7 +74,9 @@ public final class WebhookDelivery implements Delivery {
     for (Update update : updates) {
       Optional<Posting> posting = Posting.of(update);
       Optional<? extends Receipt> local =
-          posting.isEmpty() ? Optional.of(nothingToPost(update)) : posting.get().problem();
+          posting.isEmpty() || onlySearches(update)
+              ? Optional.of(nothingToPost(update))
+              : posting.get().problem();
       if (local.isPresent()) {
         answered.accept(update, local.get());
       } else {
@@ -115,8 +134,10 @@ public final class WebhookDelivery implements Delivery {
     for (Posting posting : post) {
       if (receipt instanceof Receipt.Accepted) {
         count(posting.update());
+        answered.accept(posting.update(), searched(posting.update()));
+      } else {
+        answered.accept(posting.update(), receipt);
       }
-      answered.accept(posting.update(), receipt);
     }
   }
 
@@ -155,9 +176,35 @@ public final class WebhookDelivery implements Delivery {
     };
   }
 
+  private static boolean onlySearches(Update update) {
+    return !update.searches().isEmpty() && asksNothingElse(update);
+  }
+
+  private static boolean asksNothingElse(Update update) {
+    return update.entities().isEmpty() && update.deletions().isEmpty();
+  }
+
+  /** What an update comes to once Port took all of it that can be posted. */
+  private static Receipt searched(Update update) {
+    if (update.searches().isEmpty()) {
+      return new Receipt.Accepted();
+    }
+    String blueprints =
+        update.searches().stream()
+            .map(EntitySearch::blueprint)
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return new Receipt.Refused(
+        "identifier-not-derivable",
+        ShortText.of(
+            "by webhook Port cannot be searched: remove by hand what is gone with it of "
+                + blueprints));
+  }
+
   private static Receipt nothingToPost(Update update) {
-    return update.entities().isEmpty() && update.deletions().isEmpty()
-        ? new Receipt.Accepted()
+    return asksNothingElse(update)
+        ? searched(update)
         : new Receipt.Refused("no-resource", "by webhook an update needs its resource");
   }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import okio.ByteString;
 
-/** One entity to upsert or delete, for one update or several that ask for the very same. */
+/** One entity to upsert, create or delete, for one update or several that ask for the very same. */
 sealed interface Write {
   EntityRef ref();
 
@@ -35,6 +35,23 @@ sealed interface Write {
     @Override
     public boolean covers(Write other) {
       return other instanceof Upsert upsert && upsert.entity.equals(entity);
+    }
+  }
+
+  /** Only where it is missing; {@code json} is the entity's body as it is sent. */
+  record Create(Entity entity, ByteString json, List<Tally> owners) implements Write {
+    Create(Entity entity, ByteString json) {
+      this(entity, json, new ArrayList<>());
+    }
+
+    @Override
+    public EntityRef ref() {
+      return entity.ref();
+    }
+
+    @Override
+    public boolean covers(Write other) {
+      return other instanceof Create create && create.entity.equals(entity);
     }
   }
 

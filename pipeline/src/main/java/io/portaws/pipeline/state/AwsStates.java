@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class AwsStates implements StateSource {
   private static final Logger LOG = LoggerFactory.getLogger(AwsStates.class);
 
-  private record Slice(String type, String account, String region, String group) {}
-
   private record Place(String type, String region) {}
+
+  private record Slice(Place place, String account, String group) {}
 
   private final TypeCatalog catalog;
   private final boolean forExporter;
@@ -65,37 +65,40 @@ public final class AwsStates implements StateSource {
     Map<ResourceKey, State> states = new HashMap<>();
     Set<ResourceKey> open = keys;
     while (!open.isEmpty()) {
-      states.putAll(readOnce(open));
-      open = keys.stream().filter(fallsBack(states)).collect(Collectors.toSet());
+      // As it was before this look: another turn may learn the same meanwhile.
+      Map<Place, Integer> passed = Map.copyOf(passedOver);
+      states.putAll(readOnce(open, passed));
+      open = open.stream().filter(fallsBack(states, passed)).collect(Collectors.toSet());
     }
     return states;
   }
 
   /** Those that Cloud Control cannot read here, and another plan of the type may. */
-  private Predicate<ResourceKey> fallsBack(Map<ResourceKey, State> states) {
+  private Predicate<ResourceKey> fallsBack(
+      Map<ResourceKey, State> states, Map<Place, Integer> passed) {
     return key -> {
       boolean unsupported =
           states.get(key) instanceof State.Unknown(Cause cause, String _)
               && cause == Cause.UNSUPPORTED;
-      List<ReadPlan> plans = plans(key.type());
       Place place = new Place(key.type(), key.region());
-      int passed = passedOver.getOrDefault(place, 0);
-      if (!unsupported || !plans.get(Math.min(passed, plans.size() - 1)).isByCloudControl()) {
+      int next = passed.getOrDefault(place, 0) + 1;
+      if (!unsupported
+          || !plan(place, passed).isByCloudControl()
+          || next >= plans(key.type()).size()) {
         return false;
       }
-      if (passed + 1 >= plans.size()) {
-        return false;
+      if (!Objects.equals(passedOver.put(place, next), next)) {
+        LOG.atInfo()
+            .addKeyValue("type", key.type())
+            .addKeyValue("region", key.region())
+            .log("Cloud Control cannot read this type here; its own service is asked from now on");
       }
-      LOG.atInfo()
-          .addKeyValue("type", key.type())
-          .addKeyValue("region", key.region())
-          .log("Cloud Control cannot read this type here; its own service is asked from now on");
-      passedOver.put(place, passed + 1);
       return true;
     };
   }
 
-  private Map<ResourceKey, State> readOnce(Set<ResourceKey> keys) throws InterruptedException {
+  private Map<ResourceKey, State> readOnce(Set<ResourceKey> keys, Map<Place, Integer> passed)
+      throws InterruptedException {
     Map<ResourceKey, State> states = new HashMap<>();
     Map<Slice, List<ResourceKey>> slices = new LinkedHashMap<>();
     for (ResourceKey key : keys) {
@@ -104,14 +107,15 @@ public final class AwsStates implements StateSource {
         continue;
       }
       try {
-        Objects.requireNonNull(slices.computeIfAbsent(slice(key), s -> new ArrayList<>())).add(key);
+        Slice slice = slice(key, passed);
+        Objects.requireNonNull(slices.computeIfAbsent(slice, s -> new ArrayList<>())).add(key);
       } catch (JqException e) {
         states.put(key, new State.Unknown(Cause.UNSHAPED, "the type's group: " + e.getMessage()));
       }
     }
     List<Callable<Map<ResourceKey, State>>> calls = new ArrayList<>();
     slices.forEach((slice, sliceKeys) -> {
-      ReadPlan plan = plan(slice.type(), slice.region());
+      ReadPlan plan = plan(slice.place(), passed);
       int batch = plan.calls().getFirst().batch();
       for (int from = 0; from < sliceKeys.size(); from += batch) {
         List<ResourceKey> some = sliceKeys.subList(from, Math.min(from + batch, sliceKeys.size()));
@@ -124,15 +128,14 @@ public final class AwsStates implements StateSource {
     return states;
   }
 
-  private Slice slice(ResourceKey key) {
-    String group = plan(key.type(), key.region()).calls().getFirst().groupOf(key);
-    return new Slice(key.type(), key.account(), key.region(), group);
+  private Slice slice(ResourceKey key, Map<Place, Integer> passed) {
+    Place place = new Place(key.type(), key.region());
+    String group = plan(place, passed).calls().getFirst().groupOf(key);
+    return new Slice(place, key.account(), group);
   }
 
-  private ReadPlan plan(String type, String region) {
-    List<ReadPlan> plans = plans(type);
-    int passed = passedOver.getOrDefault(new Place(type, region), 0);
-    return plans.get(Math.min(passed, plans.size() - 1));
+  private ReadPlan plan(Place place, Map<Place, Integer> passed) {
+    return plans(place.type()).get(passed.getOrDefault(place, 0));
   }
 
   private List<ReadPlan> plans(String type) {

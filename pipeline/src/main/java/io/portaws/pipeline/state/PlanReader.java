@@ -1,8 +1,9 @@
 package io.portaws.pipeline.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.catalog.ReadCall;
 import io.portaws.pipeline.catalog.ReadPlan;
@@ -11,9 +12,11 @@ import io.portaws.pipeline.jq.JqException;
 import io.portaws.pipeline.state.State.Cause;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -50,25 +53,38 @@ final class PlanReader {
     return states;
   }
 
-  /** The resources that are there; where one that is not spoils the call, each is asked alone. */
+  /**
+   * The resources that are there. Where one of a batch spoils the call, each is asked alone, so
+   * that an identifier that does not exist or cannot be one keeps nobody else from being read.
+   */
   private Map<ResourceKey, State> first(ReadCall call, List<ResourceKey> keys) {
     Map<ResourceKey, State> states = new LinkedHashMap<>();
     try {
-      Map<String, JsonNode> found = found(call, keys, JsonNodeFactory.instance.objectNode());
+      JsonNode request = request(call, keys, JsonNodeFactory.instance.objectNode());
+      if (request.isNull()) {
+        throw new NotAskable(Cause.INVALID, name(call) + " cannot be asked for it");
+      }
+      Map<String, JsonNode> found = found(call, keys, request);
       for (ResourceKey key : keys) {
-        JsonNode item = found.get(call.key() == null ? "" : call.sought(key));
+        JsonNode item = found.get(sought(call, key));
         states.put(key, item == null ? new State.Absent() : present(call, item));
       }
     } catch (SdkException e) {
-      if (!isAbsent(call, e)) {
-        State unknown = AwsFailure.of(e);
-        keys.forEach(key -> states.put(key, unknown));
-      } else if (keys.size() == 1) {
-        states.put(keys.getFirst(), new State.Absent());
-      } else {
+      boolean absent = isAbsent(call, e);
+      State.Unknown unknown = AwsFailure.of(e);
+      if (keys.size() > 1 && (absent || unknown.cause() == Cause.INVALID)) {
         keys.forEach(key -> states.putAll(first(call, List.of(key))));
+      } else {
+        State state = absent ? new State.Absent() : unknown;
+        keys.forEach(key -> states.put(key, state));
       }
-    } catch (JqException e) {
+    } catch (NotAskable e) {
+      if (keys.size() > 1) {
+        keys.forEach(key -> states.putAll(first(call, List.of(key))));
+      } else {
+        states.put(keys.getFirst(), e.state());
+      }
+    } catch (JqException | NotUnderstood e) {
       State unreadable = unreadable(call, e);
       keys.forEach(key -> states.put(key, unreadable));
     }
@@ -84,11 +100,17 @@ final class PlanReader {
   /** Adds what one more call tells of the resources that are there. */
   private void add(ReadCall call, Map<ResourceKey, State> states) {
     Map<String, List<ResourceKey>> groups = new LinkedHashMap<>();
-    states.forEach((key, state) -> {
-      if (state instanceof State.Present) {
-        groups.computeIfAbsent(call.groupOf(key), _ -> new ArrayList<>()).add(key);
+    for (var entry : states.entrySet()) {
+      if (entry.getValue() instanceof State.Present) {
+        ResourceKey key = entry.getKey();
+        try {
+          groups.computeIfAbsent(call.groupOf(key), _ -> new ArrayList<>()).add(key);
+        } catch (JqException e) {
+          String detail = name(call) + "'s group: " + e.getMessage();
+          entry.setValue(new State.Unknown(Cause.UNSHAPED, detail));
+        }
       }
-    });
+    }
     for (List<ResourceKey> group : groups.values()) {
       for (int from = 0; from < group.size(); from += call.batch()) {
         addSome(call, group.subList(from, Math.min(from + call.batch(), group.size())), states);
@@ -99,49 +121,141 @@ final class PlanReader {
   private void addSome(ReadCall call, List<ResourceKey> keys, Map<ResourceKey, State> states) {
     State failure;
     try {
-      Map<String, JsonNode> found = found(call, keys, properties(states.get(keys.getFirst())));
+      JsonNode request = request(call, keys, properties(states.get(keys.getFirst())));
+      Map<String, JsonNode> found = found(call, keys, request);
       for (ResourceKey key : keys) {
-        JsonNode item = found.get(call.key() == null ? "" : call.sought(key));
-        if (item != null && call.give().first(item) instanceof ObjectNode given) {
-          states.put(key, new State.Present(joined(properties(states.get(key)), given)));
+        JsonNode item = found.get(sought(call, key));
+        if (item != null) {
+          states.put(key, added(call, properties(states.get(key)), item));
         }
       }
       return;
     } catch (SdkException e) {
       State.Unknown unknown = AwsFailure.of(e);
+      boolean absent = isAbsent(call, e);
+      if (keys.size() > 1 && (absent || unknown.cause() == Cause.INVALID)) {
+        keys.forEach(key -> addSome(call, List.of(key), states));
+        return;
+      }
       boolean denied = unknown.cause() == Cause.DENIED || unknown.cause() == Cause.UNSUPPORTED;
-      if (isAbsent(call, e) || (call.optional() && denied)) {
+      if (absent || (call.optional() && denied)) {
         return;
       }
       failure = unknown;
-    } catch (JqException e) {
+    } catch (NotAskable e) {
+      if (keys.size() > 1) {
+        keys.forEach(key -> addSome(call, List.of(key), states));
+        return;
+      }
+      failure = e.state();
+    } catch (JqException | NotUnderstood e) {
       failure = unreadable(call, e);
     }
     State unknown = failure;
     keys.forEach(key -> states.put(key, unknown));
   }
 
-  /** The resources in the answer, by what tells them apart. */
-  private Map<String, JsonNode> found(ReadCall call, List<ResourceKey> keys, JsonNode state) {
-    JsonNode request = call.requestFor(keys, state);
+  private static State added(ReadCall call, ObjectNode before, JsonNode item) {
+    return switch (call.give().first(item)) {
+      case ObjectNode given -> new State.Present(joined(before, given));
+      case NullNode _ -> new State.Present(before);
+      default -> new State.Unknown(Cause.UNAVAILABLE, name(call) + " answered no JSON object");
+    };
+  }
+
+  /**
+   * The resources in the answer, by what tells them apart. What is not in it is taken for absent,
+   * and its entity for one to delete: so an answer that may say more than is understood gives none.
+   */
+  private Map<String, JsonNode> found(
+      ReadCall call, List<ResourceKey> keys, JsonNode firstRequest) {
+    JsonNode request = firstRequest;
+    Set<String> missing = new HashSet<>();
+    keys.forEach(key -> missing.add(sought(call, key)));
     Map<String, JsonNode> found = new HashMap<>();
-    // A program that gives nothing or null says that there is nothing to ask.
-    for (int page = 0; page < MAX_PAGES && request.isObject(); page++) {
+    for (int page = 0; !request.isNull() && !missing.isEmpty(); page++) {
+      if (page == MAX_PAGES) {
+        throw new NotUnderstood("there are more than " + MAX_PAGES + " pages");
+      }
       ResourceKey first = keys.getFirst();
       JsonNode answer =
           api.call(call.service(), call.operation(), request, first.account(), first.region());
-      for (JsonNode item : call.items().all(answer)) {
-        found.putIfAbsent(call.key() == null ? "" : call.key().first(item).asText(), item);
+      List<JsonNode> items = call.items().all(answer);
+      if (items.isEmpty() && answer.isEmpty()) {
+        throw new NotUnderstood("the answer has not even an empty list");
+      }
+      for (JsonNode item : items) {
+        if (call.key() == null && page > 0) {
+          found.computeIfPresent("", (_, before) -> withPage(before, item));
+          continue;
+        }
+        String name = call.key() == null ? "" : name(call.key().first(item));
+        found.putIfAbsent(name, item);
+        if (call.key() != null || call.page() == null) {
+          missing.remove(name);
+        }
       }
       request = next(call, request, answer);
     }
     return found;
   }
 
+  /** The lists of one resource go on from page to page. */
+  private static JsonNode withPage(JsonNode before, JsonNode page) {
+    if (!(before instanceof ObjectNode) || !(page instanceof ObjectNode)) {
+      return before;
+    }
+    ObjectNode whole = before.deepCopy();
+    page.properties()
+        .forEach(field -> {
+          if (whole.get(field.getKey()) instanceof ArrayNode list
+              && field.getValue() instanceof ArrayNode more) {
+            list.addAll(more);
+          }
+        });
+    return whole;
+  }
+
+  /** Null where the program says that there is nothing to ask. */
+  private static JsonNode request(ReadCall call, List<ResourceKey> keys, JsonNode state) {
+    JsonNode request;
+    try {
+      request = call.requestFor(keys, state);
+    } catch (JqException e) {
+      throw new NotAskable(Cause.UNSHAPED, name(call) + "'s request: " + e.getMessage());
+    }
+    if (!request.isObject() && !request.isNull()) {
+      throw new NotAskable(Cause.UNSHAPED, name(call) + "'s request is no JSON object");
+    }
+    return request;
+  }
+
+  private static String sought(ReadCall call, ResourceKey key) {
+    try {
+      return call.key() == null ? "" : call.sought(key);
+    } catch (JqException e) {
+      throw new NotAskable(Cause.UNSHAPED, name(call) + "'s 'of': " + e.getMessage());
+    }
+  }
+
+  private static String name(JsonNode key) {
+    if (!key.isTextual() && !key.isNumber()) {
+      throw new NotUnderstood("a resource in the answer does not say which one it is");
+    }
+    return key.asText();
+  }
+
+  /** The request for the next page; null when there is none. */
   private static JsonNode next(ReadCall call, JsonNode request, JsonNode answer) {
-    JsonNode token = call.page() == null ? MissingNode.getInstance() : answer.path(call.page());
-    if (!token.isTextual() || token.textValue().isEmpty()) {
-      return MissingNode.getInstance();
+    JsonNode token = call.page() == null ? NullNode.getInstance() : answer.path(call.page());
+    if (token.isMissingNode() || token.isNull()) {
+      return NullNode.getInstance();
+    }
+    if (!token.isTextual()) {
+      throw new NotUnderstood("'" + call.page() + "' names no page");
+    }
+    if (token.textValue().isEmpty()) {
+      return NullNode.getInstance();
     }
     return request.<ObjectNode>deepCopy().set(call.page(), token);
   }
@@ -179,11 +293,36 @@ final class PlanReader {
     return joined.setAll(given);
   }
 
-  private static State unreadable(ReadCall call, JqException e) {
+  private static State unreadable(ReadCall call, RuntimeException e) {
     return new State.Unknown(Cause.UNAVAILABLE, name(call) + ": " + e.getMessage());
   }
 
   private static String name(ReadCall call) {
     return call.service() + ":" + call.operation();
+  }
+
+  /** AWS answered something that does not tell what was asked. */
+  private static final class NotUnderstood extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NotUnderstood(String message) {
+      super(message);
+    }
+  }
+
+  /** The type's file makes no question of this identifier. */
+  private static final class NotAskable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final State.Unknown state;
+
+    NotAskable(Cause cause, String message) {
+      super(message);
+      this.state = new State.Unknown(cause, message);
+    }
+
+    State state() {
+      return state;
+    }
   }
 }

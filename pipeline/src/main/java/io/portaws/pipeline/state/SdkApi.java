@@ -81,10 +81,9 @@ public final class SdkApi implements AwsApi {
   /** Notes the calls of {@code catalog} that no client can make, each with its type. */
   public static void check(TypeCatalog catalog, Problems problems) {
     for (ResourceType type : catalog.types()) {
-      for (boolean forExporter : new boolean[] {false, true}) {
-        for (ReadPlan plan : type.readPlans(forExporter)) {
-          plan.calls().forEach(call -> check(type, call, problems));
-        }
+      check(type.name() + " read.calls", type.read(), problems);
+      if (type.exporterRead() != null) {
+        check(type.name() + " exporter-read.calls", type.exporterRead(), problems);
       }
     }
   }
@@ -108,11 +107,13 @@ public final class SdkApi implements AwsApi {
     operation(service, operation).request(request);
   }
 
-  private static void check(ResourceType type, ReadCall call, Problems problems) {
-    try {
-      operation(call.service(), call.operation());
-    } catch (IllegalArgumentException e) {
-      problems.add(type.name() + " read.calls", String.valueOf(e.getMessage()));
+  private static void check(String place, ReadPlan plan, Problems problems) {
+    for (ReadCall call : plan.calls()) {
+      try {
+        operation(call.service(), call.operation());
+      } catch (IllegalArgumentException e) {
+        problems.add(place, String.valueOf(e.getMessage()));
+      }
     }
   }
 

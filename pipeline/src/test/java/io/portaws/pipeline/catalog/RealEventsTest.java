@@ -29,6 +29,9 @@ class RealEventsTest {
           List.of(
               "upsert AWS::RDS::DBClusterSnapshot aurora-cluster-prod-final-2024-01-15 123456789012"
                   + " us-east-1"),
+          // The instance joins a cluster, which lists its members.
+          "RDS.DBInstance__CreateDBInstance__rubysoho07.json",
+          List.of("upsert AWS::RDS::DBCluster test-db 111122223333 ap-northeast-2"),
           // The call carries the pipeline's new stages and actions.
           "CodePipeline.Pipeline__UpdatePipeline__awsdocs.json",
           List.of(

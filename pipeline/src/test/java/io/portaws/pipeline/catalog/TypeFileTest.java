@@ -3,11 +3,19 @@ package io.portaws.pipeline.catalog;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TypeFileTest {
   private final Problems problems = new Problems();
@@ -126,5 +134,286 @@ class TypeFileTest {
     assertThat(catalog.find("Shop::Till::Drawer")).isPresent();
     assertThat(catalog.find("AWS::S3::Bucket").orElseThrow().events()).hasSize(1);
     assertThat(catalog.types()).hasSize(Outcomes.CATALOG.types().size() + 1);
+  }
+
+  private static final String MINIMAL =
+      """
+      type: Shop::Till::Drawer
+      events:
+        - native: { source: shop.till, detail-type: Drawer Opened }
+          identifiers: .detail.drawer
+      """;
+
+  private ResourceType parsed(String more) {
+    ResourceType type = TypeFile.parse("own.yaml", MINIMAL + more, problems);
+    assertThat(problems.list()).isEmpty();
+    return requireNonNull(type);
+  }
+
+  /** What is wrong with a file that is otherwise in order. */
+  private List<String> wrong(String more) {
+    assertThat(TypeFile.parse("own.yaml", MINIMAL + more, problems)).isNull();
+    return problems.list();
+  }
+
+  private static ResourceKey key(String identifier) {
+    return new ResourceKey("Shop::Till::Drawer", "111122223333", "cn-north-1", identifier);
+  }
+
+  private static JsonNode json(String text) throws IOException {
+    return new ObjectMapper().readTree(text.replace('\'', '"'));
+  }
+
+  @Test
+  void whatIsLeftOutHasItsDefault() {
+    ResourceType type = parsed("");
+    assertThat(type.arn()).isNull();
+    assertThat(type.exporterRead()).isNull();
+    assertThat(type.state()).isNull();
+    assertThat(type.searchBy()).isEmpty();
+    assertThat(type.children()).isEmpty();
+    assertThat(type.isRelationTarget()).isFalse();
+    assertThat(type.permissions()).containsExactly("cloudformation:GetResource");
+    assertThat(type.readPlans(false)).containsExactly(type.read());
+    assertThat(type.readPlans(true)).containsExactly(ReadPlan.CLOUD_CONTROL);
+  }
+
+  @Test
+  void anArnBecomesTheIdentifierThatItsRuleGives() {
+    ResourceType type =
+        parsed("arn: { service: till, identifier: '.resource | ltrimstr(\"drawer/\")' }");
+    assertThat(
+            ArnIndex.key(
+                type,
+                ArnRule.Arn.parse("arn:aws:till:eu-west-1:111122223333:drawer/left").orElseThrow()))
+        .contains(new ResourceKey("Shop::Till::Drawer", "111122223333", "eu-west-1", "left"));
+  }
+
+  @Test
+  void aCallHasItsDefaults() throws IOException {
+    ReadCall call =
+        parsed(
+                """
+                read:
+                  permissions: till:GetDrawer
+                  calls:
+                    - call: till:GetDrawer
+                      request: '{Id: .identifier, In: .partition, All: .identifiers, Of: .group, S: .state}'
+                """)
+            .read()
+            .calls()
+            .getFirst();
+    assertThat(call.service()).isEqualTo("till");
+    assertThat(call.operation()).isEqualTo("GetDrawer");
+    assertThat(call.batch()).isEqualTo(1);
+    assertThat(call.optional()).isFalse();
+    assertThat(call.key()).isNull();
+    assertThat(call.page()).isNull();
+    assertThat(call.absent()).isEmpty();
+    assertThat(call.groupOf(key("left"))).isEmpty();
+    assertThat(call.sought(key("left"))).isEqualTo("left");
+    assertThat(call.items().all(json("{'a': 1}"))).containsExactly(json("{'a': 1}"));
+    assertThat(call.requestFor(List.of(key("left"), key("right")), json("{'seen': true}")))
+        .isEqualTo(
+            json(
+                "{'Id': 'left', 'In': 'aws-cn', 'All': ['left', 'right'], 'Of': '',"
+                    + " 'S': {'seen': true}}"));
+  }
+
+  @Test
+  void aCallIsAsItsKeysSay() {
+    ReadCall call =
+        parsed(
+                """
+                read:
+                  calls:
+                    - cloudcontrol
+                    - call: till:ListDrawers
+                      batch: 20
+                      group: .region
+                      request: '{}'
+                      items: .drawers[]
+                      key: .id
+                      of: .identifier | ascii_upcase
+                      give: '{Drawer: .}'
+                      absent: [NotFound, 'Invalid: no drawer']
+                      page: NextToken
+                      optional: true
+                  shape: '{}'
+                """)
+            .read()
+            .calls()
+            .getLast();
+    assertThat(call.batch()).isEqualTo(20);
+    assertThat(call.groupOf(key("left"))).isEqualTo("cn-north-1");
+    assertThat(call.sought(key("left"))).isEqualTo("LEFT");
+    assertThat(call.page()).isEqualTo("NextToken");
+    assertThat(call.optional()).isTrue();
+    assertThat(call.meansAbsent("NotFound", "anything")).isTrue();
+    assertThat(call.meansAbsent("Invalid", "there is no drawer left")).isTrue();
+    assertThat(call.meansAbsent("Invalid", "odd")).isFalse();
+    assertThat(call.meansAbsent("NotFoundException", "")).isFalse();
+  }
+
+  @Test
+  void theExportersMappingsAreReadForByTheirOwnPlan() {
+    ResourceType type =
+        parsed(
+            """
+            read: { calls: [{ call: 'till:GetDrawer', request: '{}' }] }
+            exporter-read: { calls: [{ call: 'till:DescribeDrawers', request: '{}' }] }
+            """);
+    assertThat(type.readPlans(false)).containsExactly(type.read());
+    assertThat(type.readPlans(true)).containsExactly(requireNonNull(type.exporterRead()));
+  }
+
+  @Test
+  void whereCloudControlIsFirstTheOtherDialectsReadComesAfterIt() {
+    ResourceType ours = parsed("read: { calls: [{ call: 'till:GetDrawer', request: '{}' }] }");
+    assertThat(ours.readPlans(false)).containsExactly(ours.read());
+    assertThat(ours.readPlans(true)).containsExactly(ReadPlan.CLOUD_CONTROL, ours.read());
+    ResourceType theirs =
+        parsed("exporter-read: { calls: [{ call: 'till:GetDrawer', request: '{}' }] }");
+    assertThat(theirs.readPlans(false))
+        .containsExactly(ReadPlan.CLOUD_CONTROL, requireNonNull(theirs.exporterRead()));
+  }
+
+  @Test
+  void whatNothingReadsIsAsTheEventTells() throws IOException {
+    ResourceType type = parsed("read: { event: '{Count: .detail.count}' }");
+    assertThat(requireNonNull(type.state()).first(json("{'detail': {'count': 3}}")))
+        .isEqualTo(json("{'Count': 3}"));
+  }
+
+  @Test
+  void whatFollowsFromTheKeyAndWhatItIsLookedForBy() throws IOException {
+    ResourceType type =
+        parsed(
+            """
+            from-key: '{Name: .identifier, In: .partition}'
+            search-by: [Name]
+            relation-target: true
+            children:
+              - { type: Shop::Till::Coin, known: '{Drawer: .identifier}' }
+            """);
+    assertThat(type.knownFromKey(key("left"))).isEqualTo(json("{'Name': 'left', 'In': 'aws-cn'}"));
+    assertThat(type.searchBy()).containsExactly("Name");
+    assertThat(type.isRelationTarget()).isTrue();
+    assertThat(type.children())
+        .singleElement()
+        .satisfies(child -> {
+          assertThat(child.type()).isEqualTo("Shop::Till::Coin");
+          assertThat(child.knownFrom(key("left"))).isEqualTo(json("{'Drawer': 'left'}"));
+        });
+  }
+
+  /** The part of a file, and what is said of it, in the order of the file's keys. */
+  static Stream<Arguments> problems() {
+    return Stream.of(
+        Arguments.of("arn: { identifier: .resource }", "own.yaml arn: has no 'service'"),
+        Arguments.of("arn: { service: till }", "own.yaml arn: has no 'identifier'"),
+        Arguments.of(
+            "arn: { service: till, identifier: '.resource |' }",
+            "own.yaml arn.identifier: is not jq: "),
+        Arguments.of(
+            "arn: { service: till, identifier: ., type: x }",
+            "own.yaml arn.type: is not a key of a type file; known here: [identifier, service]"),
+        Arguments.of(
+            "arn: till", "own.yaml arn: is not a mapping with keys among [service, identifier]"),
+        Arguments.of(
+            "read: cloudcontrol",
+            "own.yaml read: is not a mapping with keys among [permissions, calls, shape]"),
+        Arguments.of(
+            "read: { with: rds }",
+            "own.yaml read.with: is not a key of a type file; known here: [calls, permissions, shape]"),
+        Arguments.of(
+            "read: { event: ., shape: . }",
+            "own.yaml read.shape: is not a key of a type file; known here: [event]"),
+        Arguments.of("read: { event: '.a |' }", "own.yaml read.event: is not jq: "),
+        Arguments.of(
+            "read: { event: [.a] }", "own.yaml read.event: is not a jq expression in text"),
+        Arguments.of("read: { shape: '{' }", "own.yaml read.shape: is not jq: "),
+        Arguments.of(
+            "read: { permissions: { a: b } }",
+            "own.yaml read.permissions: is neither a text nor a list of texts"),
+        Arguments.of("read: { calls: [{ request: . }] }", "own.yaml read.calls[0]: has no 'call'"),
+        Arguments.of(
+            "read: { calls: [{ call: 'till:DeleteDrawer', request: . }] }",
+            "own.yaml read.calls[0].call: is neither 'cloudcontrol' nor a reading operation"
+                + " such as ecs:DescribeClusters"),
+        Arguments.of(
+            "read: { calls: [cloudcontrol, cloud] }",
+            "own.yaml read.calls[1]: is not a mapping with keys among [call, "),
+        Arguments.of(
+            "read: { calls: [{ call: 'till:GetDrawer' }] }",
+            "own.yaml read.calls[0]: has no 'request'"),
+        Arguments.of(
+            "read: { calls: [{ call: 'till:GetDrawer', request: '{' }] }",
+            "own.yaml read.calls[0].request: is not jq: "),
+        Arguments.of(
+            "read: { calls: [{ call: 'till:GetDrawer', request: ., batch: 5 }] }",
+            "own.yaml read.calls[0].key: is needed to tell the resources of a batch from each other"),
+        Arguments.of(
+            "read: { calls: [{ call: 'till:GetDrawer', request: ., batch: 0 }] }",
+            "own.yaml read.calls[0].batch: is not a whole number above 0"),
+        Arguments.of(
+            "read: { calls: [{ call: 'till:GetDrawer', request: ., key: ., batch: many }] }",
+            "own.yaml read.calls[0].batch: is not a whole number above 0"),
+        Arguments.of(
+            "read: { calls: [{ call: 'till:GetDrawer', request: ., optional: sometimes }] }",
+            "own.yaml read.calls[0].optional: is neither true nor false"),
+        Arguments.of(
+            "read: { calls: [{ call: 'till:GetDrawer', request: ., page: 1 }] }",
+            "own.yaml read.calls[0]: has no 'page'"),
+        Arguments.of(
+            "read: { calls: [{ call: 'till:GetDrawer', request: ., absent: [7] }] }",
+            "own.yaml read.calls[0].absent: has an element that is not text: 7"),
+        Arguments.of(
+            "read: { calls: [{ call: 'till:GetDrawer', request: ., item: . }] }",
+            "own.yaml read.calls[0].item: is not a key of a type file; known here: [absent, batch,"
+                + " call, give, group, items, key, of, optional, page, request]"),
+        Arguments.of(
+            "exporter-read: { calls: [{ call: 'till:GetDrawer' }] }",
+            "own.yaml exporter-read.calls[0]: has no 'request'"),
+        Arguments.of(
+            "exporter-read: { shape: [] }",
+            "own.yaml exporter-read.shape: is not a jq expression in text"),
+        Arguments.of("leaving-when: '('", "own.yaml leaving-when: is not jq: "),
+        Arguments.of("settling-when: 7", "own.yaml settling-when: is not a jq expression in text"),
+        Arguments.of(
+            "search-by: { a: b }", "own.yaml search-by: is neither a text nor a list of texts"),
+        Arguments.of("children: [{ known: . }]", "own.yaml children[0]: has no 'type'"),
+        Arguments.of(
+            "children: [{ type: Shop::Till::Coin }]", "own.yaml children[0]: has no 'known'"),
+        Arguments.of(
+            "children: [{ type: Shop::Till::Coin, known: '(' }]",
+            "own.yaml children[0].known: is not jq: "),
+        Arguments.of(
+            "children: [{ type: Shop::Till::Coin, known: ., when: . }]",
+            "own.yaml children[0].when: is not a key of a type file; known here: [known, type]"),
+        Arguments.of(
+            "relation-target: maybe", "own.yaml relation-target: is neither true nor false"),
+        Arguments.of(
+            "entity: { blueprint: '\"till\"' }",
+            "own.yaml entity: has no 'identifier', which an entity needs"),
+        Arguments.of(
+            "reads: {}",
+            "own.yaml reads: is not a key of a type file; known here: [aliases, arn, blueprint,"
+                + " children, entity, events, exporter-read, from-key, gone-when, leaving-when,"
+                + " read, relation-target, search-by, settling-when, type]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("problems")
+  void aProblemIsToldWithItsPlace(String part, String problem) {
+    assertThat(wrong(part)).first().asString().startsWith(problem);
+  }
+
+  /** Else a mistyped list would be read as none, and the type in another way than its file says. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"read: { calls: cloudcontrol }", "read: { calls: { call: x } }", "children: x"})
+  void aListThatIsNoneIsAProblem(String part) {
+    assertThat(wrong(part)).singleElement().asString().endsWith("is not a list");
   }
 }

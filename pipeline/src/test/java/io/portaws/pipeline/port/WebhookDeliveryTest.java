@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.Entity;
+import io.portaws.pipeline.mapping.EntitySearch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -315,6 +317,52 @@ class WebhookDeliveryTest {
     assertThat(deliver(delivery, nothing)).isEqualTo(ACCEPTED);
     assertThat(deliver(delivery, lost)).isInstanceOf(Receipt.Refused.class);
     assertThat(port.calls).isEmpty();
+  }
+
+  @Test
+  void whatCanOnlyBeSearchedForIsRefusedWithoutARequest() throws InterruptedException {
+    Receipt.Refused refused =
+        (Receipt.Refused) deliver(delivery, searching("a", List.of(), "stage", "action"));
+
+    assertThat(refused.reason()).isEqualTo("identifier-not-derivable");
+    assertThat(refused.detail()).endsWith("action, stage");
+    assertThat(port.calls).isEmpty();
+  }
+
+  @Test
+  void aNamedDeletionIsPostedAndWhatIsLeftToSearchForIsTold() throws InterruptedException {
+    Update update = searching("p", List.of(deletion("pipeline", "p")), "stage");
+
+    Receipt.Refused refused = (Receipt.Refused) deliver(delivery, update);
+
+    assertThat(only().json().path("resources").get(0)).isEqualTo(update.resource());
+    assertThat(refused.reason()).isEqualTo("identifier-not-derivable");
+    assertThat(port.metrics.deleted).isEqualTo(1);
+  }
+
+  @Test
+  void aDeletionThatWasNotPostedIsNotGivenUpForItsSearches() throws InterruptedException {
+    port.answers = _ -> json(503, "");
+
+    assertThat(deliver(delivery, searching("p", List.of(deletion("pipeline", "p")), "stage")))
+        .isInstanceOf(Receipt.Later.class);
+  }
+
+  @Test
+  void whatIsOnlyToBeCreatedIsAcceptedWithoutARequest() throws InterruptedException {
+    assertThat(deliver(delivery, Update.creating(List.of(entity("account", "a")))))
+        .isEqualTo(ACCEPTED);
+    assertThat(port.calls).isEmpty();
+  }
+
+  private static Update searching(String resource, List<Deletion> deletions, String... blueprints) {
+    List<EntitySearch> searches = new ArrayList<>();
+    for (String blueprint : blueprints) {
+      ObjectNode query = (ObjectNode) FakePort.parse("{\"rules\":[{}]}");
+      searches.add(new EntitySearch(blueprint, query, false, true));
+    }
+    return new Update(
+        List.of(), deletions, searches, List.of(), resource(resource).resource(), null);
   }
 
   @Test

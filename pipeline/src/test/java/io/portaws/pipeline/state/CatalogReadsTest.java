@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <pre>
  * type, account, region, identifier   its key
+ * parent                              what it is found within, where its identifier does not say
  * calls                               what is asked and answered, as {@link ScriptedAws} takes it
  * absent                              what AWS answers when it is not there: answer or error
  * entity                              what the catalogue's own mapping makes of it
@@ -64,7 +65,8 @@ class CatalogReadsTest {
         json.path("type").asText(),
         json.path("account").asText(),
         json.path("region").asText(),
-        identifier);
+        identifier,
+        json.path("parent").asText());
   }
 
   static Stream<Sample> ownSamples() {

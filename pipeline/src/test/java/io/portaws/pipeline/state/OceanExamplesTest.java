@@ -22,8 +22,8 @@ import org.junit.jupiter.api.TestFactory;
  * that it gives over ocean's own data.
  *
  * <p>{@code ocean/<example>.jq} makes of ocean's data what AWS would have answered to our calls:
- * {@code {identifier, calls, except}}; {@code except} names the properties that differ, each with
- * its reason.
+ * {@code {identifier, parent, calls, except}}, the parent where there is one; {@code except} names
+ * the properties that differ, each with its reason.
  */
 class OceanExamplesTest {
   private static final String FOLDER = "ocean-aws-v3/examples/";
@@ -47,7 +47,8 @@ class OceanExamplesTest {
             Reads.CATALOG.find(raw.path("Type").asText()).orElseThrow().name(),
             raw.path("__ExtraContext").path("AccountId").asText("123456789012"),
             raw.path("__ExtraContext").path("Region").asText("us-east-1"),
-            script.path("identifier").asText());
+            script.path("identifier").asText(),
+            script.path("parent").asText());
     ScriptedAws aws = new ScriptedAws(script.path("calls"));
     State state = Reads.read(key, false, aws);
     assertThat(aws.differences()).isEmpty();

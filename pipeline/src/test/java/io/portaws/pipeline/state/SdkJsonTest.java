@@ -69,8 +69,8 @@ class SdkJsonTest {
         """
         {'DBSnapshotIdentifier': 's', 'DBSnapshotArn': 'arn:aws:rds:eu-west-1:1:snapshot:s',
          'AllocatedStorage': 20, 'Encrypted': true, 'IAMDatabaseAuthenticationEnabled': false,
-         'SnapshotCreateTime': '2024-01-02T03:04:05.678Z',
-         'OriginalSnapshotCreateTime': '2024-01-02T03:04:00Z'}
+         'SnapshotCreateTime': '2024-01-02T03:04:05.678000+00:00',
+         'OriginalSnapshotCreateTime': '2024-01-02T03:04:00+00:00'}
         """);
   }
 

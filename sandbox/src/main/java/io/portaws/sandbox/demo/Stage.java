@@ -31,6 +31,7 @@ final class Stage implements AutoCloseable {
    */
   Stage(TypeCatalog catalog, Path jar) throws IOException {
     deadLetters = sqs.createQueue("port-aws-events-dlq", Map.of());
+    aws.forwardSqs(sqs.endpoint());
     queue = sqs.createQueue("port-aws-events", Map.of("VisibilityTimeout", "60"), deadLetters, 5);
     port.putBlueprint("awsAccount", Map.of());
     for (ResourceType type : catalog.types()) {
@@ -47,7 +48,6 @@ final class Stage implements AutoCloseable {
     environment.put("QUEUE_URL", queue);
     environment.put("AWS_REGION", "eu-west-1");
     environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
-    environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
     var credentials = AwsStandIn.credentials(ACCOUNT).resolveCredentials();
     environment.put("AWS_ACCESS_KEY_ID", credentials.accessKeyId());
     environment.put("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey());

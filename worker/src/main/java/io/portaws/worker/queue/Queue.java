@@ -196,6 +196,10 @@ public final class Queue implements AutoCloseable {
     return new DeadLetters(settling, facts.deadLetterUrl());
   }
 
+  FollowUps followUps(QueueMetrics metrics) {
+    return new FollowUps(settling, facts.url(), clock, metrics);
+  }
+
   @Override
   public void close() {
     polling.close();

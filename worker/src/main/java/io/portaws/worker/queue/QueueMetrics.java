@@ -16,6 +16,9 @@ public interface QueueMetrics {
   /** The queue took a message back while it was held. */
   default void lost() {}
 
+  /** Further looks at resources that are not settled: result is sent, skipped or failed. */
+  default void followedUp(String result, int looks) {}
+
   /** This many deletes failed and will be tried again, or were given up. */
   default void deleteFailed(int messages) {}
 }

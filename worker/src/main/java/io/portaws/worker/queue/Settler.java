@@ -1,5 +1,6 @@
 package io.portaws.worker.queue;
 
+import io.portaws.pipeline.FollowUp;
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
 import io.portaws.pipeline.Settlement;
@@ -9,9 +10,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -24,8 +27,8 @@ import org.slf4j.event.Level;
 /**
  * Does with each message what its outcome says: delete, hand back, dead-letter, or keep for a later
  * turn. Deletes and hand-backs go in tens, on virtual threads, while the turn goes on. A message is
- * deleted only after Port accepted its work or after it was dead-lettered whole. Safe for use by
- * many threads.
+ * deleted only after Port accepted its work and its follow-ups are on the queue, or after it was
+ * dead-lettered whole. Safe for use by many threads.
  */
 public final class Settler implements Settlement {
   private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
@@ -35,16 +38,25 @@ public final class Settler implements Settlement {
 
   private static final int DELETE_ATTEMPTS = 5;
 
+  /** After which what could not be sent on is tried again. */
+  private static final int UNSENT_SECONDS = 60;
+
+  private record Return(Held held, int seconds) {}
+
+  private record Followed(Held held, Set<FollowUp> followUps) {}
+
   private final Queue queue;
   private final Lease lease;
   private final Batches batches;
   private final DeadLetters deadLetters;
+  private final FollowUps followUps;
   private final InstantSource clock;
   private final ExecutorService executor;
   private final QueueMetrics metrics;
   private final Pause pause;
-  private final List<Held> deletes = new ArrayList<>();
-  private final Map<Held, Integer> returns = new LinkedHashMap<>();
+  private final Tens<Held> deletes = new Tens<>();
+  private final Tens<Return> returns = new Tens<>();
+  private final Tens<Followed> followed = new Tens<>();
 
   /** The calls under way, so that a turn can wait until the queue has heard of all of it. */
   private final Map<Long, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
@@ -64,6 +76,7 @@ public final class Settler implements Settlement {
     this.lease = lease;
     this.batches = queue.batches();
     this.deadLetters = queue.deadLetters();
+    this.followUps = queue.followUps(metrics);
     this.clock = clock;
     this.executor = executor;
     this.metrics = metrics;
@@ -73,15 +86,23 @@ public final class Settler implements Settlement {
   @Override
   public void settle(Message message, Outcome outcome) {
     switch (outcome) {
+      case Outcome.Delivered(var looks) when !looks.isEmpty() -> follow(message, looks);
       case Outcome.Delivered _, Outcome.Skipped _ -> delete(message);
       case Outcome.Wait wait -> keep(message, wait);
       case Outcome.Retry retry -> retry(message, retry);
-      case Outcome.Reject(String why, String detail) -> reject(message, why, detail);
+      case Outcome.Reject(var why, var detail, var looks) -> reject(message, why, detail, looks);
     }
   }
 
   private void delete(Message message) {
     queue.ledger().settling(message).ifPresent(this::toDelete);
+  }
+
+  private void follow(Message message, Set<FollowUp> looks) {
+    queue
+        .ledger()
+        .settling(message)
+        .ifPresent(held -> runFollowed(followed.add(new Followed(held, looks))));
   }
 
   private void keep(Message message, Outcome.Wait wait) {
@@ -98,7 +119,10 @@ public final class Settler implements Settlement {
     if (usedUp && deadLetters.exist()) {
       // SQS would dead-letter it itself on its next receive, without the reason.
       reject(
-          message, retry.why(), "received " + message.receiveCount() + " times; " + retry.detail());
+          message,
+          retry.why(),
+          "received " + message.receiveCount() + " times; " + retry.detail(),
+          Set.of());
       return;
     }
     // What time mends is summed up once a turn; what an operator must mend is told each time.
@@ -115,7 +139,7 @@ public final class Settler implements Settlement {
     queue.ledger().settling(message).ifPresent(held -> toReturn(held, after));
   }
 
-  private void reject(Message message, String reason, String detail) {
+  private void reject(Message message, String reason, String detail, Set<FollowUp> looks) {
     LOG.atError()
         .addKeyValue("messageId", message.id())
         .addKeyValue("reason", reason)
@@ -124,7 +148,16 @@ public final class Settler implements Settlement {
     queue
         .ledger()
         .settling(message)
-        .ifPresent(held -> run(List.of(held), () -> deadLetter(held, reason, detail)));
+        .ifPresent(held ->
+            run(
+                List.of(held),
+                () -> {
+                  if (followUps.send(looks).isEmpty()) {
+                    deadLetter(held, reason, detail);
+                  } else {
+                    handBackNow(Map.of(held, UNSENT_SECONDS));
+                  }
+                }));
   }
 
   private void deadLetter(Held held, String reason, String detail) throws InterruptedException {
@@ -134,58 +167,58 @@ public final class Settler implements Settlement {
     } else if (deadLetters.send(held, reason, detail)) {
       deleteNow(List.of(held), End.DEAD_LETTERED);
     } else {
-      handBackNow(Map.of(held, 60));
+      handBackNow(Map.of(held, UNSENT_SECONDS));
     }
   }
 
   private void toDelete(Held held) {
-    List<Held> ten = List.of();
-    synchronized (deletes) {
-      deletes.add(held);
-      if (deletes.size() == Batches.SIZE) {
-        ten = List.copyOf(deletes);
-        deletes.clear();
-      }
-    }
-    List<Held> batch = ten;
-    if (!batch.isEmpty()) {
-      run(batch, () -> deleteNow(batch, End.DELETED));
-    }
+    runDeletes(deletes.add(held));
   }
 
   private void toReturn(Held held, Duration after) {
     int seconds = Math.clamp(after.toSeconds(), 0, LONGEST_SECONDS);
-    Map<Held, Integer> ten = Map.of();
-    synchronized (returns) {
-      returns.put(held, seconds);
-      if (returns.size() == Batches.SIZE) {
-        ten = new LinkedHashMap<>(returns);
-        returns.clear();
-      }
-    }
-    Map<Held, Integer> batch = ten;
-    if (!batch.isEmpty()) {
-      run(batch.keySet(), () -> handBackNow(batch));
-    }
+    runReturns(returns.add(new Return(held, seconds)));
   }
 
   /** Sends off whatever is still waiting for a batch of ten to fill. */
   public void flush() {
-    List<Held> toDelete;
-    Map<Held, Integer> toReturn;
-    synchronized (deletes) {
-      toDelete = List.copyOf(deletes);
-      deletes.clear();
+    runFollowed(followed.takeAll());
+    runDeletes(deletes.takeAll());
+    runReturns(returns.takeAll());
+  }
+
+  private void runDeletes(List<Held> messages) {
+    run(messages, () -> deleteNow(messages, End.DELETED));
+  }
+
+  private void runReturns(List<Return> messages) {
+    Map<Held, Integer> seconds = new LinkedHashMap<>();
+    messages.forEach(each -> seconds.put(each.held(), each.seconds()));
+    run(seconds.keySet(), () -> handBackNow(seconds));
+  }
+
+  private void runFollowed(List<Followed> messages) {
+    run(messages.stream().map(Followed::held).toList(), () -> followNow(messages));
+  }
+
+  /** What a follow-up could not be sent for is done again: deleting it would end the looks. */
+  private void followNow(List<Followed> messages) throws InterruptedException {
+    Set<FollowUp> unsent =
+        followUps.send(messages.stream().flatMap(each -> each.followUps().stream()).toList());
+    List<Held> done = new ArrayList<>();
+    Map<Held, Integer> again = new LinkedHashMap<>();
+    for (Followed each : messages) {
+      if (Collections.disjoint(each.followUps(), unsent)) {
+        done.add(each.held());
+      } else {
+        again.put(each.held(), UNSENT_SECONDS);
+      }
     }
-    synchronized (returns) {
-      toReturn = new LinkedHashMap<>(returns);
-      returns.clear();
+    if (!again.isEmpty()) {
+      handBackNow(again);
     }
-    if (!toDelete.isEmpty()) {
-      run(toDelete, () -> deleteNow(toDelete, End.DELETED));
-    }
-    if (!toReturn.isEmpty()) {
-      run(toReturn.keySet(), () -> handBackNow(toReturn));
+    if (!done.isEmpty()) {
+      deleteNow(done, End.DELETED);
     }
   }
 
@@ -268,6 +301,9 @@ public final class Settler implements Settlement {
   }
 
   private void run(Collection<Held> messages, Task task) {
+    if (messages.isEmpty()) {
+      return;
+    }
     CompletableFuture<Void> call =
         CompletableFuture.runAsync(() -> attempt(messages, task), executor);
     long number = calls.incrementAndGet();

@@ -32,6 +32,7 @@ class LedgerTest {
         message.receiveCount(),
         message.changeTime(),
         message.looks() + 1,
+        Set.of(),
         Set.of());
   }
 

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
@@ -365,6 +366,22 @@ abstract class QueueContract {
 
       assertThat(rig.ledger.sums()).isEqualTo(new Ledger.Sums(1, 0, 1, 0, 0, 0));
       assertThat(sqs().inFlight(url)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aFollowUpIsOnTheQueueWithItsDelayWhenTheMessageIsDeleted() {
+    String url = plainQueue(30);
+    sqs().send(url, "created");
+    try (Rig rig = new Rig(sqs(), url)) {
+      Message message = rig.receive(1).getFirst();
+      rig.settler.drain();
+      rig.settler.settle(message, new Outcome.Delivered(Set.of(FollowUpsTest.look("a", 1))));
+      rig.settler.awaitSettled();
+
+      assertThat(rig.ledger.sums()).isEqualTo(new Ledger.Sums(1, 1, 0, 0, 0, 0));
+      assertThat(sqs().total(url)).isZero();
+      assertThat(sqs().delayed(url)).isEqualTo(1);
     }
   }
 

@@ -22,6 +22,7 @@ public final class Rig implements AutoCloseable {
     public final AtomicInteger extended = new AtomicInteger();
     public final AtomicInteger deleteFailed = new AtomicInteger();
     public final List<Integer> polled = new CopyOnWriteArrayList<>();
+    public final List<String> followedUp = new CopyOnWriteArrayList<>();
 
     @Override
     public void polled(int messages) {
@@ -41,6 +42,11 @@ public final class Rig implements AutoCloseable {
     @Override
     public void lost() {
       lost.incrementAndGet();
+    }
+
+    @Override
+    public void followedUp(String result, int looks) {
+      followedUp.add(result + " " + looks);
     }
 
     @Override

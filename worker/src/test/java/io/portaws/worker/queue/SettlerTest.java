@@ -1,8 +1,11 @@
 package io.portaws.worker.queue;
 
+import static io.portaws.worker.queue.FollowUpsTest.look;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.pipeline.FollowUp;
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -245,6 +249,101 @@ class SettlerTest {
     }
     rig.settler.awaitSettled();
     assertThat(sums().deleted()).isEqualTo(1);
+  }
+
+  private Outcome followedBy(FollowUp... looks) {
+    return new Outcome.Delivered(Set.of(looks));
+  }
+
+  @Test
+  void aFollowUpIsSentWithItsDelayAndChangeTimeBeforeItsMessageIsDeleted() {
+    settleAll(received(1), followedBy(look("a", 3)));
+
+    assertThat(proxy.operations()).containsSubsequence("SendMessageBatch", "DeleteMessageBatch");
+    JsonNode entry = proxy.calls("SendMessageBatch").getFirst().body().path("Entries").path(0);
+    assertThat(entry.path("DelaySeconds").asInt()).isEqualTo(120);
+    assertThat(entry.path("MessageBody").asText()).isEqualTo(look("a", 3).body());
+    assertThat(entry.at("/MessageAttributes/changeTime/StringValue").asText())
+        .isEqualTo(FollowUpsTest.CHANGED.toString());
+    assertThat(sums()).isEqualTo(new Ledger.Sums(1, 1, 0, 0, 0, 0));
+    assertThat(sqs.delayed(url)).isEqualTo(1);
+  }
+
+  @Test
+  void followUpsGoInTensAndTheRestWithTheFlush() {
+    List<Message> messages = received(12);
+    for (int i = 0; i < 12; i++) {
+      rig.settler.settle(messages.get(i), followedBy(look("r" + i, 1)));
+    }
+    rig.settler.awaitSettled();
+    assertThat(proxy.calls("SendMessageBatch"))
+        .extracting(SqsProxy.Call::entries)
+        .containsExactlyInAnyOrder(10, 2);
+    assertThat(sums()).isEqualTo(new Ledger.Sums(12, 12, 0, 0, 0, 0));
+  }
+
+  @Test
+  void tenMessagesAboutOneResourceBeginOneChainAndAreAllDeleted() {
+    settleAll(received(10), followedBy(look("a", 1)));
+    settleAll(received(1), followedBy(look("a", 1)));
+
+    assertThat(proxy.calls("SendMessageBatch"))
+        .extracting(SqsProxy.Call::entries)
+        .containsExactly(1);
+    assertThat(sums().deleted()).isEqualTo(11);
+    assertThat(rig.metrics.followedUp).containsExactly("skipped 9", "sent 1", "skipped 1");
+  }
+
+  @Test
+  void aMessageWhoseFollowUpIsNotTakenIsHandedBackForAMinute() {
+    List<Message> messages = received(2);
+    proxy.fail("SendMessageBatch", 1_000, "AccessDenied");
+    rig.settler.settle(messages.getFirst(), followedBy(look("a", 1)));
+    rig.settler.settle(messages.getLast(), new Outcome.Delivered());
+    rig.settler.awaitSettled();
+
+    assertThat(sums()).isEqualTo(new Ledger.Sums(2, 1, 1, 0, 0, 0));
+    assertThat(visibility()).containsExactly(60);
+    assertThat(sqs.inFlight(url)).isEqualTo(1);
+    assertThat(rig.metrics.followedUp).containsExactly("failed 1");
+  }
+
+  @Test
+  void aFollowUpThatWasNotTakenDoesNotKeepTheNextOneFromBeingSent() {
+    proxy.failEntries("SendMessageBatch", 1, false);
+    settleAll(received(1), followedBy(look("a", 1)));
+    settleAll(received(1), followedBy(look("a", 1)));
+
+    assertThat(sums()).isEqualTo(new Ledger.Sums(2, 1, 1, 0, 0, 0));
+    assertThat(sqs.delayed(url)).isEqualTo(1);
+  }
+
+  @Test
+  void theFollowUpsOfARejectedMessageAreSentBeforeItIsDeadLettered() {
+    settleAll(received(1), new Outcome.Reject("mapping-failed", "", Set.of(look("a", 1))));
+
+    assertThat(proxy.operations())
+        .containsSubsequence("SendMessageBatch", "SendMessage", "DeleteMessageBatch");
+    assertThat(sums()).isEqualTo(new Ledger.Sums(1, 0, 0, 1, 0, 0));
+    assertThat(sqs.delayed(url)).isEqualTo(1);
+  }
+
+  @Test
+  void aRejectedMessageWhoseFollowUpIsNotTakenIsHandedBackAndNotDeadLettered() {
+    proxy.fail("SendMessageBatch", 1_000, "AccessDenied");
+    settleAll(received(1), new Outcome.Reject("mapping-failed", "", Set.of(look("a", 1))));
+
+    assertThat(sums()).isEqualTo(new Ledger.Sums(1, 0, 1, 0, 0, 0));
+    assertThat(visibility()).containsExactly(60);
+    assertThat(sqs.total(dlq)).isZero();
+  }
+
+  @Test
+  void aFollowUpForWhatIsNoLongerHeldIsNotSent() {
+    Message message = received(1).getFirst();
+    settleAll(List.of(message), new Outcome.Delivered());
+    settleAll(List.of(message), followedBy(look("a", 1)));
+    assertThat(proxy.calls("SendMessageBatch")).isEmpty();
   }
 
   @Test

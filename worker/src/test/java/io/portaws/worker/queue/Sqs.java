@@ -111,6 +111,11 @@ public final class Sqs {
     return count(url, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES);
   }
 
+  /** Sent, and not yet visible for the first time. */
+  public int delayed(String url) {
+    return count(url, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
+  }
+
   public int inFlight(String url) {
     return count(url, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
   }

@@ -92,6 +92,11 @@ public final class SqsProxy implements AutoCloseable {
     held.put(operation, open);
   }
 
+  /** The operations that were called, in their order. */
+  public List<String> operations() {
+    return calls.stream().map(Call::operation).toList();
+  }
+
   public List<Call> calls(String operation) {
     return calls.stream().filter(call -> call.operation().equals(operation)).toList();
   }

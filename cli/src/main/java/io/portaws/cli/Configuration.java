@@ -1,0 +1,116 @@
+package io.portaws.cli;
+
+import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.mapping.Dialect;
+import io.portaws.pipeline.mapping.Mapping;
+import io.portaws.pipeline.mapping.MappingFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Types and mapping as the worker would have them, by its own variables. */
+final class Configuration {
+  /** Far above any mapping. */
+  private static final long MAX_BYTES = 5L * 1_048_576;
+
+  private static final Pattern ADDRESS = Pattern.compile("[a-z0-9]+://.*");
+
+  private final Surroundings here;
+  private final Problems problems = new Problems();
+
+  Configuration(Surroundings here) {
+    this.here = here;
+  }
+
+  /** What is wrong so far. */
+  Problems problems() {
+    return problems;
+  }
+
+  /**
+   * The types.
+   *
+   * @param folder null for what CATALOG_DIR says
+   */
+  TypeCatalog catalog(@Nullable Path folder) {
+    Path told = folder == null ? here.variable("CATALOG_DIR").map(Path::of).orElse(null) : folder;
+    return TypeCatalog.load(told, problems);
+  }
+
+  /**
+   * The mapping; the types' own where none is told.
+   *
+   * @param file null for what MAPPING says
+   * @param dialect null for what MAPPING_DIALECT says
+   */
+  Mapping mapping(@Nullable String file, @Nullable Dialect dialect, TypeCatalog catalog) {
+    Optional<String> told =
+        Optional.ofNullable(file).or(() -> here.variable("MAPPING")).or(this::exporters);
+    if (told.isEmpty()) {
+      return MappingFile.ofCatalog(catalog, problems);
+    }
+    String name = file == null ? "MAPPING" : "--mapping";
+    try {
+      Dialect in = dialect == null ? dialect() : dialect;
+      return MappingFile.parse(told.get(), text(told.get()), in, catalog, problems);
+    } catch (IOException e) {
+      problems.add(name, told.get() + ": " + e.getMessage());
+      return MappingFile.ofCatalog(catalog, problems);
+    }
+  }
+
+  /** The exporter's two variables name an S3 object, as the worker takes them. */
+  private Optional<String> exporters() {
+    return here.variable("BUCKET_NAME")
+        .flatMap(bucket ->
+            here.variable("CONFIG_JSON_FILE_KEY").map(key -> "s3://" + bucket + "/" + key));
+  }
+
+  /** One of an enum's words, in any case; {@code otherwise} where the variable is not set. */
+  <E extends Enum<E>> E oneOf(String variable, Class<E> type, E otherwise) {
+    Optional<String> word = here.variable(variable);
+    if (word.isEmpty()) {
+      return otherwise;
+    }
+    for (E value : type.getEnumConstants()) {
+      if (value.name().equalsIgnoreCase(word.get())) {
+        return value;
+      }
+    }
+    problems.add(variable, "is '" + word.get() + "', but must be one of " + Words.of(type));
+    return otherwise;
+  }
+
+  private @Nullable Dialect dialect() {
+    return here.variable("MAPPING_DIALECT").isPresent()
+        ? oneOf("MAPPING_DIALECT", Dialect.class, Dialect.OCEAN)
+        : null;
+  }
+
+  private static String text(String source) throws IOException {
+    if (ADDRESS.matcher(source).matches()) {
+      throw new IOException("is fetched by the worker only; give a copy of it with --mapping FILE");
+    }
+    Path file = Path.of(source);
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new IOException("there is no readable file");
+    }
+    if (Files.size(file) > MAX_BYTES) {
+      throw new IOException("the file has more than 5 MiB");
+    }
+    return Files.readString(file);
+  }
+
+  /** Tells all problems at once. */
+  static int refuse(String command, List<String> problems, PrintWriter err) {
+    err.println("port-aws-events " + command + " cannot start:");
+    problems.forEach(problem -> err.println("  - " + Printable.line(problem)));
+    return Commands.EXIT_CONFIGURATION;
+  }
+}

@@ -1,0 +1,34 @@
+package io.portaws.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+
+/** Runs a command with this process's environment, standard streams and clock. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    // As UTF-8 whatever the locale says: a JSON document has no other encoding.
+    PrintWriter out = writer(FileDescriptor.out);
+    PrintWriter err = writer(FileDescriptor.err);
+    Surroundings here = new Surroundings(System.getenv(), System.in, InstantSource.system());
+    int exit = Commands.line(here, version()).setOut(out).setErr(err).execute(args);
+    out.flush();
+    err.flush();
+    System.exit(exit);
+  }
+
+  private static PrintWriter writer(FileDescriptor to) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(to), StandardCharsets.UTF_8), false);
+  }
+
+  private static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

@@ -1,0 +1,25 @@
+. as {$identifier}
+| ($identifier | split("/")) as $part
+| ($part[0] | split(":")[-1]) as $pipeline
+| {
+  "codepipeline:GetPipeline": {
+    "pipeline": {
+      "name": "\($pipeline)",
+      "stages": [
+        {
+          "name": "\($part[1])",
+          "actions": [
+            {
+              "name": "\($part[2])",
+              "actionTypeId": { "category": "Build", "owner": "AWS", "provider": "CodeBuild", "version": "1" },
+              "runOrder": 1,
+              "configuration": { "ProjectName": "\($pipeline)-tests" }
+            }
+          ]
+        }
+      ],
+      "version": 4
+    },
+    "metadata": { "pipelineArn": "\($part[0])" }
+  }
+}

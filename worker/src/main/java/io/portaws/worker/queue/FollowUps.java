@@ -1,0 +1,201 @@
+package io.portaws.worker.queue;
+
+import io.portaws.pipeline.FollowUp;
+import io.portaws.pipeline.catalog.Action;
+import io.portaws.pipeline.catalog.ResourceKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+/**
+ * Puts further looks at resources that are not settled onto the queue, each with its delay and the
+ * time of its change.
+ *
+ * <p>Ten events about a resource that is being created must not begin ten chains of looks. So a
+ * look is left out while another one about the same resource and action is still to come and comes
+ * no later. One that has come is none of those: it is remembered by when it was due, counted from
+ * before it was sent, so that it never comes earlier than that. Two actions are two chains: a look
+ * that knows of an upsert would bring back what a believed delete removed. What the bounded memory
+ * forgets, and what other processes send, costs a second chain; the two become one when the later
+ * one's next look is left out.
+ *
+ * <p>Safe for use by many threads; one sends at a time, so that of two about one resource the
+ * second knows of the first.
+ */
+final class FollowUps {
+  private static final Logger LOG = LoggerFactory.getLogger(FollowUps.class);
+
+  /** Bodies and attributes of one batch together (SQS quotas page). */
+  private static final int MAX_BYTES = 1_048_576;
+
+  /** Resources in motion at once: a few MB. */
+  private static final int REMEMBERED = 10_000;
+
+  private record Chain(ResourceKey key, Action action) {}
+
+  private final SqsClient sqs;
+  private final String queueUrl;
+  private final InstantSource clock;
+  private final QueueMetrics metrics;
+  private final int capacity;
+  private final Map<Chain, Instant> due = new LinkedHashMap<>();
+  private final ReentrantLock sending = new ReentrantLock();
+
+  FollowUps(SqsClient sqs, String queueUrl, InstantSource clock, QueueMetrics metrics) {
+    this(sqs, queueUrl, clock, metrics, REMEMBERED);
+  }
+
+  /**
+   * @param capacity how many resources with a look to come are remembered
+   */
+  FollowUps(
+      SqsClient sqs, String queueUrl, InstantSource clock, QueueMetrics metrics, int capacity) {
+    this.sqs = sqs;
+    this.queueUrl = queueUrl;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.capacity = capacity;
+  }
+
+  /** Sends those that are needed; gives back the ones that did not get onto the queue. */
+  Set<FollowUp> send(Collection<FollowUp> wanted) {
+    if (wanted.isEmpty()) {
+      return Set.of();
+    }
+    sending.lock();
+    try {
+      Set<FollowUp> failed = new HashSet<>();
+      for (List<FollowUp> batch : batches(needed(wanted))) {
+        failed.addAll(sendBatch(batch));
+      }
+      return failed;
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private List<FollowUp> needed(Collection<FollowUp> wanted) {
+    Map<Chain, FollowUp> soonest = new LinkedHashMap<>();
+    Instant now = clock.instant();
+    for (FollowUp look : wanted) {
+      Instant before = due.get(chain(look));
+      boolean comes =
+          before != null && before.isAfter(now) && !before.isAfter(now.plus(look.delay()));
+      if (!comes) {
+        soonest.merge(chain(look), look, (a, b) -> b.delay().compareTo(a.delay()) < 0 ? b : a);
+      }
+    }
+    count("skipped", wanted.size() - soonest.size());
+    return List.copyOf(soonest.values());
+  }
+
+  private static List<List<FollowUp>> batches(List<FollowUp> looks) {
+    List<List<FollowUp>> batches = new ArrayList<>();
+    List<FollowUp> batch = new ArrayList<>();
+    int bytes = 0;
+    for (FollowUp look : looks) {
+      int size =
+          look.body().getBytes(StandardCharsets.UTF_8).length + Attributes.bytes(attributes(look));
+      if (!batch.isEmpty() && (batch.size() == Batches.SIZE || bytes + size > MAX_BYTES)) {
+        batches.add(batch);
+        batch = new ArrayList<>();
+        bytes = 0;
+      }
+      batch.add(look);
+      bytes += size;
+    }
+    if (!batch.isEmpty()) {
+      batches.add(batch);
+    }
+    return batches;
+  }
+
+  private Set<FollowUp> sendBatch(List<FollowUp> batch) {
+    Instant now = clock.instant();
+    Set<FollowUp> failed = new LinkedHashSet<>();
+    try {
+      for (BatchResultErrorEntry error :
+          sqs.sendMessageBatch(r -> r.queueUrl(queueUrl).entries(entries(batch))).failed()) {
+        failed.add(batch.get(Integer.parseInt(error.id().substring(1))));
+        tell(batch.size(), error.code() + ": " + error.message());
+      }
+    } catch (SdkException e) {
+      failed.addAll(batch);
+      tell(batch.size(), String.valueOf(e.getMessage()));
+    }
+    for (FollowUp look : batch) {
+      if (!failed.contains(look)) {
+        remember(chain(look), now.plus(look.delay()), now);
+      }
+    }
+    count("sent", batch.size() - failed.size());
+    count("failed", failed.size());
+    return failed;
+  }
+
+  private static void tell(int looks, String error) {
+    LOG.atError()
+        .addKeyValue("followUps", looks)
+        .addKeyValue("error", error)
+        .log("the queue did not take follow-ups; what they follow stays on it");
+  }
+
+  private static List<SendMessageBatchRequestEntry> entries(List<FollowUp> batch) {
+    return IntStream.range(0, batch.size())
+        .mapToObj(i ->
+            SendMessageBatchRequestEntry.builder()
+                .id("f" + i)
+                .messageBody(batch.get(i).body())
+                .delaySeconds((int) batch.get(i).delay().toSeconds())
+                .messageAttributes(attributes(batch.get(i)))
+                .build())
+        .toList();
+  }
+
+  private static Map<String, MessageAttributeValue> attributes(FollowUp look) {
+    return Map.of(
+        Queue.CHANGE_TIME,
+        MessageAttributeValue.builder()
+            .dataType("String")
+            .stringValue(look.changeTime().toString())
+            .build());
+  }
+
+  private void remember(Chain chain, Instant at, Instant now) {
+    due.remove(chain);
+    due.put(chain, at);
+    if (due.size() > capacity) {
+      due.values().removeIf(past -> !past.isAfter(now));
+    }
+    if (due.size() > capacity) {
+      due.remove(due.keySet().iterator().next());
+    }
+  }
+
+  private void count(String result, int looks) {
+    if (looks > 0) {
+      metrics.followedUp(result, looks);
+    }
+  }
+
+  private static Chain chain(FollowUp look) {
+    return new Chain(look.key(), look.action());
+  }
+}
