@@ -71,9 +71,9 @@ final class Assembly {
     api = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
     ingest = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
     taken = config.webhook().isPresent() ? ingest : api;
-    metrics.watch("api", api, clock);
+    watch("api", api);
     if (config.webhook().isPresent()) {
-      metrics.watch("ingest", ingest, clock);
+      watch("ingest", ingest);
     }
     port =
         Optional.ofNullable(parts.portCredentials())
@@ -82,6 +82,11 @@ final class Assembly {
     turn = turn();
     lease = new Lease(parts.queue(), clock, metrics);
     settler = new Settler(parts.queue(), lease, clock, executor, metrics, Pause.SLEEP);
+  }
+
+  private void watch(String host, Governor governor) {
+    metrics.watch(
+        host, () -> governor.budget(clock.instant()), () -> governor.closedFor(clock.instant()));
   }
 
   private AwsClients aws() {

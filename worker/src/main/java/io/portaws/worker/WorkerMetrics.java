@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.portaws.pipeline.metrics.PipelineMetrics;
-import io.portaws.pipeline.port.Governor;
 import io.portaws.pipeline.port.PortBudget;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.Ledger;
@@ -18,6 +17,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -99,11 +101,10 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   /** Publishes the ledger: what is held, how receipts ended, and the residual, which must be 0. */
   void watch(Ledger ledger, InstantSource clock) {
     watched = ledger;
-    gauge(
-        "messages.oldest.age",
-        "seconds since the oldest held message was put on the queue; 0 when none is held",
-        ledger,
-        l -> l.oldestSentAt().map(at -> seconds(Duration.between(at, clock.instant()))).orElse(0d));
+    Gauge.builder(PREFIX + "messages.oldest.age", ledger, l -> oldest(l, clock))
+        .description("time since the oldest held message was put on the queue; 0 without one")
+        .baseUnit("seconds")
+        .register(registry);
     gauge("messages.held", "messages held now", ledger, l -> l.sums().held());
     gauge(
         "messages.held.bytes",
@@ -126,32 +127,37 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
    * Publishes what a governor knows of Port's budget; unknown is NaN.
    *
    * @param host whose budget it is: {@code api} or {@code ingest}
+   * @param closedFor for how long Port is known to take nothing
    */
-  void watch(String host, Governor governor, InstantSource clock) {
-    budget(
-        host, "limit", "Port's rate limit, in requests a window", governor, clock, b -> b.limit());
-    budget(host, "remaining", "requests left in this window", governor, clock, b -> b.remaining());
-    budget(host, "reserve", "requests left to others", governor, clock, b -> b.reserve());
-    Gauge.builder(PREFIX + "port.closed", governor, g -> seconds(g.closedFor(clock.instant())))
-        .description("seconds for which Port is known to take nothing; 0 when it is open")
-        .tag("host", host)
-        .register(registry);
+  void watch(String host, Supplier<Optional<PortBudget>> budget, Supplier<Duration> closedFor) {
+    ofHost(host, "port.budget.limit", "Port's rate limit, in requests a window")
+        .accept(() -> told(budget.get(), PortBudget::limit));
+    ofHost(host, "port.budget.remaining", "requests left in this window")
+        .accept(() -> told(budget.get(), PortBudget::remaining));
+    ofHost(host, "port.budget.reserve", "requests of the limit that are left to others")
+        .accept(() -> told(budget.get(), PortBudget::reserve));
+    ofHost(host, "port.closed", "time for which Port takes nothing; 0 when it is open")
+        .accept(() -> seconds(closedFor.get()));
   }
 
-  private void budget(
-      String host,
-      String name,
-      String description,
-      Governor governor,
-      InstantSource clock,
-      ToDoubleFunction<PortBudget> value) {
-    Gauge.builder(
-            PREFIX + "port.budget." + name,
-            governor,
-            g -> g.budget(clock.instant()).map(b -> value.applyAsDouble(b)).orElse(Double.NaN))
-        .description(description)
-        .tag("host", host)
-        .register(registry);
+  private Consumer<Supplier<Number>> ofHost(String host, String name, String description) {
+    return value ->
+        Gauge.builder(PREFIX + name, value)
+            .description(description)
+            .baseUnit(name.equals("port.closed") ? "seconds" : null)
+            .tag("host", host)
+            .register(registry);
+  }
+
+  private static double oldest(Ledger ledger, InstantSource clock) {
+    return ledger
+        .oldestSentAt()
+        .map(sentAt -> seconds(Duration.between(sentAt, clock.instant())))
+        .orElse(0d);
+  }
+
+  private static double told(Optional<PortBudget> budget, ToDoubleFunction<PortBudget> value) {
+    return budget.isEmpty() ? Double.NaN : value.applyAsDouble(budget.get());
   }
 
   /**
@@ -316,7 +322,7 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   public void followedUp(String result, int looks) {
     Counter.builder(PREFIX + "followups")
         .description("further looks at resources that were not settled, put on the queue or not")
-        .tag("result", result)
+        .tag("result", words.bounded("followups", "result", result))
         .register(registry)
         .increment(looks);
   }

@@ -7,16 +7,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,21 +21,17 @@ import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataResponse;
 
 class CloudWatchMetersTest {
-  private static final String ACCEPTED =
-      "<PutMetricDataResponse xmlns=\"http://monitoring.amazonaws.com/doc/2010-08-01/\">"
-          + "<ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></PutMetricDataResponse>";
-
   private final LocalServer server = new LocalServer();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Telemetry telemetry =
       Telemetry.open(
-          TelemetryTest.settings("METRICS", "cloudwatch", "METRICS_NAMESPACE", "Team/Events"),
+          Settings.of("METRICS", "cloudwatch", "METRICS_NAMESPACE", "Team/Events"),
           EcsServiceTest.aws(server.uri(), "CLOUDWATCH"),
-          Duration.ofHours(1));
+          Duration.ofDays(365));
   private final MeterRegistry registry = telemetry.registry();
 
   CloudWatchMetersTest() {
-    server.answers(200, ACCEPTED);
+    server.answers(200, CloudWatchWire.ACCEPTED);
   }
 
   @AfterEach
@@ -54,31 +45,7 @@ class CloudWatchMetersTest {
   private Map<String, Double> published() {
     telemetry.flush(executor, Duration.ofSeconds(20));
     assertThat(server.received).as("one request carries all").hasSize(1);
-    return metrics(server.received.getFirst().text());
-  }
-
-  /** Takes the wire's {@code MetricData.member.N.…} apart. */
-  public static Map<String, Double> metrics(String form) {
-    Map<String, String> fields =
-        Arrays.stream(form.split("&"))
-            .map(pair -> pair.split("=", 2))
-            .collect(
-                Collectors.toMap(
-                    pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
-    Map<String, Double> metrics = new TreeMap<>();
-    for (int i = 1; fields.containsKey("MetricData.member." + i + ".MetricName"); i++) {
-      String at = "MetricData.member." + i + ".";
-      StringBuilder name = new StringBuilder(fields.getOrDefault(at + "MetricName", ""));
-      for (int d = 1; fields.containsKey(at + "Dimensions.member." + d + ".Name"); d++) {
-        String dimension = at + "Dimensions.member." + d + ".";
-        name.append(' ')
-            .append(fields.get(dimension + "Name"))
-            .append('=')
-            .append(fields.get(dimension + "Value"));
-      }
-      metrics.put(name.toString(), Double.valueOf(fields.getOrDefault(at + "Value", "NaN")));
-    }
-    return metrics;
+    return CloudWatchWire.metrics(server.received.getFirst().text());
   }
 
   @Test
@@ -208,9 +175,9 @@ class CloudWatchMetersTest {
     try (Logged logged = new Logged(CloudWatchMeters.class);
         Telemetry alone =
             Telemetry.open(
-                TelemetryTest.settings("METRICS", "cloudwatch,prometheus"),
+                Settings.of("METRICS", "cloudwatch,prometheus"),
                 EcsServiceTest.aws(LocalServer.dead(), "CLOUDWATCH"),
-                Duration.ofHours(1))) {
+                Duration.ofDays(365))) {
       Counter.builder("portaws.polls.failed").register(alone.registry()).increment();
       alone.flush(executor, Duration.ofSeconds(20));
       assertThat(alone.scrape().orElseThrow()).contains("portaws_polls_failed_total 1.0");

@@ -8,12 +8,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.registry.otlp.OtlpMetricsSender;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
-import io.portaws.pipeline.catalog.Problems;
-import io.portaws.worker.config.TelemetrySettings;
-import io.portaws.worker.config.WorkerConfig;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Registries side by side, and OTLP's wire. */
 class TelemetryTest {
-  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration LONG = Duration.ofDays(365);
   private static final Duration PATIENT = Duration.ofSeconds(20);
 
   private final LocalServer collector = new LocalServer();
@@ -36,24 +32,9 @@ class TelemetryTest {
     executor.close();
   }
 
-  /** Settings from variables, as the worker reads them. */
-  public static TelemetrySettings settings(String... pairs) {
-    Map<String, String> variables =
-        new HashMap<>(
-            Map.of(
-                "QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/111122223333/events",
-                "PORT_API_TOKEN", "token"));
-    for (int i = 0; i < pairs.length; i += 2) {
-      variables.put(pairs[i], pairs[i + 1]);
-    }
-    Problems problems = new Problems();
-    WorkerConfig config = WorkerConfig.read(variables, "test", problems);
-    assertThat(problems.list()).isEmpty();
-    return config.telemetry();
-  }
-
   private Telemetry open(String... pairs) {
-    return Telemetry.open(settings(pairs), EcsServiceTest.aws(collector.uri(), "CLOUDWATCH"), LONG);
+    return Telemetry.open(
+        Settings.of(pairs), EcsServiceTest.aws(collector.uri(), "CLOUDWATCH"), LONG);
   }
 
   private static Map<String, Metric> metrics(LocalServer.Received received)
