@@ -50,8 +50,8 @@ class MetricsDocumentedTest {
   private static Map<String, Row> documented() throws IOException {
     Map<String, Row> rows = new TreeMap<>();
     for (String line : Files.readAllLines(PAGE)) {
-      if (line.startsWith("| `portaws_") && line.split("\\|").length == 5) {
-        String[] cells = line.split("\\|");
+      if (line.startsWith("| `portaws_") && line.split("\\|", -1).length == 6) {
+        String[] cells = line.split("\\|", -1);
         List<String> names = words(cells[1]);
         assertThat(names).as(line).hasSize(1);
         assertThat(cells[4].strip()).as(line).isNotEmpty();
@@ -146,7 +146,7 @@ class MetricsDocumentedTest {
       assertThat(server.received).hasSize(1);
       Set<String> metrics = CloudWatchWire.metrics(server.received.getFirst().text()).keySet();
       Set<String> names =
-          metrics.stream().map(metric -> metric.split(" ")[0]).collect(Collectors.toSet());
+          metrics.stream().map(metric -> metric.split(" ", 2)[0]).collect(Collectors.toSet());
       Set<String> documented =
           documented().values().stream()
               .flatMap(row -> row.cloudWatch().stream())

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,11 +99,14 @@ class WorkerTelemetryTest {
       worker.drain(Duration.ofSeconds(20));
 
       Map<String, Metric> metrics = lastMetrics();
-      assertThat(metrics.get("portaws.messages.deleted").getSum().getDataPoints(0).getAsDouble())
+      assertThat(
+              Objects.requireNonNull(metrics.get("portaws.messages.deleted"))
+                  .getSum()
+                  .getDataPoints(0)
+                  .getAsDouble())
           .isEqualTo(1);
       assertThat(
-              metrics
-                  .get("portaws.conservation.residual")
+              Objects.requireNonNull(metrics.get("portaws.conservation.residual"))
                   .getGauge()
                   .getDataPoints(0)
                   .getAsDouble())

@@ -89,7 +89,13 @@ final class Held {
 
   /** Changes whenever it gets on, from a turn to waiting, to its next turn, to its settlement. */
   int mark() {
-    return message.looks() * Stage.values().length + stage.ordinal();
+    int step =
+        switch (stage) {
+          case WORKING -> 0;
+          case WAITING -> 1;
+          case SETTLING -> 2;
+        };
+    return 3 * message.looks() + step;
   }
 
   /** It came again before its end: the newest receipt handle is the one that counts. */

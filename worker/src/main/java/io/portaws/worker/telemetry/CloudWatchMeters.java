@@ -4,7 +4,6 @@ import io.micrometer.cloudwatch2.CloudWatchConfig;
 import io.micrometer.cloudwatch2.CloudWatchMeterRegistry;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
@@ -129,12 +128,12 @@ final class CloudWatchMeters {
 
       @Override
       public Meter.Id map(Meter.Id id) {
-        String kept = SENT.get(id.getName());
-        String value = kept == null || kept.isEmpty() ? null : id.getTag(kept);
-        return id.replaceTags(value == null ? Tags.empty() : Tags.of(Tag.of(kept, coarse(value))));
+        String kept = SENT.getOrDefault(id.getName(), "");
+        String value = kept.isEmpty() ? null : id.getTag(kept);
+        return id.replaceTags(value == null ? Tags.empty() : Tags.of(kept, coarse(value)));
       }
 
-      /** Each bucket would be a metric. */
+      // Each bucket would be a metric.
       @Override
       public DistributionStatisticConfig configure(
           Meter.Id id, DistributionStatisticConfig config) {

@@ -49,14 +49,6 @@ public final class Tracing implements AutoCloseable {
 
   private static final long CLOSE_SECONDS = 5;
 
-  /** The default goes on for ten seconds, which an end cannot wait for. */
-  private static final RetryPolicy TWICE =
-      RetryPolicy.builder()
-          .setMaxAttempts(2)
-          .setInitialBackoff(Duration.ofMillis(500))
-          .setMaxBackoff(Duration.ofMillis(500))
-          .build();
-
   private static final Pattern ROOT = Pattern.compile("1-([0-9a-f]{8})-([0-9a-f]{24})");
   private static final Pattern PARENT = Pattern.compile("[0-9a-f]{16}");
 
@@ -77,12 +69,19 @@ public final class Tracing implements AutoCloseable {
 
   static Tracing to(Otlp otlp, Map<String, String> resource) {
     EXPORTERS.setLevel(Level.OFF);
+    // The default goes on for ten seconds, which an end cannot wait for.
+    var twice =
+        RetryPolicy.builder()
+            .setMaxAttempts(2)
+            .setInitialBackoff(Duration.ofMillis(500))
+            .setMaxBackoff(Duration.ofMillis(500))
+            .build();
     var exporter =
         OtlpHttpSpanExporter.builder()
             .setEndpoint(otlp.endpoint().toString())
             .setConnectTimeout(Telemetry.CONNECT)
             .setTimeout(Telemetry.ANSWER)
-            .setRetryPolicy(TWICE)
+            .setRetryPolicy(twice)
             .setHeaders(otlp::headers)
             .build();
     AttributesBuilder attributes = Attributes.builder();

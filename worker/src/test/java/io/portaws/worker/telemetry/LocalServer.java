@@ -10,14 +10,44 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 
 /** A server on this machine that remembers what it was sent and answers as it is told. */
 public final class LocalServer implements AutoCloseable {
   /** What came; the body unpacked, header names in lower case. */
-  public record Received(String method, String path, Map<String, String> headers, byte[] body) {
+  public static final class Received {
+    private final String method;
+    private final String path;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    private Received(String method, String path, Map<String, String> headers, byte[] body) {
+      this.method = method;
+      this.path = path;
+      this.headers = headers;
+      this.body = body;
+    }
+
+    public String method() {
+      return method;
+    }
+
+    public String path() {
+      return path;
+    }
+
+    public Map<String, String> headers() {
+      return headers;
+    }
+
+    public byte[] body() {
+      return body;
+    }
+
     public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
@@ -57,11 +87,11 @@ public final class LocalServer implements AutoCloseable {
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      Map<String, String> headers = new java.util.TreeMap<>();
+      Map<String, String> headers = new TreeMap<>();
       exchange
           .getRequestHeaders()
           .forEach((name, values) ->
-              headers.put(name.toLowerCase(java.util.Locale.ROOT), String.join(",", values)));
+              headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
       if ("gzip".equals(headers.get("content-encoding"))) {
         body = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
       }

@@ -10,8 +10,10 @@ import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -81,9 +83,14 @@ class TelemetryTest {
         .containsEntry("content-type", "application/x-protobuf")
         .containsEntry("x-key", "s t");
     Map<String, Metric> metrics = metrics(received);
-    assertThat(metrics.get("portaws.polls.failed").getSum().getDataPoints(0).getAsDouble())
+    assertThat(
+            Objects.requireNonNull(metrics.get("portaws.polls.failed"))
+                .getSum()
+                .getDataPoints(0)
+                .getAsDouble())
         .isEqualTo(5);
-    var ages = metrics.get("portaws.event.age").getHistogram().getDataPoints(0);
+    var ages =
+        Objects.requireNonNull(metrics.get("portaws.event.age")).getHistogram().getDataPoints(0);
     assertThat(ages.getSum()).as("in seconds").isEqualTo(2);
     assertThat(ages.getBucketCountsList()).containsExactly(0L, 1L, 0L);
     var resource =
@@ -166,7 +173,7 @@ class TelemetryTest {
         Counter.builder("portaws.polls.failed").register(telemetry.registry()).increment();
       }
     }
-    List<String> ids = new java.util.ArrayList<>();
+    List<String> ids = new ArrayList<>();
     for (LocalServer.Received received : collector.received) {
       assertThat(received.path()).isEqualTo("/v1/metrics");
       ExportMetricsServiceRequest.parseFrom(received.body())

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +65,7 @@ class TracingTest {
 
   private Span turn(List<String> headers) {
     tracing.turn(3, () -> headers).close();
-    return spans().get("turn");
+    return Objects.requireNonNull(spans().get("turn"));
   }
 
   @Test
@@ -79,15 +80,15 @@ class TracingTest {
     }
     Map<String, Span> spans = spans();
     assertThat(spans).containsOnlyKeys("turn", "port bulk", "port auth");
-    Span turn = spans.get("turn");
-    Span bulk = spans.get("port bulk");
+    Span turn = Objects.requireNonNull(spans.get("turn"));
+    Span bulk = Objects.requireNonNull(spans.get("port bulk"));
     assertThat(turn.getParentSpanId().isEmpty()).isTrue();
     assertThat(bulk.getParentSpanId()).isEqualTo(turn.getSpanId());
     assertThat(bulk.getTraceId()).isEqualTo(turn.getTraceId());
     assertThat(bulk.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_CLIENT);
     assertThat(bulk.getAttributesList())
         .anyMatch(a -> a.getKey().equals("result") && a.getValue().getStringValue().equals("207"));
-    assertThat(spans.get("port auth").getAttributesList())
+    assertThat(Objects.requireNonNull(spans.get("port auth")).getAttributesList())
         .noneMatch(a -> a.getKey().equals("result"));
     assertThat(turn.getAttributesList())
         .anyMatch(a ->
@@ -105,8 +106,9 @@ class TracingTest {
     }
     tracing.request("auth").close();
     Map<String, Span> spans = spans();
-    assertThat(spans.get("port auth").getParentSpanId().isEmpty()).isTrue();
-    assertThat(spans.get("port auth").getTraceId()).isNotEqualTo(spans.get("turn").getTraceId());
+    assertThat(Objects.requireNonNull(spans.get("port auth")).getParentSpanId().isEmpty()).isTrue();
+    assertThat(Objects.requireNonNull(spans.get("port auth")).getTraceId())
+        .isNotEqualTo(Objects.requireNonNull(spans.get("turn")).getTraceId());
   }
 
   @Test
