@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.config.NamingConvention;
-import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -131,17 +130,6 @@ final class CloudWatchMeters {
         String kept = SENT.getOrDefault(id.getName(), "");
         String value = kept.isEmpty() ? null : id.getTag(kept);
         return id.replaceTags(value == null ? Tags.empty() : Tags.of(kept, coarse(value)));
-      }
-
-      // Each bucket would be a metric.
-      @Override
-      public DistributionStatisticConfig configure(
-          Meter.Id id, DistributionStatisticConfig config) {
-        return DistributionStatisticConfig.builder()
-            .percentilesHistogram(false)
-            .serviceLevelObjectives(new double[0])
-            .build()
-            .merge(config);
       }
     };
   }

@@ -112,6 +112,15 @@ class TracingTest {
   }
 
   @Test
+  void aTurnIsATraceOfItsOwnWhateverIsOpenOnItsThread() {
+    try (PipelineMetrics.Span outer = tracing.request("auth")) {
+      tracing.turn(1, List::of).close();
+      outer.ended("200");
+    }
+    assertThat(Objects.requireNonNull(spans().get("turn")).getParentSpanId().isEmpty()).isTrue();
+  }
+
+  @Test
   void aTurnIsLinkedToTheTracesThatItsMessagesComeFrom() {
     Span turn =
         turn(
