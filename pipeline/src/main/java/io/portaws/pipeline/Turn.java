@@ -139,7 +139,12 @@ public final class Turn {
    * @throws InterruptedException when interrupted while waiting for AWS, Port or another turn
    */
   public void run(List<Message> messages, Settlement settlement) throws InterruptedException {
-    Map<UnitKey, Unit> units = coalesce(messages, settlement);
+    try (var _ = metrics.turn(messages.stream().map(Message::id).toList())) {
+      run(coalesce(messages, settlement));
+    }
+  }
+
+  private void run(Map<UnitKey, Unit> units) throws InterruptedException {
     Set<UnitKey> open = new LinkedHashSet<>(units.keySet());
     while (!open.isEmpty()) {
       Set<UnitKey> mine = claims.claimSome(open);
@@ -383,6 +388,9 @@ public final class Turn {
   private Settlement counted(Settlement settlement) {
     return (message, outcome) -> {
       metrics.ended(outcome.word(), outcome.reason());
+      if (outcome instanceof Outcome.Delivered) {
+        metrics.queued(Duration.between(message.sentAt(), clock.instant()));
+      }
       settlement.settle(message, outcome);
     };
   }

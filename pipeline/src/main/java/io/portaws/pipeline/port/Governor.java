@@ -4,6 +4,7 @@ import io.portaws.pipeline.metrics.PipelineMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -26,6 +27,7 @@ public final class Governor {
   private final InstantSource clock;
   private final Pause pause;
   private final PipelineMetrics metrics;
+  private volatile Duration heldBack = Duration.ZERO;
 
   public Governor(
       GovernorSettings settings, InstantSource clock, Pause pause, PipelineMetrics metrics) {
@@ -46,6 +48,19 @@ public final class Governor {
     return budget.requestsWithin(time, clock.instant());
   }
 
+  /** What Port last told of its budget; empty while it tells nothing. */
+  public Optional<PortBudget> budget(Instant now) {
+    return Optional.ofNullable(budget.told(now));
+  }
+
+  /**
+   * For how much of its life at least one request was held back. As much as the time that has
+   * passed: Port's budget is the limit, and not what there is to send.
+   */
+  public Duration heldBack() {
+    return heldBack;
+  }
+
   /**
    * Waits for the next slot. Zero: the request may leave, and its end must be told by {@link
    * #answered} or {@link #lost}. Else no request may leave for this long, which is beyond the
@@ -63,6 +78,8 @@ public final class Governor {
           return wait;
         }
         pause.pause(wait.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : wait);
+        // Only whoever has the gate comes here, so that two that wait count once.
+        heldBack = heldBack.plus(Duration.between(now, clock.instant()));
       }
     } finally {
       gate.unlock();

@@ -110,6 +110,15 @@ final class RateBudget {
     return closed || wait.compareTo(THIN) > 0 ? wait : Duration.ZERO;
   }
 
+  /** What is known of the window that {@code now} is in; null when nothing is. */
+  synchronized @Nullable PortBudget told(Instant now) {
+    Window current = windowAt(now);
+    return current == null
+        ? null
+        : new PortBudget(
+            current.limit(), Math.max(0, current.lowest() - unanswered), reserve(current));
+  }
+
   /**
    * A request that {@link #admit} let through was answered.
    *
@@ -193,8 +202,11 @@ final class RateBudget {
   }
 
   private long usable(Window current) {
-    long reserve = (long) Math.floor(current.limit() * reserveShare);
-    return current.lowest() - unanswered - reserve;
+    return current.lowest() - unanswered - reserve(current);
+  }
+
+  private long reserve(Window current) {
+    return (long) Math.floor(current.limit() * reserveShare);
   }
 
   private static Instant later(Instant a, Instant b) {

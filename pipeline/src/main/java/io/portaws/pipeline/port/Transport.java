@@ -94,11 +94,13 @@ final class Transport {
     }
     boolean answered = false;
     Instant sent = clock.instant();
-    try (Response response = http.newCall(request).execute()) {
+    try (var span = metrics.request(endpoint);
+        Response response = http.newCall(request).execute()) {
       RateSignal signal = RateSignal.of(response::header, clock.instant());
       answered = true;
       governor.answered(response.code(), signal, sent);
       metrics.requested(endpoint, Integer.toString(response.code()));
+      span.ended(Integer.toString(response.code()));
       return read(request, response, signal);
     } catch (IOException e) {
       if (Thread.interrupted()) {
