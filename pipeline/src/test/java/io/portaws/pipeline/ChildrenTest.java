@@ -173,4 +173,30 @@ class ChildrenTest {
     assertThat(bench.sent).isEmpty();
     assertThat(bench.outcome()).isEqualTo(new Outcome.Skipped("entity-of-another"));
   }
+
+  private static TurnBench fragile(String identifier) {
+    String ofFragile = KEYS.replace("::Key", "::Fragile").replace(".Properties.Arn", identifier);
+    String stages = PIPELINES.substring(PIPELINES.indexOf("  - kind: AWS::Test::Stage"));
+    String mapping = ofFragile.replace("PROPERTIES", "{name: .Properties.Name}") + stages;
+    return TurnBench.mapping(mapping).at(LONG_AFTER);
+  }
+
+  @Test
+  void childrenOfWhichNothingIsKnownByAMistakeInAFileHoldUpNoDelete() {
+    TurnBench bench = fragile(".Properties.Name").run(delete("Fragile", "f"));
+
+    assertThat(bench.asked()).containsExactly("-key/f");
+    assertThat(searches(bench)).isEmpty();
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered());
+  }
+
+  @Test
+  void keyThatAFilesProgramFailsOnIsSearchedForByNothing() {
+    TurnBench other = fragile(".Properties.Arn").run(delete("Fragile", "f"));
+    assertThat(searches(other)).hasSize(1);
+
+    TurnBench bench = fragile(".Properties.Arn").run(delete("Fragile", "broken"));
+    assertThat(bench.sent).isEmpty();
+    assertThat(bench.outcome().reason()).isEqualTo("identifier-not-derivable");
+  }
 }

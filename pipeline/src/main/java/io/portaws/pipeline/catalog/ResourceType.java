@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     null: it is read
  * @param stages when it is gone, leaving or settling
  * @param fromKey the properties that follow from the key alone ({@code type}, {@code account},
- *     {@code region}, {@code partition}, {@code identifier}), for deletes; in the names of both
- *     dialects
+ *     {@code region}, {@code partition}, {@code identifier}, {@code parent}), for deletes; in the
+ *     names of both dialects
  * @param searchBy those of them by which an entity can be told in Port, where its identifier does
  *     not follow from the key; empty: by none
  * @param children what goes with it
