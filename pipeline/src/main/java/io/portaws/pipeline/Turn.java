@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,13 +128,16 @@ public final class Turn {
       Ticket ticket = new Ticket(message, counted(settlement));
       switch (take(message)) {
         case Intake.Result.Ended(Outcome outcome) -> ticket.settle(outcome);
-        case Intake.Result.Asks(List<Ask> asks) -> {
+        case Intake.Result.Asks(List<Ask> asks, Outcome.@Nullable Reject refused) -> {
           List<Ask> open = asks.stream().filter(a -> !message.done().contains(a.unit())).toList();
+          if (refused != null) {
+            ticket.refused(refused);
+          }
           open.forEach(_ -> ticket.opened());
           open.forEach(a -> units.computeIfAbsent(a.unit(), Unit::new).add(a, ticket));
           asked += open.size();
           if (open.isEmpty()) {
-            ticket.settle(new Outcome.Delivered());
+            ticket.settle(refused == null ? new Outcome.Delivered() : refused);
           }
         }
       }
