@@ -43,6 +43,9 @@ final class Planner {
   /** How long after a change a read may still tell the time before it. */
   static final Duration YOUNG = Duration.ofSeconds(60);
 
+  /** How long a service may take to remove what it still shows as if nothing were. */
+  private static final Duration SLOW_DELETE = Duration.ofHours(1);
+
   private static final List<Duration> LOOKS =
       List.of(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
@@ -190,6 +193,9 @@ final class Planner {
   }
 
   private Plan present(Look look, JsonNode properties) {
+    if (look.type().isOther(properties)) {
+      return new Plan.End(new Outcome.Skipped("other-type"));
+    }
     Mapped mapped = mapper.map(look.type(), look.key(), properties);
     if (!mapped.failures().isEmpty()) {
       return new Plan.End(failed(mapped));
@@ -207,8 +213,18 @@ final class Planner {
     }
     Duration again = look.again();
     return again == null
-        ? followed(look, properties, upsert(look, properties, mapped))
+        ? contradicted(look, properties, upsert(look, properties, mapped))
         : new Plan.LookAgain(again, "deleted-but-present");
+  }
+
+  /**
+   * A delete that AWS contradicts is late, or under way in a service that does not show it: for a
+   * while it is looked at again.
+   */
+  private static Plan contradicted(Look look, JsonNode properties, Plan plan) {
+    Change change = look.newest();
+    boolean recent = change.changeTime().plus(SLOW_DELETE).isAfter(look.now());
+    return recent ? followed(change, plan) : followed(look, properties, plan);
   }
 
   /**
@@ -223,9 +239,12 @@ final class Planner {
 
   /** With another look, where the state will not last and AWS may send no event when it is over. */
   private static Plan followed(Look look, JsonNode properties, Plan plan) {
-    Change change = look.newest();
     boolean lasts = !look.type().isLeaving(properties) && !look.type().isSettling(properties);
-    if (lasts || change.followUp() >= FollowUp.MOST) {
+    return lasts ? plan : followed(look.newest(), plan);
+  }
+
+  private static Plan followed(Change change, Plan plan) {
+    if (change.followUp() >= FollowUp.MOST) {
       return plan;
     }
     FollowUp next =

@@ -403,7 +403,9 @@ class ExplainerTest {
 
     assertThat(gone.outcome()).isEqualTo(DELIVERED);
     assertThat(gone.updates().getFirst().deletions()).hasSize(1);
-    assertThat(back.outcome()).isEqualTo(DELIVERED);
+    assertThat(back.outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Delivered.class, delivered -> assertThat(delivered.followUps()).hasSize(1));
     assertThat(back.updates().getFirst().entities()).hasSize(1);
   }
 

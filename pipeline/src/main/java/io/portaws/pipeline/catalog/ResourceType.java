@@ -61,9 +61,11 @@ public record ResourceType(
    * @param gone readable, but no longer there (terminated, INACTIVE)
    * @param leaving on its way out: a delete is to be believed
    * @param settling on its way in or between two states: worth another look
+   * @param other of another type that the same API answers for: nothing is done about it
    */
-  public record Stages(@Nullable Jq gone, @Nullable Jq leaving, @Nullable Jq settling) {
-    static final Stages NONE = new Stages(null, null, null);
+  public record Stages(
+      @Nullable Jq gone, @Nullable Jq leaving, @Nullable Jq settling, @Nullable Jq other) {
+    static final Stages NONE = new Stages(null, null, null, null);
   }
 
   /** A type that no file describes: read by Cloud Control, mapped only by the user's rules. */
@@ -112,6 +114,11 @@ public record ResourceType(
 
   public boolean isLeaving(JsonNode properties) {
     return holds(stages.leaving(), properties);
+  }
+
+  /** Whether what was read is no resource of this type. */
+  public boolean isOther(JsonNode properties) {
+    return holds(stages.other(), properties);
   }
 
   public boolean isSettling(JsonNode properties) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * entity                              what the catalogue's own mapping makes of it
  * exporter                            identifier (else the same), calls, properties: how it is read
  *                                     for the exporter's mappings, where not by Cloud Control
- * stages                              {gone | leaving | settling | stable: [part of a state, …]}
+ * stages                              {other | gone | leaving | settling | stable: [part of a state, …]}
  * </pre>
  */
 class CatalogReadsTest {
@@ -212,6 +212,9 @@ class CatalogReadsTest {
   }
 
   private static String stage(ResourceType type, JsonNode state) {
+    if (type.isOther(state)) {
+      return "other";
+    }
     if (type.isGone(state)) {
       return "gone";
     }
