@@ -114,6 +114,7 @@ final class TypesPage {
     stage("Gone", type.stages().gone());
     stage("Leaving", type.stages().leaving());
     stage("Settling", type.stages().settling());
+    stage("Another type", type.stages().other());
   }
 
   private void event(EventRule rule) {

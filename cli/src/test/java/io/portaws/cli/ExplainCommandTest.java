@@ -12,8 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -433,6 +437,62 @@ class ExplainCommandTest {
     assertThat(ran.code()).isEqualTo(78);
     assertThat(ran.out()).isEmpty();
     assertThat(ran.err()).contains("flavour", "nosuch(", "UNMATCHED");
+  }
+
+  @Test
+  void aMappingThatCannotBeReadIsNamedWithItsSource() throws IOException {
+    String directory = folder.toString();
+    Ran ran = Ran.of("explain", "--mapping", directory, file("a.json", ENTITY));
+    assertThat(ran.code()).isEqualTo(78);
+    assertThat(ran.err()).contains("--mapping: " + directory + ": there is no readable file");
+
+    String large = file("large.yml", "#".repeat(5 * 1_048_576 + 1));
+    Map<String, String> variables = Map.of("MAPPING", large);
+    Ran other = Ran.with(variables, "", Ansi.AUTO, "explain", file("a.json", ENTITY));
+    assertThat(other.code()).isEqualTo(78);
+    assertThat(other.err()).contains("MAPPING: " + large + ": the file has more than 5 MiB");
+  }
+
+  @Test
+  void aDialectThatIsNoneIsRefused() throws IOException {
+    String mapping = file("mapping.yml", "resources: []");
+    Map<String, String> variables = Map.of("MAPPING", mapping, "MAPPING_DIALECT", "klingon");
+    Ran ran = Ran.with(variables, "", Ansi.AUTO, "explain", file("a.json", ENTITY));
+    assertThat(ran.code()).isEqualTo(78);
+    assertThat(ran.err()).contains("MAPPING_DIALECT: is 'klingon', but must be one of");
+  }
+
+  @Test
+  void forwardingNeedsDeliveryByWebhook() throws IOException {
+    Ran ran = Ran.of("explain", "--unmatched", "forward", file("a.json", ENTITY));
+    assertThat(ran.code()).isEqualTo(78);
+    assertThat(ran.err()).contains("UNMATCHED: is 'forward', which needs delivery by webhook");
+  }
+
+  @Test
+  void aBugIsToldAsOneAndCannotSteerTheTerminal() {
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new IllegalStateException("as told\u001b[2J");
+          }
+
+          @Override
+          public int read(byte[] to, int at, int most) {
+            return read();
+          }
+        };
+    StringWriter err = new StringWriter();
+    int code =
+        Commands.line(new Surroundings(Map.of(), broken, InstantSource.fixed(Ran.NOW)), "test")
+            .setErr(new PrintWriter(err, true))
+            .execute("explain", "-");
+    assertThat(code).isEqualTo(70);
+    assertThat(err.toString())
+        .startsWith("This is a bug of port-aws-events; please report it:")
+        .contains("IllegalStateException: as told\\u001b[2J", "\tat ")
+        .doesNotContain("\u001b");
   }
 
   @Test

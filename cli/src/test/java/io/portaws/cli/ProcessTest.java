@@ -151,6 +151,57 @@ class ProcessTest {
     assertThat(ran.json().path("states").path(0).path("source").asText()).isEqualTo("unread");
   }
 
+  private static Map<String, String> credentials(FakeAws aws) {
+    return Map.of(
+        "AWS_ENDPOINT_URL", aws.url(),
+        "AWS_ACCESS_KEY_ID", "test",
+        "AWS_SECRET_ACCESS_KEY", "test");
+  }
+
+  @Test
+  void aReadThatIsDeniedIsToldWithWhatToDo() throws IOException, InterruptedException {
+    try (FakeAws aws = FakeAws.denying()) {
+      String message = file(CREATE_BUCKET);
+      String own = String.valueOf(ownBuckets());
+      Ran ran = java(credentials(aws), "explain", "--live", "--catalog", own, message);
+      assertThat(ran.code()).as(ran.err()).isZero();
+      assertThat(ran.out())
+          .contains(
+              "retried   aws-denied",
+              "remedy    let the role that reads account " + FakeAws.ACCOUNT)
+          .contains("state     denied: ", "not yours")
+          .doesNotContain("request ");
+    }
+  }
+
+  /** Buckets as Cloud Control reads them, whose denials are all alike. */
+  private Path ownBuckets() throws IOException {
+    Path types = Files.createDirectories(folder.resolve("types"));
+    Files.writeString(
+        types.resolve("AWS_S3_Bucket.yaml"),
+        """
+        type: AWS::S3::Bucket
+        events:
+          - calls: { event-source: s3.amazonaws.com, upsert: CreateBucket }
+            identifiers: .detail.requestParameters.bucketName
+        entity: { identifier: .Properties.BucketName, blueprint: '"bucket"' }
+        """);
+    return types;
+  }
+
+  @Test
+  void credentialsThatAwsDoesNotTakeAreSaidAndItGoesOn() throws IOException, InterruptedException {
+    try (FakeAws aws = FakeAws.stranger()) {
+      Ran ran = java(credentials(aws), "explain", "--live", "--output=json", file(CREATE_BUCKET));
+      assertThat(ran.code()).isZero();
+      assertThat(ran.err())
+          .startsWith("AWS does not say whose the credentials are: a stranger")
+          .endsWith("; going on without AWS\n");
+      assertThat(ran.json().path("states").path(0).path("source").asText()).isEqualTo("unread");
+      assertThat(aws.operations()).containsExactly("GetCallerIdentity");
+    }
+  }
+
   @Test
   void withoutLiveNobodyIsAsked() throws IOException, InterruptedException {
     try (FakeAws aws = new FakeAws("{}")) {

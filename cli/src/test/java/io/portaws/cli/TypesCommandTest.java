@@ -92,6 +92,50 @@ class TypesCommandTest {
   }
 
   @Test
+  void whatReadsATypeAndGoesWithItIsListed() throws IOException {
+    Files.writeString(
+        folder.resolve("AWS_Our_Parent.yaml"),
+        """
+        type: AWS::Our::Parent
+        events:
+          - native: { source: our.shop, detail-type: Changed }
+            identifiers: .detail.id
+        read:
+          calls:
+            - call: ecs:DescribeClusters
+              batch: 100
+              request: '{clusters: .identifiers}'
+              items: .clusters[]
+              key: .clusterName
+            - call: sqs:ListQueueTags
+              request: '{QueueUrl: .identifier}'
+              optional: true
+        exporter-read:
+          calls: [cloudcontrol]
+        children:
+          - { type: AWS::S3::Bucket, known: '{BucketName: .identifier}' }
+        gone-when: .status == "`gone`"
+        """);
+    String out = Ran.of("types", "--catalog", folder.toString()).out();
+    assertThat(out).contains("(#awsourparent) |  | `ecs`, `sqs` | as your mapping says |");
+    assertThat(out.substring(out.indexOf("## AWS::Our::Parent")))
+        .contains(
+            "- **Read**: `ecs:DescribeClusters` (100 a call), `sqs:ListQueueTags` (where allowed)\n",
+            "- **Read for the exporter's dialect**: `cloudcontrol:GetResource`\n",
+            "- **Deleted with it**: `AWS::S3::Bucket`\n",
+            "- **Gone**: ``.status == \"`gone`\"``\n");
+  }
+
+  @Test
+  void aTypeThatItsEventsTellIsSaidToBe() throws IOException {
+    type("read: { event: .detail.state }", ".Properties.Arn");
+    String out = Ran.of("types", "--catalog", folder.toString()).out();
+    assertThat(out)
+        .contains("| `ourType` | the event | by what the event tells |")
+        .contains("- **Read**: from the event, `.detail.state`\n");
+  }
+
+  @Test
   void whatIsWrongWithATypeFileIsTold() throws IOException {
     Files.writeString(folder.resolve("a.yaml"), "type: AWS::Our::Type\nflavour: x\n");
     Ran ran = Ran.of("types", "--catalog", folder.toString());

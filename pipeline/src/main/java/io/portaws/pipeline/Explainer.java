@@ -137,7 +137,7 @@ public final class Explainer {
     Outcome outcome =
         switch (result) {
           case Intake.Result.Ended ended -> ended.outcome();
-          case Intake.Result.Asks asks -> turned(message, asks.asks());
+          case Intake.Result.Asks asks -> turned(message, asks);
         };
     return new Explanation(
         form.word(),
@@ -158,11 +158,11 @@ public final class Explainer {
   }
 
   /** Runs the turn, without those units whose state nobody told. */
-  private Outcome turned(Message message, List<Ask> asks) throws InterruptedException {
+  private Outcome turned(Message message, Intake.Result.Asks asks) throws InterruptedException {
     Set<UnitKey> unread =
-        asks.stream().filter(this::staysUnread).map(Ask::unit).collect(Collectors.toSet());
-    if (asks.stream().map(Ask::unit).allMatch(unread::contains)) {
-      return new Outcome.Delivered();
+        asks.asks().stream().filter(this::staysUnread).map(Ask::unit).collect(Collectors.toSet());
+    if (asks.asks().stream().map(Ask::unit).allMatch(unread::contains)) {
+      return asks.refused() == null ? new Outcome.Delivered() : asks.refused();
     }
     Message open =
         new Message(
@@ -229,7 +229,7 @@ public final class Explainer {
         && resolution.get() instanceof Resolution.Changes(List<Change> changes)) {
       return changes;
     }
-    if (!(result instanceof Intake.Result.Asks(List<Ask> asks))) {
+    if (!(result instanceof Intake.Result.Asks(List<Ask> asks, var _))) {
       return List.of();
     }
     return asks.stream()

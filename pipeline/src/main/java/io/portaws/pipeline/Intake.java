@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a message to what it asks for: decode and resolve. Pure apart from counting; safe for use by
@@ -29,7 +30,17 @@ import java.util.Optional;
 public final class Intake {
   /** Either a message's asks, of which there is at least one, or its outcome already. */
   sealed interface Result {
-    record Asks(List<Ask> asks) implements Result {}
+    /**
+     * What there is to do.
+     *
+     * @param refused why some of its resources must not be read; null when all may. What it asks of
+     *     the others is done all the same, and then it is rejected
+     */
+    record Asks(List<Ask> asks, Outcome.@Nullable Reject refused) implements Result {
+      Asks(List<Ask> asks) {
+        this(asks, null);
+      }
+    }
 
     record Ended(Outcome outcome) implements Result {}
   }
@@ -99,19 +110,23 @@ public final class Intake {
 
   private Result changes(List<Change> changes) {
     List<Ask> asks = new ArrayList<>();
-    Optional<Outcome.Reject> refused = Optional.empty();
+    Outcome.@Nullable Reject refused = null;
     for (Change change : changes) {
       String type = change.key().type();
       metrics.changed(catalog.find(type).isPresent() ? type : "other", change.action().word());
       if (mapper.maps(type)) {
-        refused = refused.or(() -> scope.refuse(change.key()));
-        asks.add(new Ask.OfResource(change));
+        Optional<Outcome.Reject> refusal = scope.refuse(change.key());
+        if (refusal.isEmpty()) {
+          asks.add(new Ask.OfResource(change));
+        } else if (refused == null) {
+          refused = refusal.get();
+        }
       }
     }
-    if (refused.isPresent()) {
-      return new Result.Ended(refused.get());
+    if (!asks.isEmpty()) {
+      return new Result.Asks(asks, refused);
     }
-    return asks.isEmpty() ? skip("unmapped-type") : new Result.Asks(asks);
+    return refused == null ? skip("unmapped-type") : new Result.Ended(refused);
   }
 
   /** Our own, as {@link FollowUp} writes it; but anyone may have written it. */

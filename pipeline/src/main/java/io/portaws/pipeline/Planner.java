@@ -43,8 +43,14 @@ final class Planner {
   /** How long after a change a read may still tell the time before it. */
   static final Duration YOUNG = Duration.ofSeconds(60);
 
+  /** How long a service may take to remove what it still shows as if nothing were. */
+  private static final Duration SLOW_DELETE = Duration.ofHours(1);
+
   private static final List<Duration> LOOKS =
       List.of(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+  /** Of the resources that share a deleted one's entities, how many are looked at for them. */
+  private static final int MOST_HOLDERS = 10;
 
   /** After this many looks AWS is believed. */
   static final int MOST_LOOKS = LOOKS.size();
@@ -187,6 +193,9 @@ final class Planner {
   }
 
   private Plan present(Look look, JsonNode properties) {
+    if (look.type().isOther(properties)) {
+      return new Plan.End(new Outcome.Skipped("other-type"));
+    }
     Mapped mapped = mapper.map(look.type(), look.key(), properties);
     if (!mapped.failures().isEmpty()) {
       return new Plan.End(failed(mapped));
@@ -204,8 +213,18 @@ final class Planner {
     }
     Duration again = look.again();
     return again == null
-        ? followed(look, properties, upsert(look, properties, mapped))
+        ? contradicted(look, properties, upsert(look, properties, mapped))
         : new Plan.LookAgain(again, "deleted-but-present");
+  }
+
+  /**
+   * A delete that AWS contradicts is late, or under way in a service that does not show it: for a
+   * while it is looked at again.
+   */
+  private static Plan contradicted(Look look, JsonNode properties, Plan plan) {
+    Change change = look.newest();
+    boolean recent = change.changeTime().plus(SLOW_DELETE).isAfter(look.now());
+    return recent ? followed(change, plan) : followed(look, properties, plan);
   }
 
   /**
@@ -220,9 +239,12 @@ final class Planner {
 
   /** With another look, where the state will not last and AWS may send no event when it is over. */
   private static Plan followed(Look look, JsonNode properties, Plan plan) {
-    Change change = look.newest();
     boolean lasts = !look.type().isLeaving(properties) && !look.type().isSettling(properties);
-    if (lasts || change.followUp() >= FollowUp.MOST) {
+    return lasts ? plan : followed(look.newest(), plan);
+  }
+
+  private static Plan followed(Change change, Plan plan) {
+    if (change.followUp() >= FollowUp.MOST) {
       return plan;
     }
     FollowUp next =
@@ -230,6 +252,11 @@ final class Planner {
     return switch (plan) {
       case Plan.Send send -> send.followedBy(next);
       case Plan.End(Outcome.Skipped _) -> new Plan.End(new Outcome.Delivered(Set.of(next)));
+      case Plan.End(Outcome.Delivered(Set<FollowUp> others)) -> {
+        Set<FollowUp> all = new LinkedHashSet<>(others);
+        all.add(next);
+        yield new Plan.End(new Outcome.Delivered(all));
+      }
       case Plan.End _, Plan.LookAgain _ -> plan;
     };
   }
@@ -292,11 +319,13 @@ final class Planner {
   private Plan gone(Look look, Set<Deletion> known) {
     UnitKey key = look.unit().key();
     known.addAll(deletions(written.entities(key).stream()));
-    boolean shared = known.removeIf(d -> written.isHeldByOther(key, d.entity()));
+    List<Deletion> shared =
+        known.stream().filter(d -> written.isHeldByOther(key, d.entity())).toList();
+    shared.forEach(known::remove);
     if (look.unit().asks().stream().anyMatch(Planner::namesEntity)) {
       known.addAll(named(look));
     }
-    List<EntitySearch> own = known.isEmpty() && !shared ? ownSearches(look) : List.of();
+    List<EntitySearch> own = known.isEmpty() && shared.isEmpty() ? ownSearches(look) : List.of();
     if (!known.isEmpty() || !own.isEmpty()) {
       List<EntitySearch> searches = new ArrayList<>(own);
       searches.addAll(childSearches(look));
@@ -305,9 +334,8 @@ final class Planner {
     if (look.newest().namesEntity()) {
       return new Plan.End(new Outcome.Skipped("older-than-written"));
     }
-    if (shared) {
-      written.holds(key, Set.of());
-      return new Plan.End(new Outcome.Skipped("entity-of-another"));
+    if (!shared.isEmpty()) {
+      return ofAnother(look, shared);
     }
     if (!look.isDelete() || look.newest().followUp() > 0) {
       // Of a delete's follow-up: what was to be deleted was, else there would be no follow-up.
@@ -315,6 +343,23 @@ final class Planner {
     }
     String detail = look.key() + " is gone, and the mapping's identifier does not follow from it";
     return new Plan.End(new Outcome.Reject("identifier-not-derivable", detail));
+  }
+
+  /**
+   * Another resource has what was to be deleted. It may be the same one by another name, of which
+   * no event will come (a stack by its name and its ARN, a queue by two URLs): so it is looked at.
+   */
+  private Plan ofAnother(Look look, List<Deletion> shared) {
+    Set<FollowUp> looks = new LinkedHashSet<>();
+    shared.stream()
+        .flatMap(deletion -> written.otherHolder(look.unit().key(), deletion.entity()).stream())
+        .filter(other -> catalog.findOrAssume(other.type()).orElseThrow().state() == null)
+        .map(other -> new FollowUp(other, Action.UPSERT, look.newest().changeTime(), 1))
+        .limit(MOST_HOLDERS)
+        .forEach(looks::add);
+    written.holds(look.unit().key(), Set.of());
+    return new Plan.End(
+        looks.isEmpty() ? new Outcome.Skipped("entity-of-another") : new Outcome.Delivered(looks));
   }
 
   /** For the resource itself, of which nothing names an entity. */

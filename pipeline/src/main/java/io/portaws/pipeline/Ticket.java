@@ -32,6 +32,11 @@ final class Ticket {
     open++;
   }
 
+  /** Part of what it asks for will not be done, whatever becomes of the rest. */
+  void refused(Outcome.Reject reject) {
+    outcome = reject;
+  }
+
   void finished(UnitKey unit, Outcome unitOutcome) {
     if (unitOutcome instanceof Outcome.Delivered || unitOutcome instanceof Outcome.Skipped) {
       accepted.add(unit);

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,17 +179,20 @@ public final class Turn {
       Ticket ticket = new Ticket(message, counted(settlement));
       switch (take(message)) {
         case Intake.Result.Ended(Outcome outcome) -> ticket.settle(outcome);
-        case Intake.Result.Asks(List<Ask> asks) -> {
+        case Intake.Result.Asks(List<Ask> asks, Outcome.@Nullable Reject refused) -> {
           List<Ask> todo = asks.stream().filter(a -> !message.done().contains(a.unit())).toList();
           List<Ask> open = todo.stream().filter(a -> !isCovered(a, message)).toList();
           metrics.covered(todo.size() - open.size());
+          if (refused != null) {
+            ticket.refused(refused);
+          }
           open.forEach(_ -> ticket.opened());
           open.forEach(a -> units.computeIfAbsent(a.unit(), Unit::new).add(a, ticket));
           asked += open.size();
           if (open.isEmpty()) {
-            boolean covered = !todo.isEmpty();
-            ticket.settle(
-                covered ? new Outcome.Skipped("already-covered") : new Outcome.Delivered());
+            Outcome covered =
+                todo.isEmpty() ? new Outcome.Delivered() : new Outcome.Skipped("already-covered");
+            ticket.settle(refused == null ? covered : refused);
           }
         }
       }

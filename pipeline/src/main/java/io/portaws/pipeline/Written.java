@@ -2,6 +2,7 @@ package io.portaws.pipeline;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.EntityRef;
 import java.time.Duration;
@@ -10,7 +11,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What this process last wrote, as far as it remembers: for each key its entities, so that those
@@ -88,6 +91,20 @@ final class Written {
   synchronized boolean isHeldByOther(UnitKey key, EntityRef entity) {
     int own = entities(key).contains(entity) ? 1 : 0;
     return holders.getOrDefault(entity, 0) > own;
+  }
+
+  /** One of the other resources that have this entity too; empty when none is remembered. */
+  synchronized Optional<ResourceKey> otherHolder(UnitKey key, EntityRef entity) {
+    if (!isHeldByOther(key, entity)) {
+      return Optional.empty();
+    }
+    return byKey.entrySet().stream()
+        .filter(held -> !held.getKey().equals(key) && held.getValue().contains(entity))
+        .flatMap(held ->
+            held.getKey() instanceof UnitKey.OfResource(ResourceKey other)
+                ? Stream.of(other)
+                : Stream.empty())
+        .findFirst();
   }
 
   private static boolean canExist(EntityRef entity) {

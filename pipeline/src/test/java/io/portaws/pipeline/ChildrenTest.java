@@ -6,10 +6,13 @@ import static io.portaws.pipeline.TurnBench.LONG_AFTER;
 import static io.portaws.pipeline.TurnBench.NOON;
 import static io.portaws.pipeline.TurnBench.callAt;
 import static io.portaws.pipeline.TurnBench.json;
+import static io.portaws.pipeline.TurnBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portaws.pipeline.catalog.Action;
 import io.portaws.pipeline.mapping.EntitySearch;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -171,6 +174,33 @@ class ChildrenTest {
             .run(delete("Key", "k1"));
 
     assertThat(bench.sent).isEmpty();
-    assertThat(bench.outcome()).isEqualTo(new Outcome.Skipped("entity-of-another"));
+    FollowUp look = new FollowUp(key(KEY, "k2"), Action.UPSERT, NOON, 1);
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered(Set.of(look)));
+  }
+
+  private static TurnBench fragile(String identifier) {
+    String ofFragile = KEYS.replace("::Key", "::Fragile").replace(".Properties.Arn", identifier);
+    String stages = PIPELINES.substring(PIPELINES.indexOf("  - kind: AWS::Test::Stage"));
+    String mapping = ofFragile.replace("PROPERTIES", "{name: .Properties.Name}") + stages;
+    return TurnBench.mapping(mapping).at(LONG_AFTER);
+  }
+
+  @Test
+  void childrenOfWhichNothingIsKnownByAMistakeInAFileHoldUpNoDelete() {
+    TurnBench bench = fragile(".Properties.Name").run(delete("Fragile", "f"));
+
+    assertThat(bench.asked()).containsExactly("-key/f");
+    assertThat(searches(bench)).isEmpty();
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered());
+  }
+
+  @Test
+  void keyThatAFilesProgramFailsOnIsSearchedForByNothing() {
+    TurnBench other = fragile(".Properties.Arn").run(delete("Fragile", "f"));
+    assertThat(searches(other)).hasSize(1);
+
+    TurnBench bench = fragile(".Properties.Arn").run(delete("Fragile", "broken"));
+    assertThat(bench.sent).isEmpty();
+    assertThat(bench.outcome().reason()).isEqualTo("identifier-not-derivable");
   }
 }

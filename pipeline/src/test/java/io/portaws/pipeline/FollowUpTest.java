@@ -289,4 +289,17 @@ class FollowUpTest {
 
     assertThat(followUps()).containsExactly(look(Action.UPSERT, 1));
   }
+
+  @Test
+  void deleteThatAwsDoesNotShowIsLookedAtAgainForAnHour() {
+    database("available").at(NOON.plusSeconds(300)).run(delete());
+    assertThat(bench.asked()).containsExactly("+database/db");
+    assertThat(followUps()).containsExactly(look(Action.DELETE, 1));
+
+    bench.gone(DATABASE, "db").run(message(look(Action.DELETE, 1)));
+    assertThat(bench.asked()).containsExactly("-database/db");
+
+    database("available").at(NOON.plus(Duration.ofHours(1))).run(message(look(Action.DELETE, 7)));
+    assertThat(followUps()).isEmpty();
+  }
 }

@@ -35,6 +35,9 @@ public final class TestCatalog {
   /** It is created where a relation misses it. */
   public static final String ACCOUNT = "AWS::Test::Account";
 
+  /** Its programs fail: that over the key of {@code broken}, and what is known of its children. */
+  public static final String FRAGILE = "AWS::Test::Fragile";
+
   private static final TypeCatalog CATALOG =
       of(
           """
@@ -122,6 +125,19 @@ public final class TestCatalog {
               identifiers: .detail.requestParameters.names[]?
           from-key: '{KeyId: .identifier}'
           search-by: KeyId
+          """,
+          """
+          type: AWS::Test::Fragile
+          events:
+            - calls:
+                event-source: test.amazonaws.com
+                upsert: [CreateFragile]
+                delete: [DeleteFragile]
+              identifiers: .detail.requestParameters.names[]?
+          from-key: '{Name: (.identifier | if . == "broken" then error("as told") else . end)}'
+          search-by: Name
+          children:
+            - { type: AWS::Test::Stage, known: '{PipelineName: error("as told")}' }
           """,
           """
           type: AWS::Test::Account

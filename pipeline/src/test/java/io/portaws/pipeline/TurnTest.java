@@ -519,6 +519,24 @@ class TurnTest {
     assertThat(bench.reads).isEmpty();
   }
 
+  /** Of a global table, or an account that leaves, the part elsewhere may be out of bounds. */
+  @Test
+  void refusedResourceOfAMessageKeepsNoneOfTheOthersFromPort() {
+    ObjectNode parameters = TurnBench.json("{'accountId': '444455556666'}").deepCopy();
+    ObjectNode event = TurnBench.event(NOON, "RemoveAccountFromOrganization", parameters);
+    event.withObject("/detail").put("eventSource", "organizations.amazonaws.com");
+
+    TurnBench bench = TurnBench.own().at(TurnBench.LONG_AFTER).run(message("m", event.toString()));
+
+    assertThat(bench.asked()).containsExactly("-organizationsAccount/444455556666");
+    assertThat(bench.outcome()).isInstanceOf(Outcome.Reject.class);
+    assertThat(bench.outcome().reason()).isEqualTo("account-not-allowed");
+    assertThat(bench.reads).hasSize(1);
+    assertThat(bench.reads.getFirst())
+        .extracting(ResourceKey::account)
+        .containsOnly(TurnBench.ACCOUNT);
+  }
+
   @Test
   void logsNeverShowABody() {
     assertThat(message("m", "secret")).hasToString("message m");

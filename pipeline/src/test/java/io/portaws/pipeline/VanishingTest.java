@@ -4,16 +4,20 @@ import static io.portaws.pipeline.TestCatalog.BUCKET;
 import static io.portaws.pipeline.TurnBench.LONG_AFTER;
 import static io.portaws.pipeline.TurnBench.NOON;
 import static io.portaws.pipeline.TurnBench.callAt;
+import static io.portaws.pipeline.TurnBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portaws.pipeline.catalog.Action;
 import io.portaws.pipeline.port.Receipt;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a mapping yielded once and yields no more. */
 @Timeout(60)
 class VanishingTest {
+
   private static final String LAYERS =
       """
       {"resources": [{"kind": "AWS::Test::Bucket", "selector": {"query": ".Hidden != true"},
@@ -209,10 +213,37 @@ class VanishingTest {
             .run(put(), callAt(NOON, "b", "PutBucket", "b"))
             .gone(BUCKET, "a")
             .run(callAt(LONG_AFTER.minusSeconds(60), "a", "PutBucket", "a"));
-    assertThat(bench.outcome()).isEqualTo(new Outcome.Skipped("entity-of-another"));
+    FollowUp look = new FollowUp(key(BUCKET, "b"), Action.UPSERT, time, 1);
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered(Set.of(look)));
 
     bench.gone(BUCKET, "b").run(callAt(NOON.plusSeconds(90), "b", "DeleteBucket", "b"));
     assertThat(bench.asked()).containsExactly("-bucket/same");
+  }
+
+  /** A resource may be known by two keys: a stack by its ARN and its name, a queue by two URLs. */
+  @Test
+  void entityThatAnotherKeyHasIsLookedAtUnderThatKey() {
+    String lower =
+        """
+        resources:
+          - kind: AWS::Test::Bucket
+            port:
+              entity:
+                mappings: {identifier: .Properties.Name | ascii_downcase, blueprint: '"bucket"'}
+        """;
+    TurnBench bench =
+        TurnBench.mapping(lower)
+            .at(LONG_AFTER)
+            .bucket("a", 1)
+            .run(put())
+            .gone(BUCKET, "a")
+            .run(callAt(NOON, "other", "DeleteBucket", "A"));
+    assertThat(bench.sent).isEmpty();
+
+    FollowUp look = new FollowUp(key(BUCKET, "a"), Action.UPSERT, NOON, 1);
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered(Set.of(look)));
+    bench.run(Message.received("f", look.body(), LONG_AFTER, 1, look.changeTime()));
+    assertThat(bench.asked()).containsExactly("-bucket/a");
   }
 
   @Test

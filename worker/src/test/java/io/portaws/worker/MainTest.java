@@ -156,4 +156,40 @@ class MainTest {
     assertThat(ended.code()).isEqualTo(CONFIGURATION);
     assertThat(ended.err()).contains("AWS_Our_Type.yaml", "flavour");
   }
+
+  @Test
+  void allThatIsWrongWithTypeFilesIsSaidAtOnce() throws IOException, InterruptedException {
+    Path types = Files.createDirectory(folder.resolve("types"));
+    Files.writeString(
+        types.resolve("AWS_Our_Type.yaml"),
+        """
+        type: AWS::Our::Type
+        flavour: vanilla
+        events:
+          - native: { source: our.shop, detail-type: Changed }
+            identifiers: .detail | nosuchfunction
+        """);
+    Files.writeString(
+        types.resolve("AWS_Our_Thing.yaml"),
+        """
+        type: AWS::Our::Thing
+        events:
+          - native: { source: our.shop, detail-type: Thing Changed }
+            identifiers: .detail.id
+        read:
+          calls:
+            - { call: 'ecs:DescribeThings', request: '{id: .identifier}' }
+            - { call: 'nosuchservice:GetThing', request: '{id: .identifier}' }
+        """);
+    Ended ended = start("CATALOG_DIR", types.toString());
+    assertThat(ended.code()).isEqualTo(CONFIGURATION);
+    assertThat(ended.problems())
+        .hasSize(4)
+        .anySatisfy(said -> assertThat(said).contains("AWS_Our_Type.yaml", "flavour"))
+        .anySatisfy(said -> assertThat(said).contains("AWS_Our_Type.yaml", "nosuchfunction"))
+        .anySatisfy(said ->
+            assertThat(said).contains("AWS::Our::Thing", "ecs has no operation DescribeThings"))
+        .anySatisfy(said ->
+            assertThat(said).contains("AWS::Our::Thing", "no client of 'nosuchservice' ships"));
+  }
 }

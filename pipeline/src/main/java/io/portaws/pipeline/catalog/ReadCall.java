@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param service the AWS SDK's name of the service, {@code ecs}
  * @param operation the API's name of the operation, {@code DescribeClusters}
  * @param batch the most resources that one call is asked for
- * @param group what resources must have in common to be asked for in one call, over a key; null:
- *     nothing
+ * @param group what resources must have in common to be asked for in one call, over a key ({@code
+ *     {type, partition, account, region, identifier, parent}}); null: nothing
  * @param request the request, with the API's member names, over {@code {type, partition, account,
- *     region, group, identifiers, identifier, state}}: the identifiers of the batch, the first of
- *     them, and what the calls before gave for it
+ *     region, identifier, parent, group, identifiers, state}}: the key of the first resource of the
+ *     batch, the identifiers of all of them, and what the calls before gave for the first
  * @param items the resources in the answer, as a stream
  * @param key what tells a resource in the answer which one it is; null: the first is the one that
  *     was asked for, of which there is one a call
@@ -111,7 +111,7 @@ public record ReadCall(
     return false;
   }
 
-  /** A key as the catalogue's programs see it. */
+  /** A key as the catalogue's programs see it; without a parent that is the empty text. */
   static ObjectNode about(ResourceKey key) {
     ObjectNode about = JsonNodeFactory.instance.objectNode();
     about.put("type", key.type()).put("account", key.account()).put("region", key.region());

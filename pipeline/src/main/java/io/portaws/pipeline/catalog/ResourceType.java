@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     null: it is read
  * @param stages when it is gone, leaving or settling
  * @param fromKey the properties that follow from the key alone ({@code type}, {@code account},
- *     {@code region}, {@code partition}, {@code identifier}), for deletes; in the names of both
- *     dialects
+ *     {@code region}, {@code partition}, {@code identifier}, {@code parent}), for deletes; in the
+ *     names of both dialects
  * @param searchBy those of them by which an entity can be told in Port, where its identifier does
  *     not follow from the key; empty: by none
  * @param children what goes with it
@@ -61,9 +61,11 @@ public record ResourceType(
    * @param gone readable, but no longer there (terminated, INACTIVE)
    * @param leaving on its way out: a delete is to be believed
    * @param settling on its way in or between two states: worth another look
+   * @param other of another type that the same API answers for: nothing is done about it
    */
-  public record Stages(@Nullable Jq gone, @Nullable Jq leaving, @Nullable Jq settling) {
-    static final Stages NONE = new Stages(null, null, null);
+  public record Stages(
+      @Nullable Jq gone, @Nullable Jq leaving, @Nullable Jq settling, @Nullable Jq other) {
+    static final Stages NONE = new Stages(null, null, null, null);
   }
 
   /** A type that no file describes: read by Cloud Control, mapped only by the user's rules. */
@@ -112,6 +114,11 @@ public record ResourceType(
 
   public boolean isLeaving(JsonNode properties) {
     return holds(stages.leaving(), properties);
+  }
+
+  /** Whether what was read is no resource of this type. */
+  public boolean isOther(JsonNode properties) {
+    return holds(stages.other(), properties);
   }
 
   public boolean isSettling(JsonNode properties) {

@@ -52,6 +52,7 @@ final class TypeFile {
         "gone-when",
         "leaving-when",
         "settling-when",
+        "other-when",
         "from-key",
         "search-by",
         "children",
@@ -66,6 +67,9 @@ final class TypeFile {
       root.problem("entity", "has no 'identifier', which an entity needs");
     }
     Section read = root.at("read");
+    if (read.has("event") && root.has("arn")) {
+      root.problem("arn", "cannot be used with read.event: an ARN tells no state");
+    }
     return new ResourceType(
         name,
         List.copyOf(root.strings("aliases")),
@@ -74,7 +78,11 @@ final class TypeFile {
         root.has("read") ? ReadPlanFile.parse(read) : ReadPlan.CLOUD_CONTROL,
         root.has("exporter-read") ? ReadPlanFile.parse(root.at("exporter-read")) : null,
         read.has("event") ? read.jq("event") : null,
-        new Stages(root.jq("gone-when"), root.jq("leaving-when"), root.jq("settling-when")),
+        new Stages(
+            root.jq("gone-when"),
+            root.jq("leaving-when"),
+            root.jq("settling-when"),
+            root.jq("other-when")),
         root.jq("from-key"),
         root.strings("search-by"),
         children(),

@@ -174,7 +174,14 @@ public final class Mapper {
       if (!blueprint.isEmpty() && !by.isEmpty() && told.containsAll(by)) {
         ObjectNode query = JSON.objectNode().put("combinator", "and");
         query.set("rules", conditions);
-        searches.add(new EntitySearch(blueprint, query, one, rule.deleteDependents()));
+        Map<String, String> account = new LinkedHashMap<>();
+        rule.relations()
+            .forEach((name, template) -> {
+              if (text(rule, template, input).equals(key.account())) {
+                account.put(name, key.account());
+              }
+            });
+        searches.add(new EntitySearch(blueprint, query, account, one, rule.deleteDependents()));
       }
     }
     return searches;

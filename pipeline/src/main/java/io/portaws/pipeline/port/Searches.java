@@ -8,6 +8,7 @@ import io.portaws.pipeline.mapping.EntityRef;
 import io.portaws.pipeline.mapping.EntitySearch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -76,7 +77,10 @@ final class Searches {
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("query", search.query());
-    body.put("limit", PAGE).putArray("include").add("$identifier");
+    body.put("limit", PAGE);
+    if (search.relations().isEmpty()) {
+      body.putArray("include").add("$identifier");
+    }
     if (!from.isEmpty()) {
       body.put("from", from);
     }
@@ -97,6 +101,9 @@ final class Searches {
       return false;
     }
     for (JsonNode entity : entities) {
+      if (!isRelated(entity, search.relations())) {
+        continue;
+      }
       String identifier = entity.path("identifier").asText("");
       EntityRef ref = new EntityRef(search.blueprint(), identifier);
       Deletion deletion = new Deletion(ref, search.deleteDependents());
@@ -106,6 +113,12 @@ final class Searches {
       found.add(deletion);
     }
     return true;
+  }
+
+  private static boolean isRelated(JsonNode entity, Map<String, String> relations) {
+    JsonNode its = entity.path("relations");
+    return relations.entrySet().stream()
+        .allMatch(wanted -> its.path(wanted.getKey()).asText("").equals(wanted.getValue()));
   }
 
   private static Found all(EntitySearch search, List<Deletion> found) {

@@ -35,7 +35,13 @@ final class AwsFailure {
     return switch (code) {
       case "UnsupportedActionException", "TypeNotFoundException", "PrivateTypeException" ->
           Cause.UNSUPPORTED;
-      case "InvalidRequestException", "ValidationException", "InvalidParameterValue" ->
+      case "InvalidRequestException",
+          "ValidationException",
+          "InvalidInputException",
+          "InvalidParameter",
+          "InvalidParameterException",
+          "InvalidParameterValue",
+          "InvalidParameterValueException" ->
           Cause.INVALID;
       case "AccessDenied",
           "AccessDeniedException",

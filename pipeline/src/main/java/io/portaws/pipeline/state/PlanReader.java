@@ -141,7 +141,7 @@ final class PlanReader {
       if (absent || (call.optional() && denied)) {
         return;
       }
-      failure = unknown;
+      failure = ofWhatIsThere(unknown);
     } catch (NotAskable e) {
       if (keys.size() > 1) {
         keys.forEach(key -> addSome(call, List.of(key), states));
@@ -153,6 +153,14 @@ final class PlanReader {
     }
     State unknown = failure;
     keys.forEach(key -> states.put(key, unknown));
+  }
+
+  /** The first call found the resource: no later one's refusal says that it can be none. */
+  private static State ofWhatIsThere(State.Unknown unknown) {
+    return switch (unknown.cause()) {
+      case INVALID, UNSUPPORTED -> new State.Unknown(Cause.UNAVAILABLE, unknown.detail());
+      case THROTTLED, UNAVAILABLE, DENIED, UNSHAPED -> unknown;
+    };
   }
 
   private static State added(ReadCall call, ObjectNode before, JsonNode item) {

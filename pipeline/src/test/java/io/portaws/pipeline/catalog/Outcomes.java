@@ -25,8 +25,9 @@ final class Outcomes {
   }
 
   /**
-   * {@code upsert AWS::S3::Bucket name account region} for each change, sorted and joined by {@code
-   * ;}, or {@code skipped reason}, {@code unmatched}, {@code rejected reason}.
+   * {@code upsert AWS::S3::Bucket name account region} for each change, with {@code in PARENT}
+   * after it where there is one, sorted and joined by {@code ;}, or {@code skipped reason}, {@code
+   * unmatched}, {@code rejected reason}.
    */
   static String words(Resolution resolution) {
     return switch (resolution) {
@@ -41,6 +42,14 @@ final class Outcomes {
   }
 
   static String words(Change change) {
+    String parent = change.key().parent();
+    return parent.isEmpty()
+        ? wordsWithoutParent(change)
+        : wordsWithoutParent(change) + " in " + parent;
+  }
+
+  /** For tables that know nothing of parents. */
+  static String wordsWithoutParent(Change change) {
     ResourceKey key = change.key();
     return String.join(
         " ", change.action().word(), key.type(), key.identifier(), key.account(), key.region());

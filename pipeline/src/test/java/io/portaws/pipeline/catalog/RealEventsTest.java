@@ -74,7 +74,7 @@ class RealEventsTest {
     }
     assertThat(resolution).isInstanceOf(Resolution.Changes.class);
     assertThat(((Resolution.Changes) resolution).changes())
-        .map(Outcomes::words)
+        .map(Outcomes::wordsWithoutParent)
         .containsExactlyInAnyOrderElementsOf(expected);
   }
 

@@ -400,7 +400,10 @@ class TypeFileTest {
             "reads: {}",
             "own.yaml reads: is not a key of a type file; known here: [aliases, arn, blueprint,"
                 + " children, entity, events, exporter-read, from-key, gone-when, leaving-when,"
-                + " read, relation-target, search-by, settling-when, type]"));
+                + " other-when, read, relation-target, search-by, settling-when, type]"),
+        Arguments.of(
+            "read: { event: . }\narn: { service: till, identifier: .resource }",
+            "own.yaml arn: cannot be used with read.event: an ARN tells no state"));
   }
 
   @ParameterizedTest

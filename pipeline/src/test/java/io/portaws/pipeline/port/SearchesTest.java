@@ -14,6 +14,7 @@ import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.EntitySearch;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mockwebserver3.MockResponse;
@@ -98,6 +99,32 @@ class SearchesTest {
                 "{\"query\":" + QUERY + ",\"limit\":200,\"include\":[\"$identifier\"]}"));
     assertThat(deleted()).containsExactly("p-build", "p-test");
     assertThat(port.metrics.requests).containsExactly("token 200", "search 200", "bulk-delete 200");
+  }
+
+  @Test
+  void whatIsRelatedToAnotherAccountIsLeftAlone() throws InterruptedException {
+    found =
+        json(
+            200,
+            """
+            {"ok": true, "entities": [
+              {"identifier": "ours", "relations": {"account": "111122223333"}},
+              {"identifier": "theirs", "relations": {"account": "444455556666"}},
+              {"identifier": "nobodys", "relations": {}}]}
+            """);
+    EntitySearch search =
+        new EntitySearch(
+            "stage",
+            (ObjectNode) FakePort.parse(QUERY),
+            Map.of("account", "111122223333"),
+            true,
+            true);
+
+    Update update = new Update(List.of(), List.of(), List.of(search), List.of(), null, null);
+    assertThat(deliver(delivery, update)).isEqualTo(ACCEPTED);
+
+    assertThat(port.calls.getFirst().json().has("include")).isFalse();
+    assertThat(deleted()).containsExactly("ours");
   }
 
   @Test

@@ -315,7 +315,10 @@ class AwsStatesTest {
     "ThrottlingException, THROTTLED",
     "AccessDeniedException, DENIED",
     "ServiceInternalErrorException, UNAVAILABLE",
-    "InvalidRequestException, INVALID"
+    "InvalidRequestException, INVALID",
+    "InvalidParameterException, INVALID",
+    "InvalidParameterValueException, INVALID",
+    "InvalidInputException, INVALID"
   })
   void onlyATypeThatCloudControlCannotReadIsReadOtherwise(String code, Cause cause)
       throws InterruptedException {

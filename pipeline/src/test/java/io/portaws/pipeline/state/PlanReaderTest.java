@@ -293,7 +293,7 @@ class PlanReaderTest {
     FakeApi api =
         new FakeApi(asked -> {
           if (asked.list("names").contains("?!")) {
-            throw error("ValidationException");
+            throw error("InvalidParameterException");
           }
           return things(asked, "a");
         });
@@ -539,7 +539,8 @@ class PlanReaderTest {
     "ThrottlingException, true, THROTTLED",
     "ServiceUnavailable, true, UNAVAILABLE",
     "ServiceUnavailable, false, UNAVAILABLE",
-    "ValidationException, true, INVALID"
+    "ValidationException, true, UNAVAILABLE",
+    "UnsupportedActionException, false, UNAVAILABLE"
   })
   void aFailureLeavesTheStateUnknownUnlessItIsOptionalAndDenied(
       String code, boolean optional, String cause) {
