@@ -1,0 +1,218 @@
+package io.portaws.worker.simulation;
+
+import io.portaws.pipeline.Intake;
+import io.portaws.pipeline.ReadScope;
+import io.portaws.pipeline.Turn;
+import io.portaws.pipeline.Unmatched;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.mapping.Mapper;
+import io.portaws.pipeline.metrics.PipelineMetrics;
+import io.portaws.pipeline.port.Connection;
+import io.portaws.pipeline.port.EntitiesDelivery;
+import io.portaws.pipeline.port.Governor;
+import io.portaws.pipeline.port.GovernorSettings;
+import io.portaws.pipeline.port.Pause;
+import io.portaws.pipeline.port.PortClient;
+import io.portaws.pipeline.port.SimulatedPort;
+import io.portaws.pipeline.state.AwsStates;
+import io.portaws.worker.SimulatedLoop;
+import io.portaws.worker.management.Health;
+import io.portaws.worker.queue.Lease;
+import io.portaws.worker.queue.Ledger;
+import io.portaws.worker.queue.Queue;
+import io.portaws.worker.queue.QueueMetrics;
+import io.portaws.worker.queue.Settler;
+import io.portaws.worker.queue.SimulatedQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** One worker process: the production classes, wired as the worker wires them. */
+final class Replica {
+  private static final Duration AGAIN = Duration.ofSeconds(15);
+
+  /** What all replicas of a run share: the world outside. */
+  record World(
+      Scheduler scheduler,
+      Faults faults,
+      Cloud cloud,
+      FakeQueue queue,
+      FakePort port,
+      TypeCatalog catalog,
+      Mapper mapper) {}
+
+  private final World world;
+  private final Scheduler.Process process;
+  private final RandomGenerator dice;
+  private final Pause pause;
+  private final Ledger ledger = new Ledger();
+  private final Health health;
+  private final List<SimulatedLoop> loops = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private Settler settler;
+  private boolean draining;
+  private boolean drained;
+
+  Replica(World world, String name, long seed) {
+    this.world = world;
+    this.process = world.scheduler().process(name);
+    this.dice = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    this.pause = world.scheduler()::sleep;
+    this.health = new Health(world.scheduler(), Duration.ofMinutes(5));
+  }
+
+  /**
+   * @param loops how many loops it runs
+   */
+  void start(int loops, int turnMaxMessages) {
+    process.start("main", () -> begin(loops, turnMaxMessages));
+  }
+
+  private void begin(int count, int turnMaxMessages) {
+    try {
+      Queue queue = open();
+      ExecutorService executor = process.executor();
+      Governor governor =
+          new Governor(
+              GovernorSettings.defaults(), world.scheduler(), pause, PipelineMetrics.NOOP);
+      PortClient port =
+          SimulatedPort.client(
+              world.port().reachedBy(process.toString()),
+              governor,
+              world.scheduler(),
+              pause,
+              dice);
+      Turn turn = turn(executor, port);
+      Lease lease = new Lease(queue, world.scheduler(), QueueMetrics.NOOP);
+      settler =
+          new Settler(queue, lease, world.scheduler(), executor, QueueMetrics.NOOP, pause);
+      process.start("lease", () -> keepLeases(lease));
+      while (!(port.authenticate() instanceof Connection.Ready)) {
+        health.stepped("closed: no token from Port yet");
+        pause.pause(AGAIN);
+      }
+      for (int i = 0; i < count; i++) {
+        SimulatedLoop loop =
+            new SimulatedLoop(
+                queue,
+                turn,
+                settler,
+                turnMaxMessages,
+                () -> governor.closedFor(world.scheduler().instant()),
+                health,
+                world.scheduler(),
+                pause);
+        loops.add(loop);
+        threads.add(process.start("loop-" + i, loop));
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts here", e);
+    }
+  }
+
+  /** As a process that ends when it cannot ask the queue at start, and is started again. */
+  private Queue open() throws InterruptedException {
+    SqsClient sqs = world.queue().client(process.toString());
+    while (true) {
+      try {
+        return SimulatedQueue.open(sqs, FakeQueue.URL, ledger, world.scheduler());
+      } catch (SdkException e) {
+        pause.pause(Duration.ofSeconds(1));
+      }
+    }
+  }
+
+  private Turn turn(ExecutorService executor, PortClient port) {
+    return new Turn(
+        world.catalog(),
+        world.mapper(),
+        new Intake(
+            world.catalog(),
+            world.mapper(),
+            Cloud.ACCOUNT,
+            new ReadScope(Set.of(Cloud.ACCOUNT), Set.of("*")),
+            Unmatched.SKIP,
+            PipelineMetrics.NOOP),
+        new AwsStates(
+            world.catalog(), false, world.cloud().api(), executor, PipelineMetrics.NOOP),
+        new EntitiesDelivery(port, PipelineMetrics.NOOP),
+        world.scheduler(),
+        dice,
+        PipelineMetrics.NOOP);
+  }
+
+  private void keepLeases(Lease lease) {
+    try {
+      while (true) {
+        pause.pause(lease.interval());
+        settler.flush();
+        lease.extend();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts here", e);
+    }
+  }
+
+  /** Ends it here and now. */
+  void kill() {
+    process.kill();
+  }
+
+  /** Ends it as SIGTERM does, with all the grace that it needs. */
+  void drain() {
+    if (settler == null || threads.isEmpty()) {
+      kill();
+      return;
+    }
+    draining = true;
+    settler.drain();
+    loops.forEach(SimulatedLoop::stop);
+    process.start(
+        "drain",
+        () -> {
+          try {
+            settler.handBackWaiting();
+            for (Thread thread : threads) {
+              thread.join();
+            }
+            settler.handBackRest();
+            settler.awaitSettled();
+            drained = true;
+            kill();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts here", e);
+          }
+        });
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  boolean isDrained() {
+    return drained;
+  }
+
+  boolean isRunning() {
+    return !process.isKilled();
+  }
+
+  boolean isLive() {
+    return health.isLive();
+  }
+
+  Ledger.Sums sums() {
+    return ledger.sums();
+  }
+
+  @Override
+  public String toString() {
+    return process.toString();
+  }
+}
