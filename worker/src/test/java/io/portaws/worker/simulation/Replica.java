@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import okhttp3.OkHttpClient;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -44,6 +45,7 @@ final class Replica {
       Cloud cloud,
       FakeQueue queue,
       FakePort port,
+      OkHttpClient http,
       TypeCatalog catalog,
       Mapper mapper) {}
 
@@ -83,6 +85,7 @@ final class Replica {
               GovernorSettings.defaults(), world.scheduler(), pause, PipelineMetrics.NOOP);
       PortClient port =
           SimulatedPort.client(
+              world.http(),
               world.port().reachedBy(process.toString()),
               governor,
               world.scheduler(),
@@ -205,6 +208,20 @@ final class Replica {
 
   boolean isLive() {
     return health.isLive();
+  }
+
+  /** Where its loops are. */
+  String stacks() {
+    StringBuilder all = new StringBuilder();
+    for (Thread thread : threads) {
+      all.append(thread.getName()).append(' ').append(thread.getState()).append('\n');
+      for (StackTraceElement frame : thread.getStackTrace()) {
+        if (frame.getClassName().startsWith("io.portaws")) {
+          all.append("    ").append(frame).append('\n');
+        }
+      }
+    }
+    return all.toString();
   }
 
   Ledger.Sums sums() {

@@ -8,7 +8,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -40,7 +42,8 @@ final class Scheduler implements InstantSource {
 
     void kill() {
       killed = true;
-      ready.removeIf(step -> step.process == this);
+      settle();
+      ready.removeIf(step -> step.carrier.process == this);
     }
 
     boolean isKilled() {
@@ -48,7 +51,9 @@ final class Scheduler implements InstantSource {
     }
 
     Thread start(String thread, Runnable body) {
-      Thread started = builder(this).name(name + "-" + thread).unstarted(body);
+      var carrier = new Carrier(this);
+      Thread started = builder(carrier).name(name + "-" + thread).unstarted(body);
+      carrier.thread = started;
       started.start();
       return started;
     }
@@ -64,7 +69,24 @@ final class Scheduler implements InstantSource {
     }
   }
 
-  private record Step(Process process, Runnable continuation) {}
+  private record Step(Carrier carrier, Runnable continuation) {}
+
+  /** What one thread is told to go on by. */
+  private final class Carrier implements Executor {
+    private final Process process;
+    private Thread thread;
+
+    private Carrier(Process process) {
+      this.process = process;
+    }
+
+    @Override
+    public void execute(Runnable continuation) {
+      if (!process.killed) {
+        told.add(new Step(this, continuation));
+      }
+    }
+  }
 
   private static final class Timer implements Comparable<Timer> {
     private final long at;
@@ -87,6 +109,10 @@ final class Scheduler implements InstantSource {
 
   private final RandomGenerator dice;
   private final List<Step> ready = new ArrayList<>();
+
+  /** Safe for use by many threads: the JDK's own tells who may enter a monitor again. */
+  private final Queue<Step> told = new ConcurrentLinkedQueue<>();
+
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
   private long nanos;
   private long timersMade;
@@ -171,6 +197,7 @@ final class Scheduler implements InstantSource {
    */
   boolean run(BooleanSupplier done, Runnable afterStep, Duration limit) {
     while (failure == null) {
+      settle();
       if (!ready.isEmpty()) {
         step();
         afterStep.run();
@@ -196,18 +223,39 @@ final class Scheduler implements InstantSource {
     ready.remove(last);
     steps++;
     digest = (digest * 31 + nanos) * 31 + picked;
-    step.continuation.run();
+    Step going = step;
+    while (going != null) {
+      going.continuation.run();
+      going = interrupted(going.carrier);
+    }
   }
 
-  private Thread.Builder.OfVirtual builder(Process process) {
-    Executor scheduler =
-        continuation -> {
-          if (!process.killed) {
-            ready.add(new Step(process, continuation));
-          }
-        };
+  /**
+   * The rest of a step that was not over: its thread met a monitor that another simulation of this
+   * process was in, such as one of a library's caches, and goes on at once as if it had not.
+   */
+  private Step interrupted(Carrier carrier) {
+    while (carrier.thread.getState() == Thread.State.BLOCKED) {
+      Thread.onSpinWait();
+    }
+    for (Step step : told) {
+      if (step.carrier == carrier) {
+        told.remove(step);
+        return step;
+      }
+    }
+    return null;
+  }
+
+  private void settle() {
+    for (Step step = told.poll(); step != null; step = told.poll()) {
+      ready.add(step);
+    }
+  }
+
+  private Thread.Builder.OfVirtual builder(Carrier carrier) {
     try {
-      return ((Thread.Builder.OfVirtual) BUILDER.newInstance(scheduler))
+      return ((Thread.Builder.OfVirtual) BUILDER.newInstance(carrier))
           .uncaughtExceptionHandler((_, e) -> failure = failure == null ? e : failure);
     } catch (InstantiationException | IllegalAccessException | InvocationTargetException e) {
       throw new IllegalStateException("no virtual thread could be built", e);

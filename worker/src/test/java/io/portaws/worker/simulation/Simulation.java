@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import okhttp3.OkHttpClient;
 
 /**
  * One run of the whole pipeline on virtual time, all of which follows from its seed: resources
@@ -109,7 +110,10 @@ final class Simulation {
   private final int loops;
   private final int turnMaxMessages;
 
-  Simulation(long seed, Profile profile) {
+  /**
+   * @param http not used by another simulation at the same time
+   */
+  Simulation(long seed, Profile profile, OkHttpClient http) {
     this.profile = profile;
     RandomGenerator root = generator(seed);
     dice = generator(root.nextLong());
@@ -121,7 +125,7 @@ final class Simulation {
         new FakeQueue(scheduler, faults, generator(root.nextLong()), visibility, pick(20, 30, 50));
     port = new FakePort(scheduler, faults, pick(30, 60, 200, 1_000), this::upserted);
     story = new Story(scheduler, faults, generator(root.nextLong()), cloud, queue);
-    world = new Replica.World(scheduler, faults, cloud, queue, port, CATALOG, MAPPER);
+    world = new Replica.World(scheduler, faults, cloud, queue, port, http, CATALOG, MAPPER);
     loops = pick(1, 2, 3);
     turnMaxMessages = pick(10, 20, 1_000);
   }
@@ -228,7 +232,7 @@ final class Simulation {
   private void checkAlive() {
     for (Replica replica : replicas) {
       if (replica.isRunning() && !replica.isLive()) {
-        broken.add(replica + " is not live after " + scheduler.elapsed());
+        broken.add(replica + " is not live after " + scheduler.elapsed() + ":\n" + replica.stacks());
       }
       conserved(replica);
     }

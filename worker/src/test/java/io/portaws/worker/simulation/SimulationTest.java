@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,10 +73,11 @@ class SimulationTest {
 
   @Test
   void seedTellsAllOfARun() {
+    OkHttpClient http = new OkHttpClient();
     for (long seed = 1; seed <= 20; seed++) {
-      Result first = new Simulation(seed, SEVERAL_WORKERS).run();
+      Result first = new Simulation(seed, SEVERAL_WORKERS, http).run();
 
-      assertThat(new Simulation(seed, SEVERAL_WORKERS).run()).isEqualTo(first);
+      assertThat(new Simulation(seed, SEVERAL_WORKERS, http).run()).isEqualTo(first);
     }
   }
 
@@ -93,8 +95,9 @@ class SimulationTest {
       threads.add(
           Thread.ofPlatform()
               .start(() -> {
+                OkHttpClient http = new OkHttpClient();
                 for (long seed = next.getAndIncrement(); seed <= to; seed = next.getAndIncrement()) {
-                  Result result = new Simulation(seed, profile).run();
+                  Result result = new Simulation(seed, profile, http).run();
                   synchronized (faults) {
                     result.faults().forEach((fault, times) -> faults.merge(fault, times, Integer::sum));
                     sums[0] += result.events();
