@@ -235,16 +235,20 @@ final class Scheduler implements InstantSource {
    * process was in, such as one of a library's caches, and goes on at once as if it had not.
    */
   private Step interrupted(Carrier carrier) {
-    while (carrier.thread.getState() == Thread.State.BLOCKED) {
-      Thread.onSpinWait();
-    }
-    for (Step step : told) {
-      if (step.carrier == carrier) {
-        told.remove(step);
-        return step;
+    while (true) {
+      for (Step step : told) {
+        if (step.carrier == carrier) {
+          told.remove(step);
+          return step;
+        }
+      }
+      switch (carrier.thread.getState()) {
+        case WAITING, TERMINATED -> {
+          return null;
+        }
+        case NEW, RUNNABLE, BLOCKED, TIMED_WAITING -> Thread.onSpinWait();
       }
     }
-    return null;
   }
 
   private void settle() {
