@@ -159,6 +159,8 @@ final class Cloud {
         seen = earlier;
       }
     }
+    Version told = seen;
+    scheduler.trace(() -> "read %d of %s: %s (is %s)".formatted(reads, name, told, latest));
     return seen.isThere()
         ? object()
             .put("Name", name)

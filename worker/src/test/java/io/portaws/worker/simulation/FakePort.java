@@ -107,6 +107,7 @@ final class FakePort {
       scheduler.sleep(CALL_TIMEOUT);
       throw new SocketTimeoutException("the answer was lost");
     }
+    scheduler.trace(() -> "%s %s: %d".formatted(request.method(), request.url().encodedPath(), answer.status()));
     boolean slow = faults.strikes(Fault.PORT_SLOW);
     scheduler.sleep(slow ? faults.millis(1_000, 25_000) : faults.millis(5, 400));
     return response(request, answer);
@@ -213,6 +214,7 @@ final class FakePort {
 
   private void write(String process, String blueprint, JsonNode entity) {
     onUpsert.accept(process, entity);
+    scheduler.trace(() -> "Port holds " + entity);
     entities.put(blueprint + "/" + entity.path("identifier").asText(), entity);
   }
 

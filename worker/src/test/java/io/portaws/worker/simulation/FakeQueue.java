@@ -108,6 +108,7 @@ final class FakeQueue {
     Duration now = scheduler.elapsed();
     String id = "m" + sent++;
     entries.put(id, new Entry(id, body, attributes, now, now.plus(delay)));
+    scheduler.trace(() -> "sent %s for %s: %s".formatted(id, now.plus(delay), body));
     wake();
   }
 
@@ -353,6 +354,7 @@ final class FakeQueue {
     entry.handedBack = twice;
     entry.visibleAt =
         scheduler.elapsed().plus(twice ? faults.millis(0, 5_000) : visibility);
+    scheduler.trace(() -> "handed out %s/%d".formatted(entry.id, entry.receipts));
     return Message.builder()
         .messageId(entry.id)
         .body(entry.body)
@@ -370,6 +372,7 @@ final class FakeQueue {
   /** Of an older receipt SQS says that it deleted the message, and does not. */
   private void delete(String receipt) {
     Entry entry = newest(receipt);
+    scheduler.trace(() -> "deleted " + receipt + (entry == null ? ": an old receipt" : ""));
     if (entry == null) {
       return;
     }
@@ -389,6 +392,7 @@ final class FakeQueue {
       return false;
     }
     entry.visibleAt = scheduler.elapsed().plusSeconds(seconds);
+    scheduler.trace(() -> "visible in %d s: %s".formatted(seconds, receipt));
     // An extension is for the whole timeout; nothing else is.
     entry.handedBack = seconds != visibility.toSeconds();
     if (seconds == 0) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,6 +31,7 @@ final class Scheduler implements InstantSource {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
   private static final Constructor<?> BUILDER = builder();
+  private static final boolean TRACED = Long.getLong("simulation.seed") != null;
 
   /** What can be killed: it and all its threads then run no further, wherever they are. */
   final class Process {
@@ -145,6 +147,13 @@ final class Scheduler implements InstantSource {
   /** The same for two runs only if they took the same steps at the same times. */
   long digest() {
     return digest;
+  }
+
+  /** Something that a replayed seed tells. */
+  void trace(Supplier<String> what) {
+    if (TRACED) {
+      System.out.printf("%-22s %-18s %s%n", elapsed(), Thread.currentThread().getName(), what.get());
+    }
   }
 
   void note(Object what) {

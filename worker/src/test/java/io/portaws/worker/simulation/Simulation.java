@@ -222,6 +222,7 @@ final class Simulation {
           .removeIf(entry -> {
             boolean now = entry.getValue() <= scheduler.steps();
             if (now) {
+              scheduler.trace(() -> "killed " + entry.getKey());
               entry.getKey().kill();
             }
             return now;
