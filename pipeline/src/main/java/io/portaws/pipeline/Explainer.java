@@ -19,6 +19,7 @@ import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.Rehearsal;
 import io.portaws.pipeline.state.State;
 import io.portaws.pipeline.state.StateSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -117,6 +118,7 @@ public final class Explainer {
             InstantSource.fixed(now),
             RandomGenerator.getDefault(),
             PipelineMetrics.NOOP,
+            Duration.ZERO,
             REMEMBER_NOTHING);
   }
 
@@ -171,7 +173,8 @@ public final class Explainer {
             null,
             Planner.MOST_LOOKS,
             unread,
-            Set.of());
+            Set.of(),
+            false);
     List<Outcome> outcomes = new ArrayList<>();
     turn.run(List.of(open), (_, outcome) -> outcomes.add(outcome));
     return outcomes.getFirst();

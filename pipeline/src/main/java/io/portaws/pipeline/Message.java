@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param looks how often a turn has already looked at it since it was received
  * @param done the units of it that Port has accepted since it was received
  * @param followUps what those units want to be looked at again
+ * @param rechecked whether what Port accepted of it is being read and written once more
  */
 public record Message(
     String id,
@@ -26,7 +27,8 @@ public record Message(
     @Nullable Instant changeTime,
     int looks,
     Set<UnitKey> done,
-    Set<FollowUp> followUps) {
+    Set<FollowUp> followUps,
+    boolean rechecked) {
   public Message {
     if (receiveCount < 1) {
       throw new IllegalArgumentException("a received message has a receive count: " + receiveCount);
@@ -38,16 +40,17 @@ public record Message(
   /** A message that was just received. */
   public static Message received(
       String id, String body, Instant sentAt, int receiveCount, @Nullable Instant changeTime) {
-    return new Message(id, body, sentAt, receiveCount, changeTime, 0, Set.of(), Set.of());
+    return new Message(id, body, sentAt, receiveCount, changeTime, 0, Set.of(), Set.of(), false);
   }
 
   /** The same message for a later turn, without the units that are done. */
-  Message again(Set<UnitKey> newlyDone, Set<FollowUp> newFollowUps) {
+  Message again(Set<UnitKey> newlyDone, Set<FollowUp> newFollowUps, boolean recheck) {
     Set<UnitKey> all = new HashSet<>(done);
     all.addAll(newlyDone);
     Set<FollowUp> wanted = new HashSet<>(followUps);
     wanted.addAll(newFollowUps);
-    return new Message(id, body, sentAt, receiveCount, changeTime, looks + 1, all, wanted);
+    return new Message(
+        id, body, sentAt, receiveCount, changeTime, looks + 1, all, wanted, rechecked || recheck);
   }
 
   /** What a change of this message cannot be later than. */

@@ -14,6 +14,7 @@ final class Ticket {
   private final Settlement settlement;
   private final Set<UnitKey> accepted = new HashSet<>();
   private final Set<FollowUp> followUps = new HashSet<>();
+  private boolean rechecks;
   private int open;
   private @Nullable Outcome outcome;
 
@@ -35,6 +36,7 @@ final class Ticket {
     if (unitOutcome instanceof Outcome.Delivered || unitOutcome instanceof Outcome.Skipped) {
       accepted.add(unit);
     }
+    rechecks |= unitOutcome instanceof Outcome.Wait wait && wait.why().equals(Turn.RECHECK);
     if (unitOutcome instanceof Outcome.Delivered delivered) {
       followUps.addAll(delivered.followUps());
     }
@@ -52,7 +54,8 @@ final class Ticket {
         message,
         switch (end) {
           case Outcome.Wait wait ->
-              new Outcome.Wait(wait.after(), wait.why(), message.again(accepted, followUps));
+              new Outcome.Wait(
+                  wait.after(), wait.why(), message.again(accepted, followUps, rechecks));
           case Outcome.Delivered _ -> delivered();
           case Outcome.Skipped _ when !message.followUps().isEmpty() -> delivered();
           case Outcome.Reject(String why, String detail, var _) ->

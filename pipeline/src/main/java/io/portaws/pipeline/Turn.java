@@ -43,7 +43,19 @@ public final class Turn {
   /** What is remembered of written entities: about 40 MB when all of it is used. */
   private static final int REMEMBERED = 100_000;
 
-  private record Sending(Unit unit, Plan.Send send) {
+  /** Why a message waits whose work Port accepted already. */
+  static final String RECHECK = "recheck";
+
+  /**
+   * A state this old may have been overtaken by another replica's; a change this young may not be
+   * in what AWS answers everywhere yet.
+   */
+  private static final Duration FRESH = Duration.ofSeconds(5);
+
+  /** The least that is read at once, however slowly Port takes it. */
+  private static final int LEAST_AT_ONCE = 20;
+
+  private record Sending(Unit unit, Plan.Send send, Instant readAt) {
     Update update() {
       return send.update();
     }
@@ -63,7 +75,9 @@ public final class Turn {
   private final Written written;
   private final Claims claims = new Claims();
   private final RelationTargets relationTargets;
+  private final Duration recheck;
 
+  /** Without a second look at young changes. */
   public Turn(
       TypeCatalog catalog,
       Mapper mapper,
@@ -73,7 +87,24 @@ public final class Turn {
       InstantSource clock,
       RandomGenerator random,
       PipelineMetrics metrics) {
-    this(catalog, mapper, intake, states, delivery, clock, random, metrics, REMEMBERED);
+    this(catalog, mapper, intake, states, delivery, clock, random, metrics, Duration.ZERO);
+  }
+
+  /**
+   * @param recheck how long after its write a change that was young, or whose write took long, is
+   *     read and written once more, so that replicas agree; zero for never
+   */
+  public Turn(
+      TypeCatalog catalog,
+      Mapper mapper,
+      Intake intake,
+      StateSource states,
+      Delivery delivery,
+      InstantSource clock,
+      RandomGenerator random,
+      PipelineMetrics metrics,
+      Duration recheck) {
+    this(catalog, mapper, intake, states, delivery, clock, random, metrics, recheck, REMEMBERED);
   }
 
   /**
@@ -88,7 +119,9 @@ public final class Turn {
       InstantSource clock,
       RandomGenerator random,
       PipelineMetrics metrics,
+      Duration recheck,
       int remembered) {
+    this.recheck = recheck;
     this.written = new Written(remembered);
     this.intake = intake;
     this.states = states;
@@ -106,16 +139,34 @@ public final class Turn {
    * @throws InterruptedException when interrupted while waiting for AWS, Port or another turn
    */
   public void run(List<Message> messages, Settlement settlement) throws InterruptedException {
-    Map<UnitKey, Unit> units = coalesce(messages, settlement);
+    try (var _ = metrics.turn(messages.stream().map(Message::id).toList())) {
+      run(coalesce(messages, settlement));
+    }
+  }
+
+  private void run(Map<UnitKey, Unit> units) throws InterruptedException {
     Set<UnitKey> open = new LinkedHashSet<>(units.keySet());
     while (!open.isEmpty()) {
       Set<UnitKey> mine = claims.claimSome(open);
       try {
-        level(mine.stream().map(key -> Objects.requireNonNull(units.get(key))).toList());
+        inTime(mine.stream().map(key -> Objects.requireNonNull(units.get(key))).toList());
       } finally {
         claims.release(mine);
       }
       open.removeAll(mine);
+    }
+  }
+
+  /**
+   * Reads no more at once than Port takes while the states are fresh: what is read early is old
+   * when its request leaves.
+   */
+  private void inTime(List<Unit> units) throws InterruptedException {
+    for (int from = 0; from < units.size(); ) {
+      int some = Math.max(LEAST_AT_ONCE, delivery.updatesWithin(FRESH));
+      int to = some < units.size() - from ? from + some : units.size();
+      level(units.subList(from, to));
+      from = to;
     }
   }
 
@@ -128,18 +179,35 @@ public final class Turn {
       switch (take(message)) {
         case Intake.Result.Ended(Outcome outcome) -> ticket.settle(outcome);
         case Intake.Result.Asks(List<Ask> asks) -> {
-          List<Ask> open = asks.stream().filter(a -> !message.done().contains(a.unit())).toList();
+          List<Ask> todo = asks.stream().filter(a -> !message.done().contains(a.unit())).toList();
+          List<Ask> open = todo.stream().filter(a -> !isCovered(a, message)).toList();
+          metrics.covered(todo.size() - open.size());
           open.forEach(_ -> ticket.opened());
           open.forEach(a -> units.computeIfAbsent(a.unit(), Unit::new).add(a, ticket));
           asked += open.size();
           if (open.isEmpty()) {
-            ticket.settle(new Outcome.Delivered());
+            boolean covered = !todo.isEmpty();
+            ticket.settle(
+                covered ? new Outcome.Skipped("already-covered") : new Outcome.Delivered());
           }
         }
       }
     }
     metrics.coalesced(asked - units.size());
     return units;
+  }
+
+  /**
+   * Whether a later read, whose write Port accepted, told of this change already. Not of what is
+   * looked at again on purpose, and not of a delete that names an entity.
+   */
+  private boolean isCovered(Ask ask, Message message) {
+    return message.looks() == 0
+        && ask instanceof Ask.OfResource(Change change)
+        && change.state() == null
+        && change.followUp() == 0
+        && !change.namesEntity()
+        && written.isCovered(ask.unit(), change.changeTime(), Planner.YOUNG);
   }
 
   private Intake.Result take(Message message) {
@@ -176,7 +244,7 @@ public final class Turn {
         case Plan.End(Outcome outcome) -> unit.finish(outcome);
         case Plan.LookAgain(Duration after, String why) ->
             unit.finish(new Outcome.Wait(after, why, unit.newestMessage()));
-        case Plan.Send send -> sendings.add(new Sending(unit, send));
+        case Plan.Send send -> sendings.add(new Sending(unit, send, readAt));
       }
     }
     Set<EntityRef> written = new HashSet<>();
@@ -223,7 +291,7 @@ public final class Turn {
           if (mayCreate && receipt.lacksRelationTarget() && relationTargets.knows(sent.unit())) {
             lacking.add(sent);
           } else {
-            sent.unit().finish(answered(sent.unit(), sent.send(), receipt));
+            sent.unit().finish(answered(sent, receipt));
           }
         });
     return lacking;
@@ -245,7 +313,7 @@ public final class Turn {
   private Map<ResourceKey, State> read(List<Unit> units) throws InterruptedException {
     Set<ResourceKey> keys = new LinkedHashSet<>();
     for (Unit unit : units) {
-      if (unit.newest() instanceof Ask.OfResource(Change change) && change.state() == null) {
+      if (unit.isRead() && unit.newest() instanceof Ask.OfResource(Change change)) {
         keys.add(change.key());
       }
     }
@@ -281,14 +349,28 @@ public final class Turn {
         backoff.after(attempts), "internal-error", e.getClass().getSimpleName());
   }
 
-  private Outcome answered(Unit unit, Plan.Send send, Receipt receipt) {
+  private Outcome answered(Sending sent, Receipt receipt) {
+    Unit unit = sent.unit();
+    Plan.Send send = sent.send();
     return switch (receipt) {
       case Receipt.Accepted _ -> {
         send.update()
             .deletions()
             .forEach(deletion -> written.deleted(deletion.entity(), send.changeTime()));
         written.accepted(unit.key(), send.writes(), send.changeTime());
-        metrics.delivered(Duration.between(send.changeTime(), clock.instant()));
+        Instant now = clock.instant();
+        boolean slow = sent.readAt().plus(FRESH).isBefore(now);
+        if (!slow) {
+          written.covers(unit.key(), sent.readAt());
+        }
+        if (!unit.newestMessage().rechecked()) {
+          metrics.delivered(Duration.between(send.changeTime(), now));
+          boolean young = send.changeTime().plus(FRESH).isAfter(sent.readAt());
+          if (recheck.isPositive() && unit.isRead() && (slow || young)) {
+            metrics.rechecked();
+            yield new Outcome.Wait(recheck, RECHECK, unit.newestMessage());
+          }
+        }
         FollowUp followUp = send.followUp();
         yield new Outcome.Delivered(followUp == null ? Set.of() : Set.of(followUp));
       }
@@ -306,6 +388,9 @@ public final class Turn {
   private Settlement counted(Settlement settlement) {
     return (message, outcome) -> {
       metrics.ended(outcome.word(), outcome.reason());
+      if (outcome instanceof Outcome.Delivered) {
+        metrics.queued(Duration.between(message.sentAt(), clock.instant()));
+      }
       settlement.settle(message, outcome);
     };
   }

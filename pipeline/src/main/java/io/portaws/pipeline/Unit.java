@@ -1,5 +1,6 @@
 package io.portaws.pipeline;
 
+import io.portaws.pipeline.catalog.Change;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,6 +39,11 @@ final class Unit {
   /** The message of the newest ask: how often it has been looked at decides how long to wait. */
   Message newestMessage() {
     return newestEntry().ticket().message();
+  }
+
+  /** Whether its state is read from AWS, and not told by its message. */
+  boolean isRead() {
+    return newest() instanceof Ask.OfResource(Change change) && change.state() == null;
   }
 
   /** The most often received of its messages: the one with the least patience left. */

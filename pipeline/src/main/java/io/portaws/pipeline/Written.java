@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.EntityRef;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ final class Written {
   private final Map<UnitKey, Set<EntityRef>> byKey = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<EntityRef, Instant> changeTimes = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<EntityRef, Integer> holders = new HashMap<>();
+  private final Map<UnitKey, Instant> reads = new LinkedHashMap<>(16, 0.75f, true);
   private int entitiesOfKeys;
 
   /**
@@ -41,6 +43,20 @@ final class Written {
       holds(key, entities);
     }
     entities.forEach(entity -> keepNewest(entity, changeTime));
+  }
+
+  /** Port accepted, soon enough after it, what a read that began at {@code readAt} told. */
+  synchronized void covers(UnitKey key, Instant readAt) {
+    reads.merge(key, readAt, (a, b) -> a.isAfter(b) ? a : b);
+    if (reads.size() > capacity) {
+      reads.remove(reads.keySet().iterator().next());
+    }
+  }
+
+  /** Whether a read whose write Port accepted began so long after a change that it told of it. */
+  synchronized boolean isCovered(UnitKey key, Instant changeTime, Duration margin) {
+    Instant readAt = reads.get(key);
+    return readAt != null && changeTime.plus(margin).isBefore(readAt);
   }
 
   /** These entities are all that {@code key} has now, without any of them being written. */

@@ -15,6 +15,7 @@ import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.mapping.Mapping;
 import io.portaws.pipeline.mapping.MappingFile;
 import io.portaws.pipeline.metrics.PipelineMetrics;
+import io.portaws.pipeline.port.Delivery;
 import io.portaws.pipeline.port.Receipt;
 import io.portaws.pipeline.port.Update;
 import io.portaws.pipeline.state.State;
@@ -108,6 +109,7 @@ final class TurnBench {
   private final Set<String> held = new TreeSet<>();
   private final Set<ResourceKey> unanswered = new HashSet<>();
   private final Turn turn;
+  private int updatesInTime = Integer.MAX_VALUE;
   private Function<Update, Receipt> port = update -> new Receipt.Accepted();
   private Runnable duringRead = () -> {};
   private Instant now = NOON;
@@ -118,10 +120,27 @@ final class TurnBench {
   }
 
   private TurnBench(Mapper mapper, Unmatched unmatched, Dice dice) {
+    this(mapper, unmatched, dice, Duration.ZERO);
+  }
+
+  private TurnBench(Mapper mapper, Unmatched unmatched, Dice dice, Duration recheck) {
     TypeCatalog catalog = TestCatalog.catalog();
     ReadScope scope = new ReadScope(Set.of(ACCOUNT), Set.of("*"));
     Intake intake = new Intake(catalog, mapper, ACCOUNT, scope, unmatched, counts);
-    turn = new Turn(catalog, mapper, intake, this::read, this::deliver, () -> now, dice, counts);
+    Delivery port =
+        new Delivery() {
+          @Override
+          public void deliver(List<Update> updates, BiConsumer<Update, Receipt> answered)
+              throws InterruptedException {
+            TurnBench.this.deliver(updates, answered);
+          }
+
+          @Override
+          public int updatesWithin(Duration time) {
+            return updatesInTime;
+          }
+        };
+    turn = new Turn(catalog, mapper, intake, this::read, port, () -> now, dice, counts, recheck);
   }
 
   private static Mapping mapping(String text, Problems problems) {
@@ -144,6 +163,12 @@ final class TurnBench {
 
   static TurnBench ocean() {
     return mapping(OCEAN);
+  }
+
+  /** What was young is read and written once more after this time. */
+  static TurnBench rechecking(Duration recheck) {
+    Mapper ocean = mapper(problems -> mapping(OCEAN, problems));
+    return new TurnBench(ocean, Unmatched.SKIP, Dice.LOW, recheck);
   }
 
   static TurnBench exporter() {
@@ -215,6 +240,12 @@ final class TurnBench {
 
   TurnBench port(Function<Update, Receipt> answers) {
     port = answers;
+    return this;
+  }
+
+  /** How many updates Port takes while states are fresh. */
+  TurnBench updatesInTime(int updates) {
+    updatesInTime = updates;
     return this;
   }
 

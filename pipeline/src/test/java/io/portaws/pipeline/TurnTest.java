@@ -304,7 +304,7 @@ class TurnTest {
   void messageAllOfWhoseUnitsAreDoneIsDelivered() {
     Message done =
         call("m", "CreateBucket", "a")
-            .again(Set.of(new UnitKey.OfResource(key(BUCKET, "a"))), Set.of());
+            .again(Set.of(new UnitKey.OfResource(key(BUCKET, "a"))), Set.of(), false);
 
     TurnBench bench = TurnBench.ocean().run(done);
 

@@ -208,7 +208,7 @@ class VanishingTest {
             .bucket("b", 1)
             .run(put(), callAt(NOON, "b", "PutBucket", "b"))
             .gone(BUCKET, "a")
-            .run(put());
+            .run(callAt(LONG_AFTER.minusSeconds(60), "a", "PutBucket", "a"));
     assertThat(bench.outcome()).isEqualTo(new Outcome.Skipped("entity-of-another"));
 
     bench.gone(BUCKET, "b").run(callAt(NOON.plusSeconds(90), "b", "DeleteBucket", "b"));

@@ -2,8 +2,6 @@ package io.portaws.worker;
 
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.portaws.pipeline.Intake;
 import io.portaws.pipeline.ReadScope;
 import io.portaws.pipeline.Turn;
@@ -18,11 +16,18 @@ import io.portaws.pipeline.port.WebhookDelivery;
 import io.portaws.pipeline.state.AwsClients;
 import io.portaws.pipeline.state.AwsStates;
 import io.portaws.pipeline.state.SdkApi;
+import io.portaws.worker.config.TelemetrySettings;
 import io.portaws.worker.config.WorkerConfig;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.Lease;
 import io.portaws.worker.queue.Settler;
+import io.portaws.worker.telemetry.Backlog;
+import io.portaws.worker.telemetry.TaskProtection;
+import io.portaws.worker.telemetry.Telemetry;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +35,7 @@ import java.util.random.RandomGenerator;
 
 /** Wires what all loops share. Makes objects and starts nothing. */
 final class Assembly {
-  final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  final Telemetry telemetry;
   final Optional<PortClient> port;
   final AwsClients aws;
   final Lease lease;
@@ -41,9 +46,10 @@ final class Assembly {
   private final Health health;
   private final ExecutorService executor;
   private final InstantSource clock;
-  private final WorkerMetrics metrics = new WorkerMetrics(registry);
+  private final WorkerMetrics metrics;
   private final Governor api;
   private final Governor ingest;
+  private final Governor taken;
   private final Turn turn;
 
   Assembly(Worker.Parts parts, Health health, ExecutorService executor, InstantSource clock) {
@@ -52,12 +58,23 @@ final class Assembly {
     this.health = health;
     this.executor = executor;
     this.clock = clock;
-    metrics.watch(parts.queue().ledger());
-    new ProcessorMetrics().bindTo(registry);
-    new JvmMemoryMetrics().bindTo(registry);
+    telemetry =
+        Telemetry.open(
+            config.telemetry(),
+            new Telemetry.Aws(config.region(), config.endpoints(), parts.awsCredentials()));
+    metrics = new WorkerMetrics(telemetry.registry(), telemetry.tracing());
+    metrics.watch(parts.queue().ledger(), clock);
+    metrics.watch(health);
+    new ProcessorMetrics().bindTo(telemetry.registry());
+    new JvmMemoryMetrics().bindTo(telemetry.registry());
     // Port's API and its ingest host have budgets of their own.
     api = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
     ingest = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
+    taken = config.webhook().isPresent() ? ingest : api;
+    watch("api", api);
+    if (config.webhook().isPresent()) {
+      watch("ingest", ingest);
+    }
     port =
         Optional.ofNullable(parts.portCredentials())
             .map(c -> new PortClient(config.port(), c, api, clock, Pause.SLEEP, metrics));
@@ -65,6 +82,11 @@ final class Assembly {
     turn = turn();
     lease = new Lease(parts.queue(), clock, metrics);
     settler = new Settler(parts.queue(), lease, clock, executor, metrics, Pause.SLEEP);
+  }
+
+  private void watch(String host, Governor governor) {
+    metrics.watch(
+        host, () -> governor.budget(clock.instant()), () -> governor.closedFor(clock.instant()));
   }
 
   private AwsClients aws() {
@@ -98,7 +120,8 @@ final class Assembly {
         delivery(),
         clock,
         RandomGenerator.getDefault(),
-        metrics);
+        metrics,
+        config.recheck());
   }
 
   private Delivery delivery() {
@@ -109,22 +132,51 @@ final class Assembly {
         config.webhook().get(), config.port(), ingest, clock, Pause.SLEEP, metrics);
   }
 
-  /** One more loop; all of them share everything but their thread. */
-  Loop loop() {
+  /** What the worker does beside its loops, once in each interval, on a thread of its own. */
+  record Chore(String name, Duration interval, Runnable work) {}
+
+  /** Those that are asked for. */
+  List<Chore> chores() {
+    TelemetrySettings asked = config.telemetry();
+    List<Chore> chores = new ArrayList<>();
+    if (asked.backlog()) {
+      var backlog =
+          new Backlog(
+              parts.queue()::backlog,
+              telemetry.runningTasks(),
+              () -> taken.closedFor(clock.instant()),
+              taken::heldBack,
+              clock);
+      metrics.watch(backlog);
+      chores.add(new Chore("backlog", Backlog.INTERVAL, backlog::measure));
+    }
+    asked
+        .ecsAgent()
+        .map(uri -> new TaskProtection(uri, parts.queue().ledger()::held, clock))
+        .ifPresent(protection ->
+            chores.add(new Chore("protection", TaskProtection.INTERVAL, protection::check)));
+    return chores;
+  }
+
+  /**
+   * One more loop; all of them share everything but their thread.
+   *
+   * @param number its name in probes
+   */
+  Loop loop(int number) {
     var limits =
         new Loop.Limits(
             config.turnMaxMessages(),
             config.turnMaxWait(),
             config.heldMaxBytes(),
             config.pollWait());
-    Governor taken = config.webhook().isPresent() ? ingest : api;
     return new Loop(
         parts.queue(),
         turn,
         settler,
         limits,
         () -> taken.closedFor(clock.instant()),
-        health,
+        health.ofLoop(number),
         metrics,
         clock);
   }

@@ -8,11 +8,13 @@ import io.portaws.pipeline.port.PortClient;
 import io.portaws.pipeline.state.AwsClients;
 import io.portaws.worker.config.WorkerConfig;
 import io.portaws.worker.management.Health;
+import io.portaws.worker.management.HeldWatch;
 import io.portaws.worker.management.ManagementServer;
 import io.portaws.worker.queue.Lease;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
 import io.portaws.worker.queue.Settler;
+import io.portaws.worker.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +41,9 @@ public final class Worker implements AutoCloseable {
 
   private static final Duration AUTHENTICATE_AGAIN = Duration.ofSeconds(15);
 
+  /** The last metrics are worth going a little over the grace. */
+  private static final Duration LEAST_FLUSH = Duration.ofSeconds(2);
+
   /** What main has read and opened. */
   public record Parts(
       WorkerConfig config,
@@ -59,6 +64,8 @@ public final class Worker implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final ManagementServer management;
+  private final Telemetry telemetry;
+  private final List<Assembly.Chore> chores;
   private volatile boolean draining;
 
   private Worker(Parts parts) throws IOException {
@@ -72,12 +79,20 @@ public final class Worker implements AutoCloseable {
     settler = assembly.settler;
     port = assembly.port;
     aws = assembly.aws;
+    telemetry = assembly.telemetry;
+    chores = assembly.chores();
+    health.watch(
+        new HeldWatch(
+            queue.ledger()::underWay,
+            () -> {
+              Ledger.Sums sums = queue.ledger().sums();
+              return sums.received() - sums.held();
+            }));
     for (int i = 0; i < config.loops(); i++) {
-      loops.add(assembly.loop());
+      loops.add(assembly.loop(i));
     }
     management =
-        ManagementServer.start(
-            config.managementPort(), health, assembly.registry::scrape, executor);
+        ManagementServer.start(config.managementPort(), health, telemetry::scrape, executor);
   }
 
   /**
@@ -90,13 +105,32 @@ public final class Worker implements AutoCloseable {
     synchronized (worker.threads) {
       worker.threads.add(Thread.ofVirtual().name("starter").start(worker::begin));
       worker.threads.add(Thread.ofVirtual().name("lease").start(worker::keepLeases));
+      for (Assembly.Chore chore : worker.chores) {
+        worker.threads.add(Thread.ofVirtual().name(chore.name()).start(() -> keepDoing(chore)));
+      }
     }
     return worker;
+  }
+
+  private static void keepDoing(Assembly.Chore chore) {
+    try {
+      while (true) {
+        try {
+          chore.work().run();
+        } catch (RuntimeException | Error e) {
+          LOG.atError().setCause(e).addKeyValue("chore", chore.name()).log("it is tried again");
+        }
+        Thread.sleep(chore.interval());
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void begin() {
     try {
       authenticate();
+      health.stepped("Port gave a token");
       for (int i = 0; i < loops.size() && !draining; i++) {
         synchronized (threads) {
           threads.add(Thread.ofVirtual().name("loop-" + i).start(loops.get(i)));
@@ -171,6 +205,8 @@ public final class Worker implements AutoCloseable {
     settler.awaitSettled(left.compareTo(kept) < 0 ? kept : left);
     Ledger.Sums sums = queue.ledger().sums();
     LOG.atInfo().addKeyValue("residual", sums.residual()).log("drained: {}", sums);
+    left = Duration.between(Instant.now(), end);
+    telemetry.flush(executor, left.compareTo(LEAST_FLUSH) < 0 ? LEAST_FLUSH : left);
     return sums;
   }
 
@@ -221,6 +257,7 @@ public final class Worker implements AutoCloseable {
       threads.forEach(Thread::interrupt);
     }
     management.close();
+    telemetry.close();
     // Whatever still runs is past its grace: it must not hold up the exit.
     executor.shutdownNow();
     executor.close();

@@ -7,10 +7,21 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.portaws.pipeline.metrics.PipelineMetrics;
+import io.portaws.pipeline.port.PortBudget;
+import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.QueueMetrics;
+import io.portaws.worker.telemetry.Backlog;
+import io.portaws.worker.telemetry.Tracing;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The worker's meters, in Micrometer. Safe for use by many threads. */
 public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
@@ -19,32 +30,47 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   /** An event may claim any time; a timer counts nanoseconds in a long. */
   private static final Duration LONGEST_AGE = Duration.ofDays(365);
 
+  /** The reason of rejections in {@code outcomes} that an operator should see at once. */
+  private static final String MAPPING_FAILED = "mapping-failed";
+
+  private static final Duration[] AGES = {
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(15),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(5),
+    Duration.ofMinutes(30),
+    Duration.ofHours(6)
+  };
+
   private final MeterRegistry registry;
+  private final Tracing tracing;
+  private final BoundedWords words = new BoundedWords();
   private final Timer age;
+  private final Timer queuedAge;
   private final Timer governed;
   private final DistributionSummary polled;
   private final Counter coalesced;
+  private final Counter covered;
+  private final Counter rechecks;
   private final Counter upserted;
   private final Counter deleted;
   private final Counter pollsFailed;
   private final Counter leasesExtended;
   private final Counter leasesLost;
   private final Counter deletesFailed;
+  private volatile @Nullable Ledger watched;
+  private volatile @Nullable Health told;
 
   public WorkerMetrics(MeterRegistry registry) {
+    this(registry, Tracing.OFF);
+  }
+
+  WorkerMetrics(MeterRegistry registry, Tracing tracing) {
     this.registry = registry;
-    this.age =
-        Timer.builder(PREFIX + "event.age")
-            .description("age of a change when Port had accepted it, from the change time")
-            .serviceLevelObjectives(
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(15),
-                Duration.ofMinutes(1),
-                Duration.ofMinutes(5),
-                Duration.ofMinutes(30),
-                Duration.ofHours(6))
-            .register(registry);
+    this.tracing = tracing;
+    this.age = age("event.age", "age of a change when Port had accepted it, from the change time");
+    this.queuedAge = age("message.age", "time from a message's SentTimestamp until it was done");
     this.governed =
         Timer.builder(PREFIX + "governor.wait")
             .description("time that requests to Port were held back")
@@ -55,6 +81,8 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
             .register(registry);
     // There from the start, so that alerts on them have something to look at.
     this.coalesced = counter("coalesced", "changes that needed no read and no write of their own");
+    this.covered = counter("covered", "changes that a later read had told of already");
+    this.rechecks = counter("rechecks", "changes that are read and written once more");
     this.upserted = counter("entities.upserted", "entities that Port accepted");
     this.deleted = counter("entities.deleted", "deletions of entities that Port accepted");
     this.pollsFailed = counter("polls.failed", "passes of a loop that broke off");
@@ -63,12 +91,24 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
     this.deletesFailed = counter("deletes.failed", "deletes that the queue refused or lost");
   }
 
+  private Timer age(String name, String description) {
+    return Timer.builder(PREFIX + name)
+        .description(description)
+        .serviceLevelObjectives(AGES)
+        .register(registry);
+  }
+
   private Counter counter(String name, String description) {
     return Counter.builder(PREFIX + name).description(description).register(registry);
   }
 
   /** Publishes the ledger: what is held, how receipts ended, and the residual, which must be 0. */
-  void watch(Ledger ledger) {
+  void watch(Ledger ledger, InstantSource clock) {
+    watched = ledger;
+    Gauge.builder(PREFIX + "messages.oldest.age", ledger, l -> oldest(l, clock))
+        .description("time since the oldest held message was put on the queue; 0 without one")
+        .baseUnit("seconds")
+        .register(registry);
     gauge("messages.held", "messages held now", ledger, l -> l.sums().held());
     gauge(
         "messages.held.bytes",
@@ -87,6 +127,65 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
     total("expired", "receipts that ended by themselves", ledger, l -> l.sums().expired());
   }
 
+  /**
+   * Publishes what a governor knows of Port's budget; unknown is NaN.
+   *
+   * @param host whose budget it is: {@code api} or {@code ingest}
+   * @param closedFor for how long Port is known to take nothing
+   */
+  void watch(String host, Supplier<Optional<PortBudget>> budget, Supplier<Duration> closedFor) {
+    ofHost(host, "port.budget.limit", "Port's rate limit, in requests a window")
+        .accept(() -> told(budget.get(), PortBudget::limit));
+    ofHost(host, "port.budget.remaining", "requests left in this window")
+        .accept(() -> told(budget.get(), PortBudget::remaining));
+    ofHost(host, "port.budget.reserve", "requests of the limit that are left to others")
+        .accept(() -> told(budget.get(), PortBudget::reserve));
+    ofHost(host, "port.closed", "time for which Port takes nothing; 0 when it is open")
+        .accept(() -> seconds(closedFor.get()));
+  }
+
+  private Consumer<Supplier<Number>> ofHost(String host, String name, String description) {
+    return value ->
+        Gauge.builder(PREFIX + name, value)
+            .description(description)
+            .baseUnit(name.equals("port.closed") ? "seconds" : null)
+            .tag("host", host)
+            .register(registry);
+  }
+
+  private static double oldest(Ledger ledger, InstantSource clock) {
+    return ledger
+        .oldestSentAt()
+        .map(sentAt -> seconds(Duration.between(sentAt, clock.instant())))
+        .orElse(0d);
+  }
+
+  private static double told(Optional<PortBudget> budget, ToDoubleFunction<PortBudget> value) {
+    return budget.isEmpty() ? Double.NaN : value.applyAsDouble(budget.get());
+  }
+
+  /**
+   * Publishes how many loops made a step within their bound, and tells {@code health} of mappings
+   * that fail: what they reject is in nobody's way, so that nothing else would show it.
+   */
+  void watch(Health health) {
+    told = health;
+    Gauge.builder(PREFIX + "loops", health, Health::loopsThatStep)
+        .description("loops that made a step within their bound")
+        .register(registry);
+  }
+
+  /** Publishes the backlog that an autoscaler should look at. */
+  void watch(Backlog backlog) {
+    Gauge.builder(PREFIX + "backlog.per.task", backlog, Backlog::perTask)
+        .description("messages that wait for each running task; 0 while Port is the limit")
+        .register(registry);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1_000d;
+  }
+
   private void gauge(
       String name, String description, Ledger ledger, ToDoubleFunction<Ledger> value) {
     Gauge.builder(PREFIX + name, ledger, value).description(description).register(registry);
@@ -99,7 +198,13 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
         .register(registry);
   }
 
+  /**
+   * @param tags keys and values in turn
+   */
   private void count(String name, String description, String... tags) {
+    for (int i = 1; i < tags.length; i += 2) {
+      tags[i] = words.bounded(name, tags[i - 1], tags[i]);
+    }
     Counter.builder(PREFIX + name)
         .description(description)
         .tags(tags)
@@ -156,11 +261,40 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   @Override
   public void ended(String outcome, String reason) {
     count("outcomes", "how messages ended their turns", "outcome", outcome, "reason", reason);
+    Health health = told;
+    if (health != null && reason.equals(MAPPING_FAILED)) {
+      health.needsSetup(MAPPING_FAILED, "mend MAPPING: the dead letters say where it fails");
+    }
   }
 
   @Override
   public void delivered(Duration changeAge) {
-    age.record(changeAge.compareTo(LONGEST_AGE) < 0 ? changeAge : LONGEST_AGE);
+    age.record(sane(changeAge));
+  }
+
+  @Override
+  public void queued(Duration messageAge) {
+    queuedAge.record(sane(messageAge));
+  }
+
+  /** Clocks differ, and an event may claim to come from the future. */
+  private static Duration sane(Duration claimed) {
+    if (claimed.isNegative()) {
+      return Duration.ZERO;
+    }
+    return claimed.compareTo(LONGEST_AGE) < 0 ? claimed : LONGEST_AGE;
+  }
+
+  @Override
+  public Span turn(Collection<String> messages) {
+    Ledger ledger = watched;
+    return tracing.turn(
+        messages.size(), () -> ledger == null ? List.of() : ledger.traceHeaders(messages));
+  }
+
+  @Override
+  public Span request(String endpoint) {
+    return tracing.request(endpoint);
   }
 
   @Override
@@ -192,7 +326,7 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   public void followedUp(String result, int looks) {
     Counter.builder(PREFIX + "followups")
         .description("further looks at resources that were not settled, put on the queue or not")
-        .tag("result", result)
+        .tag("result", words.bounded("followups", "result", result))
         .register(registry)
         .increment(looks);
   }
@@ -200,5 +334,15 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   @Override
   public void deleteFailed(int messages) {
     deletesFailed.increment(messages);
+  }
+
+  @Override
+  public void covered(int changes) {
+    covered.increment(changes);
+  }
+
+  @Override
+  public void rechecked() {
+    rechecks.increment();
   }
 }

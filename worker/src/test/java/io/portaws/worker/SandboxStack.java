@@ -71,6 +71,7 @@ final class SandboxStack implements AutoCloseable {
     with("MANAGEMENT_PORT", "0");
     with("LOOPS", "2");
     with("POLL_WAIT", "1s");
+    with("RECHECK", "0s");
   }
 
   SandboxStack with(String name, String value) {

@@ -1,6 +1,7 @@
 package io.portaws.pipeline.metrics;
 
 import java.time.Duration;
+import java.util.Collection;
 
 /**
  * What the pipeline counts. Every method is called from many threads, returns at once and never
@@ -40,6 +41,46 @@ public interface PipelineMetrics {
   /** How old the change was when Port had accepted it, from the change time. */
   default void delivered(Duration age) {}
 
+  /** So many changes were told of already by a later read whose write Port accepted. */
+  default void covered(int changes) {}
+
+  /** A change that Port accepted is to be read and written once more. */
+  default void rechecked() {}
+
+  /** How long ago a message that is done by now had been put on the queue. */
+  default void queued(Duration age) {}
+
   /** The governor held a request back for this long. */
   default void governed(Duration waited) {}
+
+  /**
+   * A turn over these messages begins on this thread.
+   *
+   * @param messages their ids on the queue
+   * @return to be closed on this thread when the turn ends
+   */
+  default Span turn(Collection<String> messages) {
+    return Span.NONE;
+  }
+
+  /**
+   * One attempt of a request to Port leaves on this thread.
+   *
+   * @return to be closed on this thread when it is answered or given up
+   */
+  default Span request(String endpoint) {
+    return Span.NONE;
+  }
+
+  /** Something that takes time, until it is closed. Neither method throws. */
+  interface Span extends AutoCloseable {
+    /** Nobody wants to know. */
+    Span NONE = new Span() {};
+
+    /** How it went: a word from a small fixed set. Closed without it, it had no end to tell. */
+    default void ended(String result) {}
+
+    @Override
+    default void close() {}
+  }
 }

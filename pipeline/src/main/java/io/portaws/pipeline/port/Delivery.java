@@ -1,5 +1,6 @@
 package io.portaws.pipeline.port;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -15,4 +16,12 @@ public interface Delivery {
    */
   void deliver(List<Update> updates, BiConsumer<Update, Receipt> answered)
       throws InterruptedException;
+
+  /**
+   * About how many updates Port takes within this time, as far as is known; as many as there can be
+   * when nothing is.
+   */
+  default int updatesWithin(Duration time) {
+    return Integer.MAX_VALUE;
+  }
 }

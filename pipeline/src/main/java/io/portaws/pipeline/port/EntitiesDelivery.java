@@ -4,6 +4,7 @@ import io.portaws.pipeline.mapping.Entity;
 import io.portaws.pipeline.mapping.EntityRef;
 import io.portaws.pipeline.mapping.EntitySearch;
 import io.portaws.pipeline.metrics.PipelineMetrics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,12 @@ public final class EntitiesDelivery implements Delivery {
   public EntitiesDelivery(PortClient client, PipelineMetrics metrics) {
     this.client = client;
     this.metrics = metrics;
+  }
+
+  @Override
+  public int updatesWithin(Duration time) {
+    // About: entities of one blueprint fill a request of 20 halfway.
+    return (int) Math.min(Integer.MAX_VALUE, client.requestsWithin(time) * 10);
   }
 
   @Override

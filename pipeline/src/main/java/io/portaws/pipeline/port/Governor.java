@@ -4,6 +4,7 @@ import io.portaws.pipeline.metrics.PipelineMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -26,6 +27,7 @@ public final class Governor {
   private final InstantSource clock;
   private final Pause pause;
   private final PipelineMetrics metrics;
+  private volatile Duration heldBack = Duration.ZERO;
 
   public Governor(
       GovernorSettings settings, InstantSource clock, Pause pause, PipelineMetrics metrics) {
@@ -39,6 +41,24 @@ public final class Governor {
   /** How long from {@code now} Port's budget is known to be closed; zero when it is open. */
   public Duration closedFor(Instant now) {
     return budget.closedFor(now);
+  }
+
+  /** About how many requests may leave within this time. */
+  double requestsWithin(Duration time) {
+    return budget.requestsWithin(time, clock.instant());
+  }
+
+  /** What Port last told of its budget; empty while it tells nothing. */
+  public Optional<PortBudget> budget(Instant now) {
+    return Optional.ofNullable(budget.told(now));
+  }
+
+  /**
+   * For how much of its life at least one request was held back. As much as the time that has
+   * passed: Port's budget is the limit, and not what there is to send.
+   */
+  public Duration heldBack() {
+    return heldBack;
   }
 
   /**
@@ -58,6 +78,8 @@ public final class Governor {
           return wait;
         }
         pause.pause(wait.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : wait);
+        // Only whoever has the gate comes here, so that two that wait count once.
+        heldBack = heldBack.plus(Duration.between(now, clock.instant()));
       }
     } finally {
       gate.unlock();

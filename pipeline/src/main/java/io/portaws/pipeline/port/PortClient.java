@@ -1,6 +1,7 @@
 package io.portaws.pipeline.port;
 
 import io.portaws.pipeline.metrics.PipelineMetrics;
+import java.time.Duration;
 import java.time.InstantSource;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -62,6 +63,11 @@ public final class PortClient {
         reply instanceof Reply.Answered answered
             && (answered.successful() || answered.status() == 403 || answered.status() == 404);
     return known ? new Connection.Ready() : Connection.of(Verdicts.failed(reply));
+  }
+
+  /** About how many requests may leave within this time. */
+  double requestsWithin(Duration time) {
+    return transport.requestsWithin(time);
   }
 
   /** {@code body} is one entity. */

@@ -2,6 +2,7 @@ package io.portaws.pipeline.port;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,12 +87,36 @@ final class RateBudget {
     return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
   }
 
+  /** About how many requests may leave within {@code time} from {@code now}. */
+  synchronized double requestsWithin(Duration time, Instant now) {
+    double seconds = time.toMillis() / 1e3;
+    Window current = windowAt(now);
+    double most = Double.MAX_VALUE;
+    if (current != null) {
+      double left = Math.max(Duration.between(now, current.reset()).toMillis() / 1e3, 1e-3);
+      most = Math.max(usable(current), 0) * fairShare.share() * Math.min(seconds / left, 1);
+    }
+    for (Duration spacing : List.of(leastSpacing, adaptive.spacing(now))) {
+      most = spacing.isZero() ? most : Math.min(most, seconds * 1e9 / spacing.toNanos());
+    }
+    return most;
+  }
+
   /** How long from {@code now} the tap is known to be closed; pacing alone does not close it. */
   synchronized Duration closedFor(Instant now) {
     Duration wait = waitAt(now);
     Window current = windowAt(now);
     boolean closed = closedUntil.isAfter(now) || (current != null && usable(current) < 1);
     return closed || wait.compareTo(THIN) > 0 ? wait : Duration.ZERO;
+  }
+
+  /** What is known of the window that {@code now} is in; null when nothing is. */
+  synchronized @Nullable PortBudget told(Instant now) {
+    Window current = windowAt(now);
+    return current == null
+        ? null
+        : new PortBudget(
+            current.limit(), Math.max(0, current.lowest() - unanswered), reserve(current));
   }
 
   /**
@@ -177,8 +202,11 @@ final class RateBudget {
   }
 
   private long usable(Window current) {
-    long reserve = (long) Math.floor(current.limit() * reserveShare);
-    return current.lowest() - unanswered - reserve;
+    return current.lowest() - unanswered - reserve(current);
+  }
+
+  private long reserve(Window current) {
+    return (long) Math.floor(current.limit() * reserveShare);
   }
 
   private static Instant later(Instant a, Instant b) {

@@ -99,6 +99,10 @@ final class Transport {
     }
   }
 
+  double requestsWithin(Duration time) {
+    return governor.requestsWithin(time);
+  }
+
   private Reply attempt(String endpoint, Request request) throws InterruptedException {
     Duration closed = governor.pass();
     if (!closed.isZero()) {
@@ -106,11 +110,13 @@ final class Transport {
     }
     boolean answered = false;
     Instant sent = clock.instant();
-    try (Response response = http.newCall(request).execute()) {
+    try (var span = metrics.request(endpoint);
+        Response response = http.newCall(request).execute()) {
       RateSignal signal = RateSignal.of(response::header, clock.instant());
       answered = true;
       governor.answered(response.code(), signal, sent);
       metrics.requested(endpoint, Integer.toString(response.code()));
+      span.ended(Integer.toString(response.code()));
       return read(request, response, signal);
     } catch (IOException e) {
       if (Thread.interrupted()) {

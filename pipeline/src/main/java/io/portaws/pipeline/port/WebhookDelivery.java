@@ -2,6 +2,7 @@ package io.portaws.pipeline.port;
 
 import io.portaws.pipeline.mapping.EntitySearch;
 import io.portaws.pipeline.metrics.PipelineMetrics;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,12 @@ public final class WebhookDelivery implements Delivery {
     this.clock = clock;
     this.pause = pause;
     this.metrics = metrics;
+  }
+
+  @Override
+  public int updatesWithin(Duration time) {
+    // About: a POST carries up to 500, if they are small.
+    return (int) Math.min(Integer.MAX_VALUE, transport.requestsWithin(time) * 100);
   }
 
   @Override

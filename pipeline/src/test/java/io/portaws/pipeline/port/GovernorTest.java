@@ -61,6 +61,31 @@ class GovernorTest {
   }
 
   @Test
+  void theTimeInWhichARequestWasHeldBackAddsUp() throws InterruptedException {
+    assertThat(governor.heldBack()).isZero();
+    close(Duration.ofMillis(3_500));
+    assertThat(governor.pass()).isZero();
+    time.pass(Duration.ofMinutes(1));
+    close(Duration.ofSeconds(2));
+    assertThat(governor.pass()).isZero();
+    assertThat(governor.heldBack()).isEqualTo(Duration.ofMillis(5_500));
+  }
+
+  @Test
+  void theBudgetIsWhatPortToldWithoutWhatIsUnderWay() throws InterruptedException {
+    assertThat(governor.budget(time.instant())).isEmpty();
+    governor.pass();
+    governor.answered(200, told(1_000, 400), time.instant());
+    assertThat(governor.budget(time.instant())).contains(new PortBudget(1_000, 400, 200));
+    governor.pass();
+    assertThat(governor.budget(time.instant())).contains(new PortBudget(1_000, 399, 200));
+  }
+
+  private static RateSignal told(long limit, long remaining) {
+    return new RateSignal(limit, remaining, Duration.ofMinutes(5), Duration.ofMinutes(5), null);
+  }
+
+  @Test
   void anInterruptedWaitLetsTheNextOneWait() {
     Pause interrupted =
         _ -> {

@@ -58,6 +58,7 @@ final class Stage implements AutoCloseable {
     environment.put("PORT_CLIENT_SECRET", PortStandIn.CLIENT_SECRET);
     // So that Ctrl-C need not wait for a long poll.
     environment.put("POLL_WAIT", "1s");
+    environment.put("RECHECK", "2s");
     return environment;
   }
 

@@ -47,10 +47,12 @@ public record WorkerConfig(
     int turnMaxMessages,
     Duration turnMaxWait,
     Duration pollWait,
+    Duration recheck,
     long heldMaxBytes,
     GovernorSettings governor,
     Duration shutdownGrace,
     int managementPort,
+    TelemetrySettings telemetry,
     AwsEndpoints endpoints) {
 
   /** Who carries entities to Port. */
@@ -82,7 +84,6 @@ public record WorkerConfig(
       if (unmatched == Unmatched.FORWARD && webhook.isEmpty()) {
         problems.add("UNMATCHED", "is 'forward', which needs PORT_DELIVERY=webhook");
       }
-      metrics();
       logLevel();
       return new WorkerConfig(
           queueUrl,
@@ -106,6 +107,7 @@ public record WorkerConfig(
               "TURN_MAX_WAIT", Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(60)),
           env.duration(
               "POLL_WAIT", Duration.ofSeconds(20), Duration.ofSeconds(1), Duration.ofSeconds(20)),
+          env.duration("RECHECK", Duration.ofSeconds(10), Duration.ZERO, Duration.ofSeconds(60)),
           heldMaxBytes(),
           governor(),
           env.duration(
@@ -114,6 +116,7 @@ public record WorkerConfig(
               Duration.ofSeconds(1),
               Duration.ofSeconds(600)),
           (int) env.number("MANAGEMENT_PORT", 8_080, 0, 65_535),
+          TelemetrySettings.read(env, problems),
           AwsEndpoints.of(variables, problems));
     }
 
@@ -270,14 +273,6 @@ public record WorkerConfig(
       String level = env.text("LOG_LEVEL", "INFO").toUpperCase(Locale.ROOT);
       if (!LOG_LEVELS.contains(level)) {
         problems.add("LOG_LEVEL", "is '" + level + "', but must be one of " + LOG_LEVELS);
-      }
-    }
-
-    private void metrics() {
-      for (String registry : env.list("METRICS", Set.of("prometheus"))) {
-        if (!registry.equals("prometheus")) {
-          problems.add("METRICS", "is '" + registry + "', but must be prometheus");
-        }
       }
     }
 

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
@@ -26,11 +27,11 @@ public final class ManagementServer implements AutoCloseable {
    * Starts serving on all interfaces.
    *
    * @param port 0 for any free one
-   * @param metrics gives the Prometheus text
+   * @param metrics gives the Prometheus text; empty when it is not to be had
    * @throws IOException when the port cannot be had
    */
   public static ManagementServer start(
-      int port, Health health, Supplier<String> metrics, ExecutorService executor)
+      int port, Health health, Supplier<Optional<String>> metrics, ExecutorService executor)
       throws IOException {
     HttpServer server = listen(port);
     server.setExecutor(executor);
@@ -48,13 +49,21 @@ public final class ManagementServer implements AutoCloseable {
   }
 
   /** Paths are compared whole: the server's own contexts match whatever begins with them. */
-  private static void answer(HttpExchange exchange, Health health, Supplier<String> metrics)
-      throws IOException {
+  private static void answer(
+      HttpExchange exchange, Health health, Supplier<Optional<String>> metrics) throws IOException {
     switch (exchange.getRequestURI().getPath()) {
       case "/livez" -> probe(exchange, health.isLive(), health);
       case "/readyz" -> probe(exchange, health.isReady(), health);
-      case "/metrics" -> answer(exchange, 200, "text/plain; version=0.0.4", metrics.get());
+      case "/metrics" -> metrics(exchange, metrics.get());
       default -> answer(exchange, 404, "text/plain", "Here are /livez, /readyz and /metrics.\n");
+    }
+  }
+
+  private static void metrics(HttpExchange exchange, Optional<String> text) throws IOException {
+    if (text.isPresent()) {
+      answer(exchange, 200, "text/plain; version=0.0.4", text.get());
+    } else {
+      answer(exchange, 404, "text/plain", "METRICS does not name prometheus.\n");
     }
   }
 

@@ -3,6 +3,7 @@ package io.portaws.worker.queue;
 import io.portaws.pipeline.Message;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** One message between its reception and its end. Guarded by the ledger that holds it. */
@@ -21,6 +22,7 @@ final class Held {
 
   private final long bytes;
   private final Map<String, MessageAttributeValue> attributes;
+  private final @Nullable String traceHeader;
   private Message message;
   private volatile String receiptHandle;
   private Instant leaseEnds;
@@ -32,6 +34,19 @@ final class Held {
       String receiptHandle,
       Instant leaseEnds,
       Map<String, MessageAttributeValue> attributes) {
+    this(message, receiptHandle, leaseEnds, attributes, null);
+  }
+
+  /**
+   * @param traceHeader the message's {@code AWSTraceHeader}, untrusted; null when it has none
+   */
+  Held(
+      Message message,
+      String receiptHandle,
+      Instant leaseEnds,
+      Map<String, MessageAttributeValue> attributes,
+      @Nullable String traceHeader) {
+    this.traceHeader = traceHeader;
     this.message = message;
     this.receiptHandle = receiptHandle;
     this.leaseEnds = leaseEnds;
@@ -66,6 +81,21 @@ final class Held {
 
   Map<String, MessageAttributeValue> attributes() {
     return attributes;
+  }
+
+  @Nullable String traceHeader() {
+    return traceHeader;
+  }
+
+  /** Changes whenever it gets on, from a turn to waiting, to its next turn, to its settlement. */
+  int mark() {
+    int step =
+        switch (stage) {
+          case WORKING -> 0;
+          case WAITING -> 1;
+          case SETTLING -> 2;
+        };
+    return 3 * message.looks() + step;
   }
 
   /** It came again before its end: the newest receipt handle is the one that counts. */

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -175,6 +177,37 @@ public final class Ledger {
   /** How many messages are held. */
   public synchronized int held() {
     return held.size();
+  }
+
+  /**
+   * The messages that are worked on or settled, those that only wait left out: their ids, and a
+   * number that changes whenever the message gets on.
+   */
+  public synchronized Map<String, Integer> underWay() {
+    Map<String, Integer> marks = new HashMap<>();
+    held.forEach((id, each) -> {
+      if (each.stage() != Stage.WAITING) {
+        marks.put(id, each.mark());
+      }
+    });
+    return marks;
+  }
+
+  /** When the oldest held message was put on the queue; empty when none is held. */
+  public synchronized Optional<Instant> oldestSentAt() {
+    return held.values().stream()
+        .map(each -> each.message().sentAt())
+        .min(Comparator.naturalOrder());
+  }
+
+  /** The {@code AWSTraceHeader}s of those messages that are held and have one; untrusted. */
+  public synchronized List<String> traceHeaders(Collection<String> messages) {
+    return messages.stream()
+        .map(held::get)
+        .filter(Objects::nonNull)
+        .map(Held::traceHeader)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   public synchronized Sums sums() {

@@ -17,6 +17,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
@@ -130,6 +131,7 @@ public final class Queue implements AutoCloseable {
                 .waitTimeSeconds((int) wait.toSeconds())
                 .messageAttributeNames("All")
                 .messageSystemAttributeNames(
+                    MessageSystemAttributeName.AWS_TRACE_HEADER,
                     MessageSystemAttributeName.SENT_TIMESTAMP,
                     MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT));
     Instant answeredAt = clock.instant();
@@ -141,7 +143,12 @@ public final class Queue implements AutoCloseable {
     List<Held> all =
         answer.messages().stream()
             .map(each ->
-                new Held(message(each), each.receiptHandle(), leaseEnds, each.messageAttributes()))
+                new Held(
+                    message(each),
+                    each.receiptHandle(),
+                    leaseEnds,
+                    each.messageAttributes(),
+                    each.attributes().get(MessageSystemAttributeName.AWS_TRACE_HEADER)))
             .toList();
     List<Message> fresh = all.stream().filter(ledger::received).map(Held::message).toList();
     return new Poll(fresh, all.size());
@@ -185,6 +192,13 @@ public final class Queue implements AutoCloseable {
     } catch (DateTimeParseException notOurs) {
       return null;
     }
+  }
+
+  /** About how many messages are to be had: those in flight and delayed ones are not counted. */
+  public long backlog() {
+    QueueAttributeName visible = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
+    var answer = settling.getQueueAttributes(r -> r.queueUrl(facts.url()).attributeNames(visible));
+    return Long.parseLong(answer.attributes().getOrDefault(visible, "0"));
   }
 
   Batches batches() {

@@ -64,6 +64,7 @@ class WorkerConfigTest {
     assertThat(config.turnMaxMessages()).isEqualTo(1_000);
     assertThat(config.turnMaxWait()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.pollWait()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.recheck()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.heldMaxBytes())
         .isEqualTo(Math.max(10_485_760, Runtime.getRuntime().maxMemory() / 8));
     assertThat(config.governor().reserveShare()).isEqualTo(0.2);
@@ -146,6 +147,8 @@ class WorkerConfigTest {
     "TURN_MAX_WAIT, 99999999999999999999s",
     "POLL_WAIT, 21s",
     "POLL_WAIT, 100ms",
+    "RECHECK, 61s",
+    "RECHECK, -1s",
     "HELD_MAX_BYTES, 10485759",
     "HELD_MAX_BYTES, 64m",
     "PORT_RESERVE, 0.95",

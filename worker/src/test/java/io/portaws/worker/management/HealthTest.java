@@ -81,7 +81,81 @@ class HealthTest {
                 7L,
                 "boundSeconds",
                 300L,
+                "notLive",
+                Map.of(),
                 "notReady",
                 Map.of("port", "no token")));
+  }
+
+  @Test
+  void oneLoopThatMakesNoStepsIsEnoughWhateverTheOthersDo() {
+    Health first = health.ofLoop(0);
+    Health second = health.ofLoop(1);
+    first.stepped("polled");
+    second.stepped("settled");
+    clock.go(Duration.ofMinutes(4));
+    first.stepped("polled");
+    clock.go(Duration.ofMinutes(2));
+    assertThat(health.isLive()).isFalse();
+    assertThat(health.loopsThatStep()).isEqualTo(1);
+    assertThat(health.report())
+        .containsEntry("notLive", Map.of("loop-1", "no step for 360 s, since \"settled\""))
+        .containsEntry("lastStep", "settled")
+        .containsEntry("secondsSinceLastStep", 360L);
+    second.stepped("polled");
+    assertThat(health.isLive()).isTrue();
+    assertThat(health.loopsThatStep()).isEqualTo(2);
+  }
+
+  @Test
+  void loopsThatHaveNotBegunAreLiveByTheStepsOfTheStart() {
+    Health loop = health.ofLoop(0);
+    clock.go(Duration.ofMinutes(4));
+    health.stepped("closed: no token from Port yet");
+    clock.go(Duration.ofMinutes(4));
+    assertThat(health.isLive()).isTrue();
+    clock.go(Duration.ofMinutes(2));
+    assertThat(health.isLive()).as("the loop never made its first step").isFalse();
+    loop.stepped("polled");
+    assertThat(health.isLive()).isTrue();
+  }
+
+  @Test
+  void whatOneLoopRecoversFromStaysMissingWhileAnotherLacksIt() {
+    Health first = health.ofLoop(0);
+    Health second = health.ofLoop(1);
+    first.failed("queue", "denied");
+    second.failed("queue", "denied too");
+    second.recovered("queue");
+    assertThat(health.report()).containsEntry("notReady", Map.of("queue", "denied"));
+    first.recovered("queue");
+    assertThat(health.isReady()).isTrue();
+  }
+
+  @Test
+  void aLoopThatHasEndedIsNotWaitedFor() {
+    health.ofLoop(0).stepped("polled");
+    Health second = health.ofLoop(1);
+    second.failed("queue", "denied");
+    second.ended();
+    second.stepped("late");
+    clock.go(Duration.ofMinutes(4));
+    assertThat(health.isReady()).isTrue();
+    assertThat(health.loopsThatStep()).isEqualTo(1);
+    clock.go(Duration.ofMinutes(2));
+    assertThat(health.report().get("notLive"))
+        .isEqualTo(Map.of("loop-0", "no step for 360 s, since \"polled\""));
+  }
+
+  @Test
+  void itIsNotLiveWhileHeldMessagesAreStuck() {
+    health.watch(new HeldWatch(() -> Map.of("m1", 0), () -> 7));
+    assertThat(health.isLive()).isTrue();
+    clock.go(HeldWatch.NO_PROGRESS.plusSeconds(1));
+    health.stepped("polled");
+    assertThat(health.isReady()).isFalse();
+    assertThat(health.report())
+        .containsEntry(
+            "notLive", Map.of("held", "messages under way: 1; none has got on for 901 s"));
   }
 }

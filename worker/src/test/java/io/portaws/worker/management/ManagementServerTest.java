@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +32,7 @@ class ManagementServerTest {
 
   private ManagementServer start() {
     try {
-      return ManagementServer.start(0, health, () -> "metric 1.0\n", executor);
+      return ManagementServer.start(0, health, () -> Optional.of("metric 1.0\n"), executor);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -88,6 +89,8 @@ class ManagementServerTest {
     var live = ask("GET", "/livez");
     assertThat(live.statusCode()).isEqualTo(503);
     assertThat(json(live).path("secondsSinceLastStep").asInt()).isEqualTo(360);
+    assertThat(json(live).at("/notLive/process").asText())
+        .isEqualTo("no step for 360 s, since \"starting\"");
     assertThat(ask("GET", "/readyz").statusCode()).isEqualTo(503);
   }
 
@@ -98,6 +101,15 @@ class ManagementServerTest {
     assertThat(metrics.body()).isEqualTo("metric 1.0\n");
     assertThat(metrics.headers().firstValue("content-type"))
         .contains("text/plain; version=0.0.4; charset=utf-8");
+  }
+
+  @Test
+  void withoutPrometheusThereAreNoMetricsAndItSaysWhy() throws IOException, InterruptedException {
+    server.close();
+    server = ManagementServer.start(0, health, Optional::empty, executor);
+    var metrics = ask("GET", "/metrics");
+    assertThat(metrics.statusCode()).isEqualTo(404);
+    assertThat(metrics.body()).contains("METRICS", "prometheus");
   }
 
   @Test
@@ -120,7 +132,8 @@ class ManagementServerTest {
 
   @Test
   void aPortThatIsTakenIsNamedWithItsVariable() {
-    assertThatThrownBy(() -> ManagementServer.start(server.port(), health, () -> "", executor))
+    assertThatThrownBy(
+            () -> ManagementServer.start(server.port(), health, Optional::empty, executor))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("MANAGEMENT_PORT: " + server.port());
   }

@@ -33,7 +33,8 @@ class LedgerTest {
         message.changeTime(),
         message.looks() + 1,
         Set.of(),
-        Set.of());
+        Set.of(),
+        false);
   }
 
   private static Held held(Message message) {

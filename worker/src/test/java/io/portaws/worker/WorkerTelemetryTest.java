@@ -1,0 +1,154 @@
+package io.portaws.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.portaws.worker.telemetry.CloudWatchWire;
+import io.portaws.worker.telemetry.LocalServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The real worker with every registry, tracing and chore that it can have. */
+class WorkerTelemetryTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  private final LocalServer collector = new LocalServer();
+  private final LocalServer cloudWatch = new LocalServer();
+
+  @AfterEach
+  void close() {
+    collector.close();
+    cloudWatch.close();
+  }
+
+  private static String scrape(Worker worker) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:" + worker.managementPort() + "/metrics");
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<LocalServer.Received> collected(String path) {
+    return collector.received.stream().filter(r -> r.path().equals(path)).toList();
+  }
+
+  private Map<String, Metric> lastMetrics() throws IOException {
+    Map<String, Metric> metrics = new HashMap<>();
+    ExportMetricsServiceRequest.parseFrom(collected("/v1/metrics").getLast().body())
+        .getResourceMetrics(0)
+        .getScopeMetricsList()
+        .forEach(scope -> scope.getMetricsList().forEach(m -> metrics.put(m.getName(), m)));
+    return metrics;
+  }
+
+  private List<Span> spans() throws IOException {
+    List<Span> spans = new ArrayList<>();
+    for (LocalServer.Received received : collected("/v1/traces")) {
+      ExportTraceServiceRequest.parseFrom(received.body())
+          .getResourceSpansList()
+          .forEach(resource ->
+              resource.getScopeSpansList().forEach(scope -> spans.addAll(scope.getSpansList())));
+    }
+    return spans;
+  }
+
+  @Test
+  void drainingSendsTheLastMetricsAndSpansEverywhere() throws IOException {
+    cloudWatch.answers(200, CloudWatchWire.ACCEPTED);
+    try (SandboxStack stack = new SandboxStack("telemetry")) {
+      stack
+          .with("METRICS", "prometheus,otlp,cloudwatch")
+          .with("TRACING", "otlp")
+          .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.uri().toString())
+          .with("AWS_ENDPOINT_URL_CLOUDWATCH", cloudWatch.uri().toString());
+      stack.putCluster("orders");
+      Worker worker = stack.startWorker();
+      stack.send(SandboxStack.ecsEvent("CreateCluster", "orders"));
+      await().atMost(SOON).until(() -> worker.ledger().sums().deleted() == 1 && stack.isIdle());
+      await().atMost(SOON).until(() -> scrape(worker).contains("portaws_backlog_per_task 0.0"));
+      assertThat(scrape(worker))
+          .contains(
+              "portaws_message_age_seconds_count 1",
+              "portaws_event_age_seconds_count 1",
+              "portaws_loops 2.0",
+              "portaws_port_closed_seconds{host=\"api\"} 0.0")
+          .doesNotContain("host=\"ingest\"");
+
+      worker.drain(Duration.ofSeconds(20));
+
+      Map<String, Metric> metrics = lastMetrics();
+      assertThat(
+              Objects.requireNonNull(metrics.get("portaws.messages.deleted"))
+                  .getSum()
+                  .getDataPoints(0)
+                  .getAsDouble())
+          .isEqualTo(1);
+      assertThat(
+              Objects.requireNonNull(metrics.get("portaws.conservation.residual"))
+                  .getGauge()
+                  .getDataPoints(0)
+                  .getAsDouble())
+          .isZero();
+      // CloudWatch adds up what came before a minute was over and after.
+      assertThat(
+              cloudWatch.received.stream()
+                  .map(received -> CloudWatchWire.metrics(received.text()))
+                  .mapToDouble(each -> each.getOrDefault("MessagesDeleted", 0d))
+                  .sum())
+          .isEqualTo(1);
+      assertThat(CloudWatchWire.metrics(cloudWatch.received.getLast().text()))
+          .containsEntry("ConservationResidual", 0d);
+      List<Span> spans = spans();
+      Span turn = spans.stream().filter(s -> s.getName().equals("turn")).findFirst().orElseThrow();
+      assertThat(spans)
+          .anyMatch(span ->
+              span.getName().startsWith("port ")
+                  && span.getParentSpanId().equals(turn.getSpanId()));
+    }
+  }
+
+  @Test
+  void endpointsThatAreNotThereKeepNothingFromPort() {
+    String dead = LocalServer.dead().toString();
+    try (SandboxStack stack = new SandboxStack("telemetry-dead")) {
+      stack
+          .with("METRICS", "otlp,cloudwatch")
+          .with("TRACING", "otlp")
+          .with("OTEL_EXPORTER_OTLP_ENDPOINT", dead)
+          .with("AWS_ENDPOINT_URL_CLOUDWATCH", dead)
+          .with("ECS_CONTAINER_METADATA_URI_V4", dead)
+          .with("ECS_TASK_PROTECTION", "on")
+          .with("ECS_AGENT_URI", dead);
+      stack.putCluster("orders");
+      Worker worker = stack.startWorker();
+      stack.send(SandboxStack.ecsEvent("CreateCluster", "orders"));
+      await().atMost(SOON).until(() -> worker.ledger().sums().deleted() == 1 && stack.isIdle());
+      assertThat(stack.port.entities("ecsCluster")).containsKey(SandboxStack.clusterArn("orders"));
+      assertThat(worker.drain(Duration.ofSeconds(20)).residual()).isZero();
+      assertThat(new ObjectMapper().valueToTree(worker.health().report()).path("live").asBoolean())
+          .isTrue();
+    }
+  }
+}
