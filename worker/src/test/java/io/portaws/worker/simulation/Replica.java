@@ -17,6 +17,7 @@ import io.portaws.pipeline.port.SimulatedPort;
 import io.portaws.pipeline.state.AwsStates;
 import io.portaws.worker.SimulatedLoop;
 import io.portaws.worker.management.Health;
+import io.portaws.worker.management.HeldWatch;
 import io.portaws.worker.queue.Lease;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
@@ -36,6 +37,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** One worker process: the production classes, wired as the worker wires them. */
 final class Replica {
+  /** The default. */
+  private static final Duration RECHECK = Duration.ofSeconds(10);
+
   private static final Duration AGAIN = Duration.ofSeconds(15);
 
   /** What all replicas of a run share: the world outside. */
@@ -67,6 +71,8 @@ final class Replica {
     this.dice = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     this.pause = world.scheduler()::sleep;
     this.health = new Health(world.scheduler(), Duration.ofMinutes(5));
+    health.watch(
+        new HeldWatch(ledger::underWay, () -> ledger.sums().received() - ledger.sums().held()));
   }
 
   /**
@@ -108,7 +114,7 @@ final class Replica {
                 settler,
                 turnMaxMessages,
                 () -> governor.closedFor(world.scheduler().instant()),
-                health,
+                health.ofLoop(i),
                 world.scheduler(),
                 pause);
         loops.add(loop);
@@ -147,7 +153,8 @@ final class Replica {
         new EntitiesDelivery(port, PipelineMetrics.NOOP),
         world.scheduler(),
         dice,
-        PipelineMetrics.NOOP);
+        PipelineMetrics.NOOP,
+        RECHECK);
   }
 
   private void keepLeases(Lease lease) {
