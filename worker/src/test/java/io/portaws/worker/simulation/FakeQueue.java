@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
@@ -324,6 +325,9 @@ final class FakeQueue {
     scheduler.at(next, () -> LockSupport.unpark(poller));
     LockSupport.park(this);
     waiting.remove(poller);
+    if (poller.isInterrupted()) {
+      throw AbortedException.create("interrupted");
+    }
   }
 
   private List<Message> handOut(int most) {

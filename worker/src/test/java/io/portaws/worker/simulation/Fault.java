@@ -27,5 +27,6 @@ enum Fault {
   PORT_DOWN,
   TOKEN_REVOKED,
   KILLED,
-  DRAINED
+  DRAINED,
+  GRACE_OVER
 }

@@ -37,7 +37,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** One worker process: the production classes, wired as the worker wires them. */
 final class Replica {
-  /** The default. */
+  /** The defaults. */
+  private static final Duration GRACE = Duration.ofSeconds(25);
+
   private static final Duration RECHECK = Duration.ofSeconds(10);
 
   private static final Duration AGAIN = Duration.ofSeconds(15);
@@ -61,6 +63,7 @@ final class Replica {
   private final Health health;
   private final List<SimulatedLoop> loops = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private Thread main;
   private Settler settler;
   private boolean draining;
   private boolean drained;
@@ -79,7 +82,7 @@ final class Replica {
    * @param loops how many loops it runs
    */
   void start(int loops, int turnMaxMessages) {
-    process.start("main", () -> begin(loops, turnMaxMessages));
+    main = process.start("main", () -> begin(loops, turnMaxMessages));
   }
 
   private void begin(int count, int turnMaxMessages) {
@@ -174,7 +177,7 @@ final class Replica {
     process.kill();
   }
 
-  /** Ends it as SIGTERM does, with all the grace that it needs. */
+  /** Ends it as SIGTERM does. */
   void drain() {
     if (settler == null || threads.isEmpty()) {
       kill();
@@ -188,9 +191,7 @@ final class Replica {
         () -> {
           try {
             settler.handBackWaiting();
-            for (Thread thread : threads) {
-              thread.join();
-            }
+            awaitLoops(world.scheduler().elapsed().plus(GRACE));
             settler.handBackRest();
             settler.awaitSettled();
             drained = true;
@@ -199,6 +200,18 @@ final class Replica {
             throw new IllegalStateException("nobody interrupts here", e);
           }
         });
+  }
+
+  private void awaitLoops(Duration end) throws InterruptedException {
+    while (threads.stream().anyMatch(Thread::isAlive)) {
+      if (world.scheduler().elapsed().compareTo(end) >= 0) {
+        world.faults().count(Fault.GRACE_OVER);
+        threads.forEach(Thread::interrupt);
+        pause.pause(Duration.ofSeconds(1));
+        return;
+      }
+      pause.pause(Duration.ofMillis(100));
+    }
   }
 
   boolean isDraining() {
@@ -220,10 +233,12 @@ final class Replica {
   /** Where its loops are. */
   String stacks() {
     StringBuilder all = new StringBuilder();
-    for (Thread thread : threads) {
+    List<Thread> shown = new ArrayList<>(threads);
+    shown.add(main);
+    for (Thread thread : shown) {
       all.append(thread.getName()).append(' ').append(thread.getState()).append('\n');
       for (StackTraceElement frame : thread.getStackTrace()) {
-        if (frame.getClassName().startsWith("io.portaws")) {
+        if (true) {
           all.append("    ").append(frame).append('\n');
         }
       }

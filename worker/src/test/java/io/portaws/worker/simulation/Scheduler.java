@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.core.exception.AbortedException;
 
 /**
  * Virtual time, and threads that run one at a time in an order that only the dice decide.
@@ -189,12 +190,13 @@ final class Scheduler implements InstantSource {
     }
   }
 
-  /** As {@link #sleep}, of a thread that nobody interrupts. */
+  /** As {@link #sleep}, in a call of the AWS SDK, which ends so when its thread is interrupted. */
   void pass(Duration wait) {
     try {
       sleep(wait);
     } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts here", e);
+      Thread.currentThread().interrupt();
+      throw AbortedException.create("interrupted");
     }
   }
 

@@ -232,7 +232,7 @@ final class Simulation {
 
   private void checkAlive() {
     for (Replica replica : replicas) {
-      if (replica.isRunning() && !replica.isLive()) {
+      if (replica.isRunning() && !replica.isDraining() && !replica.isLive()) {
         broken.add(replica + " is not live after " + scheduler.elapsed() + ":\n" + replica.stacks());
       }
       conserved(replica);
