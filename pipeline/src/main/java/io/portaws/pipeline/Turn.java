@@ -47,9 +47,12 @@ public final class Turn {
   static final String RECHECK = "recheck";
 
   /**
-   * A state this old may have been overtaken by another replica's; a change this young may not be
-   * in what AWS answers everywhere yet.
+   * A change this young may not be in what AWS answers everywhere yet: its reads lag by up to 8 s,
+   * and the times of its events are whole seconds.
    */
+  private static final Duration SPREADING = Duration.ofSeconds(10);
+
+  /** A state this old may have been overtaken by another replica's. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   /** The least that is read at once, however slowly Port takes it. */
@@ -365,7 +368,7 @@ public final class Turn {
         }
         if (!unit.newestMessage().rechecked()) {
           metrics.delivered(Duration.between(send.changeTime(), now));
-          boolean young = send.changeTime().plus(FRESH).isAfter(sent.readAt());
+          boolean young = send.changeTime().plus(SPREADING).isAfter(sent.readAt());
           if (recheck.isPositive() && unit.isRead() && (slow || young)) {
             metrics.rechecked();
             yield new Outcome.Wait(recheck, RECHECK, unit.newestMessage());

@@ -41,8 +41,17 @@ class ReplicasTest {
   }
 
   @Test
+  void changeThatAwsMayStillSpreadIsReadOnceMore() {
+    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(9)).bucket("a", 1);
+
+    bench.run(call("m", "PutBucket", "a"));
+
+    assertThat(bench.outcome().reason()).isEqualTo("recheck");
+  }
+
+  @Test
   void changeThatWasOldWhenItWasReadIsNot() {
-    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(6)).bucket("a", 1);
+    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(10)).bucket("a", 1);
 
     bench.run(callAt(NOON, "m", "PutBucket", "a"));
 
