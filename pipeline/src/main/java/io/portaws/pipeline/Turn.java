@@ -202,10 +202,12 @@ public final class Turn {
 
   /**
    * Whether a later read, whose write Port accepted, told of this change already. Not of what is
-   * looked at again on purpose, and not of a delete that names an entity.
+   * looked at again on purpose, and not of a delete that names an entity. Nor of a message that
+   * comes again: another replica may have written for it since that read, and not have heard so.
    */
   private boolean isCovered(Ask ask, Message message) {
     return message.looks() == 0
+        && message.receiveCount() == 1
         && ask instanceof Ask.OfResource(Change change)
         && change.state() == null
         && change.followUp() == 0

@@ -110,6 +110,16 @@ class ReplicasTest {
   }
 
   @Test
+  void messageThatComesAgainIsReadSinceAnotherReplicaMayHaveWrittenForIt() {
+    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(120)).bucket("a", 1);
+    bench.run(callAt(NOON.plusSeconds(115), "m", "PutBucket", "a"));
+
+    bench.run(TurnBench.received(2, callAt(NOON, "late", "PutBucket", "a")));
+
+    assertThat(bench.reads).hasSize(2);
+  }
+
+  @Test
   void aLateDeleteThatALaterReadContradictsCostsNothingEither() {
     TurnBench bench = TurnBench.ocean().at(NOON.plusSeconds(120)).bucket("a", 1);
     bench.run(callAt(NOON.plusSeconds(115), "m", "PutBucket", "a"));

@@ -24,11 +24,9 @@ public final class SimulatedLoop implements Runnable {
       InstantSource clock,
       Pause pause) {
     var limits =
-        new Loop.Limits(
-            turnMaxMessages, Duration.ofSeconds(1), 100L << 20, Duration.ofSeconds(20));
+        new Loop.Limits(turnMaxMessages, Duration.ofSeconds(1), 100L << 20, Duration.ofSeconds(20));
     loop =
-        new Loop(
-            queue, turn, settler, limits, closedFor, health, QueueMetrics.NOOP, clock, pause);
+        new Loop(queue, turn, settler, limits, closedFor, health, QueueMetrics.NOOP, clock, pause);
   }
 
   @Override

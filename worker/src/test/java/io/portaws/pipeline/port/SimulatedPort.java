@@ -8,8 +8,8 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
 /**
- * A client whose requests are answered by an interceptor and leave no process. Made from another one,
- * since a client from nothing costs more than a whole simulation.
+ * A client whose requests are answered by an interceptor and leave no process. Made from another
+ * one, since a client from nothing costs more than a whole simulation.
  */
 public final class SimulatedPort {
   private SimulatedPort() {}

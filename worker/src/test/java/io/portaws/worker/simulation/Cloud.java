@@ -150,8 +150,7 @@ final class Cloud {
     Version latest = resource.at(scheduler.elapsed());
     Version seen = latest;
     if (faults.has(Fault.READ_LAGGED)) {
-      Version earlier =
-          resource.at(scheduler.elapsed().minus(faults.between(Duration.ZERO, LAG)));
+      Version earlier = resource.at(scheduler.elapsed().minus(faults.between(Duration.ZERO, LAG)));
       boolean onlyContent = earlier.isThere() && latest.isThere();
       if (!earlier.equals(latest)
           && (contentLags || !onlyContent)

@@ -56,8 +56,7 @@ final class FakePort {
    * @param limit requests a minute
    * @param onUpsert told of every entity that is written: by whom and what
    */
-  FakePort(
-      Scheduler scheduler, Faults faults, int limit, BiConsumer<String, JsonNode> onUpsert) {
+  FakePort(Scheduler scheduler, Faults faults, int limit, BiConsumer<String, JsonNode> onUpsert) {
     this.scheduler = scheduler;
     this.faults = faults;
     this.limit = limit;
@@ -107,7 +106,8 @@ final class FakePort {
       scheduler.sleep(CALL_TIMEOUT);
       throw new SocketTimeoutException("the answer was lost");
     }
-    scheduler.trace(() -> "%s %s: %d".formatted(request.method(), request.url().encodedPath(), answer.status()));
+    scheduler.trace(() ->
+        "%s %s: %d".formatted(request.method(), request.url().encodedPath(), answer.status()));
     boolean slow = faults.strikes(Fault.PORT_SLOW);
     scheduler.sleep(slow ? faults.millis(1_000, 25_000) : faults.millis(5, 400));
     return response(request, answer);
@@ -160,8 +160,7 @@ final class FakePort {
     String token = "t" + tokensGiven++;
     tokens.put(token, 1);
     return new Answer(
-        200,
-        object().put("ok", true).put("accessToken", token).put("expiresIn", 3_600));
+        200, object().put("ok", true).put("accessToken", token).put("expiresIn", 3_600));
   }
 
   private boolean authorized(Request request) {
@@ -186,7 +185,8 @@ final class FakePort {
     for (JsonNode entity : body.path("entities")) {
       String identifier = entity.path("identifier").asText();
       if (faults.strikes(Fault.PORT_FAILED_ONE_OF_MANY)) {
-        errors.addObject()
+        errors
+            .addObject()
             .put("identifier", identifier)
             .put("index", index)
             .put("statusCode", 500)

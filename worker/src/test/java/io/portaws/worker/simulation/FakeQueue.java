@@ -130,10 +130,12 @@ final class FakeQueue {
   @Override
   public String toString() {
     StringBuilder all = new StringBuilder();
-    entries.values()
+    entries
+        .values()
         .forEach(e ->
-            all.append("%s visible at %s, received %d times: %s%n"
-                .formatted(e.id, e.visibleAt, e.receives, e.body)));
+            all.append(
+                "%s visible at %s, received %d times: %s%n"
+                    .formatted(e.id, e.visibleAt, e.receives, e.body)));
     return all.toString();
   }
 
@@ -356,8 +358,7 @@ final class FakeQueue {
     entry.receipts++;
     boolean twice = faults.strikes(Fault.DELIVERED_TWICE);
     entry.handedBack = twice;
-    entry.visibleAt =
-        scheduler.elapsed().plus(twice ? faults.millis(0, 5_000) : visibility);
+    entry.visibleAt = scheduler.elapsed().plus(twice ? faults.millis(0, 5_000) : visibility);
     scheduler.trace(() -> "handed out %s/%d".formatted(entry.id, entry.receipts));
     return Message.builder()
         .messageId(entry.id)

@@ -13,32 +13,34 @@ import java.util.random.RandomGenerator;
  */
 final class Faults {
   /** How likely each is where it can happen; of the last four, how many there are at most. */
-  private static final Map<Fault, Double> LIKELY = new EnumMap<>(Map.ofEntries(
-      Map.entry(Fault.EVENT_DUPLICATED, 0.2),
-      Map.entry(Fault.EVENT_DELAYED, 0.2),
-      Map.entry(Fault.EVENT_LOST, 0.1),
-      Map.entry(Fault.NOT_AN_EVENT, 0.05),
-      Map.entry(Fault.READ_LAGGED, 0.5),
-      Map.entry(Fault.READ_THROTTLED, 0.1),
-      Map.entry(Fault.READ_FAILED, 0.05),
-      Map.entry(Fault.LEFT_READABLE, 0.6),
-      Map.entry(Fault.POLL_FAILED, 0.05),
-      Map.entry(Fault.POLL_ANSWER_LOST, 0.03),
-      Map.entry(Fault.SETTLING_FAILED, 0.1),
-      Map.entry(Fault.SETTLING_ANSWER_LOST, 0.05),
-      Map.entry(Fault.SETTLING_ENTRY_FAILED, 0.1),
-      Map.entry(Fault.DELIVERED_TWICE, 0.05),
-      Map.entry(Fault.DELETED_CAME_BACK, 0.05),
-      Map.entry(Fault.PORT_FAILED, 0.1),
-      Map.entry(Fault.PORT_REFUSED_FOR_RATE, 0.03),
-      Map.entry(Fault.PORT_LOST_REQUEST, 0.05),
-      Map.entry(Fault.PORT_LOST_ANSWER, 0.05),
-      Map.entry(Fault.PORT_SLOW, 0.1),
-      Map.entry(Fault.PORT_FAILED_ONE_OF_MANY, 0.2),
-      Map.entry(Fault.TOKEN_REVOKED, 0.02),
-      Map.entry(Fault.PORT_DOWN, 1.0),
-      Map.entry(Fault.KILLED, 3.0),
-      Map.entry(Fault.DRAINED, 2.0)));
+  private static final Map<Fault, Double> LIKELY =
+      new EnumMap<>(
+          Map.ofEntries(
+              Map.entry(Fault.EVENT_DUPLICATED, 0.2),
+              Map.entry(Fault.EVENT_DELAYED, 0.2),
+              Map.entry(Fault.EVENT_LOST, 0.1),
+              Map.entry(Fault.NOT_AN_EVENT, 0.05),
+              Map.entry(Fault.READ_LAGGED, 0.5),
+              Map.entry(Fault.READ_THROTTLED, 0.1),
+              Map.entry(Fault.READ_FAILED, 0.05),
+              Map.entry(Fault.LEFT_READABLE, 0.6),
+              Map.entry(Fault.POLL_FAILED, 0.05),
+              Map.entry(Fault.POLL_ANSWER_LOST, 0.03),
+              Map.entry(Fault.SETTLING_FAILED, 0.1),
+              Map.entry(Fault.SETTLING_ANSWER_LOST, 0.05),
+              Map.entry(Fault.SETTLING_ENTRY_FAILED, 0.1),
+              Map.entry(Fault.DELIVERED_TWICE, 0.05),
+              Map.entry(Fault.DELETED_CAME_BACK, 0.05),
+              Map.entry(Fault.PORT_FAILED, 0.1),
+              Map.entry(Fault.PORT_REFUSED_FOR_RATE, 0.03),
+              Map.entry(Fault.PORT_LOST_REQUEST, 0.05),
+              Map.entry(Fault.PORT_LOST_ANSWER, 0.05),
+              Map.entry(Fault.PORT_SLOW, 0.1),
+              Map.entry(Fault.PORT_FAILED_ONE_OF_MANY, 0.2),
+              Map.entry(Fault.TOKEN_REVOKED, 0.02),
+              Map.entry(Fault.PORT_DOWN, 1.0),
+              Map.entry(Fault.KILLED, 3.0),
+              Map.entry(Fault.DRAINED, 2.0)));
 
   private final RandomGenerator dice;
   private final Set<Fault> here = EnumSet.noneOf(Fault.class);

@@ -90,8 +90,7 @@ final class Replica {
       Queue queue = open();
       ExecutorService executor = process.executor();
       Governor governor =
-          new Governor(
-              GovernorSettings.defaults(), world.scheduler(), pause, PipelineMetrics.NOOP);
+          new Governor(GovernorSettings.defaults(), world.scheduler(), pause, PipelineMetrics.NOOP);
       PortClient port =
           SimulatedPort.client(
               world.http(),
@@ -102,8 +101,7 @@ final class Replica {
               dice);
       Turn turn = turn(executor, port);
       Lease lease = new Lease(queue, world.scheduler(), QueueMetrics.NOOP);
-      settler =
-          new Settler(queue, lease, world.scheduler(), executor, QueueMetrics.NOOP, pause);
+      settler = new Settler(queue, lease, world.scheduler(), executor, QueueMetrics.NOOP, pause);
       process.start("lease", () -> keepLeases(lease));
       while (!(port.authenticate() instanceof Connection.Ready)) {
         health.stepped("closed: no token from Port yet");
@@ -151,8 +149,7 @@ final class Replica {
             new ReadScope(Set.of(Cloud.ACCOUNT), Set.of("*")),
             Unmatched.SKIP,
             PipelineMetrics.NOOP),
-        new AwsStates(
-            world.catalog(), false, world.cloud().api(), executor, PipelineMetrics.NOOP),
+        new AwsStates(world.catalog(), false, world.cloud().api(), executor, PipelineMetrics.NOOP),
         new EntitiesDelivery(port, PipelineMetrics.NOOP),
         world.scheduler(),
         dice,

@@ -153,7 +153,8 @@ final class Scheduler implements InstantSource {
   /** Something that a replayed seed tells. */
   void trace(Supplier<String> what) {
     if (TRACED) {
-      System.out.printf("%-22s %-18s %s%n", elapsed(), Thread.currentThread().getName(), what.get());
+      System.out.printf(
+          "%-22s %-18s %s%n", elapsed(), Thread.currentThread().getName(), what.get());
     }
   }
 
@@ -179,7 +180,8 @@ final class Scheduler implements InstantSource {
   void sleep(Duration wait) throws InterruptedException {
     Thread sleeper = Thread.currentThread();
     Timer timer =
-        new Timer(nanos + Math.max(0, wait.toNanos()), timersMade++, () -> LockSupport.unpark(sleeper));
+        new Timer(
+            nanos + Math.max(0, wait.toNanos()), timersMade++, () -> LockSupport.unpark(sleeper));
     timers.add(timer);
     while (!timer.over) {
       LockSupport.park(this);

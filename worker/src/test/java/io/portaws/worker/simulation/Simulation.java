@@ -218,7 +218,8 @@ final class Simulation {
 
   private void afterStep() {
     if (!killAtStep.isEmpty()) {
-      killAtStep.entrySet()
+      killAtStep
+          .entrySet()
           .removeIf(entry -> {
             boolean now = entry.getValue() <= scheduler.steps();
             if (now) {
@@ -233,7 +234,8 @@ final class Simulation {
   private void checkAlive() {
     for (Replica replica : replicas) {
       if (replica.isRunning() && !replica.isDraining() && !replica.isLive()) {
-        broken.add(replica + " is not live after " + scheduler.elapsed() + ":\n" + replica.stacks());
+        broken.add(
+            replica + " is not live after " + scheduler.elapsed() + ":\n" + replica.stacks());
       }
       conserved(replica);
     }
@@ -319,7 +321,8 @@ final class Simulation {
 
   private String replicaSums() {
     StringBuilder all = new StringBuilder();
-    replicas.forEach(r -> all.append(r).append(r.isRunning() ? ": " : " (ended): ").append(r.sums()));
+    replicas.forEach(
+        r -> all.append(r).append(r.isRunning() ? ": " : " (ended): ").append(r.sums()));
     return all.toString();
   }
 

@@ -31,8 +31,7 @@ class SimulationTest {
   private static final Long SEED = Long.getLong("simulation.seed");
   private static final int MOST_SHOWN = 10;
 
-  private static final Profile CALM =
-      new Profile(1, Set.of(), false, Duration.ZERO, true);
+  private static final Profile CALM = new Profile(1, Set.of(), false, Duration.ZERO, true);
   private static final Profile ONE_WORKER =
       new Profile(1, EnumSet.allOf(Fault.class), false, Duration.ofMinutes(2), true);
   private static final Profile SEVERAL_WORKERS =
@@ -96,10 +95,14 @@ class SimulationTest {
           Thread.ofPlatform()
               .start(() -> {
                 OkHttpClient http = new OkHttpClient();
-                for (long seed = next.getAndIncrement(); seed <= to; seed = next.getAndIncrement()) {
+                for (long seed = next.getAndIncrement();
+                    seed <= to;
+                    seed = next.getAndIncrement()) {
                   Result result = new Simulation(seed, profile, http).run();
                   synchronized (faults) {
-                    result.faults().forEach((fault, times) -> faults.merge(fault, times, Integer::sum));
+                    result
+                        .faults()
+                        .forEach((fault, times) -> faults.merge(fault, times, Integer::sum));
                     sums[0] += result.events();
                     sums[1] += result.reads();
                     sums[2] += result.requests();
@@ -117,13 +120,23 @@ class SimulationTest {
     }
     System.out.printf(
         "simulation, %s: %d seeds in %d ms, %d events, %d reads, %d requests, %d steps, %d h of virtual time; %s%n",
-        name, to - from + 1, (System.nanoTime() - started) / 1_000_000, sums[0], sums[1], sums[2], sums[3],
-        sums[4] / 3_600, faults);
+        name,
+        to - from + 1,
+        (System.nanoTime() - started) / 1_000_000,
+        sums[0],
+        sums[1],
+        sums[2],
+        sums[3],
+        sums[4] / 3_600,
+        faults);
     if (!broken.isEmpty()) {
       StringBuilder shown = new StringBuilder();
       broken.entrySet().stream()
           .limit(MOST_SHOWN)
-          .forEach(e -> shown.append("%n-Dsimulation.seed=%d: ".formatted(e.getKey())).append(String.join("\n  ", e.getValue())));
+          .forEach(e ->
+              shown
+                  .append("%n-Dsimulation.seed=%d: ".formatted(e.getKey()))
+                  .append(String.join("\n  ", e.getValue())));
       throw new AssertionError(
           "%s: %d of %d seeds are broken%s".formatted(name, broken.size(), to - from + 1, shown));
     }

@@ -22,8 +22,7 @@ final class Story {
   private int poison;
   private int events;
 
-  Story(
-      Scheduler scheduler, Faults faults, RandomGenerator dice, Cloud cloud, FakeQueue queue) {
+  Story(Scheduler scheduler, Faults faults, RandomGenerator dice, Cloud cloud, FakeQueue queue) {
     this.scheduler = scheduler;
     this.faults = faults;
     this.dice = dice;
@@ -100,8 +99,7 @@ final class Story {
     }
   }
 
-  private void tell(
-      Cloud.Resource resource, String call, Duration at, List<Cloud.Resource> all) {
+  private void tell(Cloud.Resource resource, String call, Duration at, List<Cloud.Resource> all) {
     events++;
     resource.lastEventLost = faults.strikes(Fault.EVENT_LOST);
     if (resource.lastEventLost) {
@@ -131,8 +129,7 @@ final class Story {
     over = time.compareTo(over) > 0 ? time : over;
   }
 
-  private String body(
-      Cloud.Resource resource, String call, Duration at, List<Cloud.Resource> all) {
+  private String body(Cloud.Resource resource, String call, Duration at, List<Cloud.Resource> all) {
     // AWS's event times are whole seconds.
     String time = Scheduler.START.plus(at).truncatedTo(ChronoUnit.SECONDS).toString();
     return switch (dice.nextInt(4)) {
