@@ -3,6 +3,8 @@ package io.portaws.pipeline;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Who works on which key. A key is worked on by one turn at a time, so that no state read earlier
@@ -12,28 +14,40 @@ import java.util.Set;
  */
 final class Claims {
   private final Set<UnitKey> claimed = new HashSet<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition released = lock.newCondition();
 
   /** Claims those of {@code keys} that nobody works on, waiting until there is at least one. */
-  synchronized Set<UnitKey> claimSome(Set<UnitKey> keys) throws InterruptedException {
+  Set<UnitKey> claimSome(Set<UnitKey> keys) throws InterruptedException {
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("no keys to claim");
     }
-    while (true) {
-      Set<UnitKey> got = new LinkedHashSet<>();
-      for (UnitKey key : keys) {
-        if (claimed.add(key)) {
-          got.add(key);
+    lock.lock();
+    try {
+      while (true) {
+        Set<UnitKey> got = new LinkedHashSet<>();
+        for (UnitKey key : keys) {
+          if (claimed.add(key)) {
+            got.add(key);
+          }
         }
+        if (!got.isEmpty()) {
+          return got;
+        }
+        released.await();
       }
-      if (!got.isEmpty()) {
-        return got;
-      }
-      wait();
+    } finally {
+      lock.unlock();
     }
   }
 
-  synchronized void release(Set<UnitKey> keys) {
-    claimed.removeAll(keys);
-    notifyAll();
+  void release(Set<UnitKey> keys) {
+    lock.lock();
+    try {
+      claimed.removeAll(keys);
+      released.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 }

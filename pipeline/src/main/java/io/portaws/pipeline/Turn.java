@@ -48,9 +48,12 @@ public final class Turn {
   static final String RECHECK = "recheck";
 
   /**
-   * A state this old may have been overtaken by another replica's; a change this young may not be
-   * in what AWS answers everywhere yet.
+   * A change this young may not be in what AWS answers everywhere yet: its reads lag by up to 8 s,
+   * and the times of its events are whole seconds.
    */
+  private static final Duration SPREADING = Duration.ofSeconds(10);
+
+  /** A state this old may have been overtaken by another replica's. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   /** The least that is read at once, however slowly Port takes it. */
@@ -203,10 +206,12 @@ public final class Turn {
 
   /**
    * Whether a later read, whose write Port accepted, told of this change already. Not of what is
-   * looked at again on purpose, and not of a delete that names an entity.
+   * looked at again on purpose, and not of a delete that names an entity. Nor of a message that
+   * comes again: another replica may have written for it since that read, and not have heard so.
    */
   private boolean isCovered(Ask ask, Message message) {
     return message.looks() == 0
+        && message.receiveCount() == 1
         && ask instanceof Ask.OfResource(Change change)
         && change.state() == null
         && change.followUp() == 0
@@ -369,7 +374,7 @@ public final class Turn {
         }
         if (!unit.newestMessage().rechecked()) {
           metrics.delivered(Duration.between(send.changeTime(), now));
-          boolean young = send.changeTime().plus(FRESH).isAfter(sent.readAt());
+          boolean young = send.changeTime().plus(SPREADING).isAfter(sent.readAt());
           if (recheck.isPositive() && unit.isRead() && (slow || young)) {
             metrics.rechecked();
             yield new Outcome.Wait(recheck, RECHECK, unit.newestMessage());

@@ -41,8 +41,17 @@ class ReplicasTest {
   }
 
   @Test
+  void changeThatAwsMayStillSpreadIsReadOnceMore() {
+    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(9)).bucket("a", 1);
+
+    bench.run(callAt(NOON, "m", "PutBucket", "a"));
+
+    assertThat(bench.outcome().reason()).isEqualTo("recheck");
+  }
+
+  @Test
   void changeThatWasOldWhenItWasReadIsNot() {
-    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(6)).bucket("a", 1);
+    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(10)).bucket("a", 1);
 
     bench.run(callAt(NOON, "m", "PutBucket", "a"));
 
@@ -98,6 +107,16 @@ class ReplicasTest {
     assertThat(bench.outcome()).isEqualTo(new Outcome.Skipped("already-covered"));
     assertThat(bench.reads).isEmpty();
     assertThat(bench.sent).isEmpty();
+  }
+
+  @Test
+  void messageThatComesAgainIsReadSinceAnotherReplicaMayHaveWrittenForIt() {
+    TurnBench bench = TurnBench.ocean().at(NOON.plusSeconds(120)).bucket("a", 1);
+    bench.run(callAt(NOON.plusSeconds(115), "m", "PutBucket", "a"));
+
+    bench.run(TurnBench.received(2, callAt(NOON, "late", "PutBucket", "a")));
+
+    assertThat(bench.reads).hasSize(1);
   }
 
   @Test

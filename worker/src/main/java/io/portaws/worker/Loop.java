@@ -3,6 +3,7 @@ package io.portaws.worker;
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
 import io.portaws.pipeline.Turn;
+import io.portaws.pipeline.port.Pause;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
@@ -59,6 +60,7 @@ final class Loop implements Runnable {
   private final Health health;
   private final QueueMetrics metrics;
   private final InstantSource clock;
+  private final Pause pause;
   private volatile boolean stopping;
 
   /**
@@ -73,6 +75,22 @@ final class Loop implements Runnable {
       Health health,
       QueueMetrics metrics,
       InstantSource clock) {
+    this(queue, turn, settler, limits, closedFor, health, metrics, clock, Pause.SLEEP);
+  }
+
+  /**
+   * @param pause how it waits where it does not poll
+   */
+  Loop(
+      Queue queue,
+      Turn turn,
+      Settler settler,
+      Limits limits,
+      Supplier<Duration> closedFor,
+      Health health,
+      QueueMetrics metrics,
+      InstantSource clock,
+      Pause pause) {
     this.queue = queue;
     this.turn = turn;
     this.settler = settler;
@@ -81,16 +99,17 @@ final class Loop implements Runnable {
     this.health = health;
     this.metrics = metrics;
     this.clock = clock;
+    this.pause = pause;
   }
 
   @Override
   public void run() {
-    Duration pause = SHORTEST_PAUSE;
+    Duration wait = SHORTEST_PAUSE;
     while (!stopping) {
       try {
         once();
         health.recovered("loop");
-        pause = SHORTEST_PAUSE;
+        wait = SHORTEST_PAUSE;
       } catch (InterruptedException e) {
         stopping = true;
       } catch (RuntimeException | Error e) {
@@ -103,11 +122,11 @@ final class Loop implements Runnable {
         health.failed(e instanceof SdkException ? "queue" : "loop", String.valueOf(e.getMessage()));
         LOG.atError()
             .addKeyValue("error", String.valueOf(e.getMessage()))
-            .addKeyValue("pauseSeconds", pause.toSeconds())
+            .addKeyValue("pauseSeconds", wait.toSeconds())
             .setCause(e instanceof SdkException ? null : e)
             .log("the loop could not finish a turn; it goes on after a pause");
-        stopping |= !paused(pause);
-        pause = longer(pause);
+        stopping |= !paused(wait);
+        wait = longer(wait);
       }
     }
   }
@@ -124,7 +143,7 @@ final class Loop implements Runnable {
       String word = "closed: Port takes nothing for " + closed.toSeconds() + " s";
       health.failed("budget", word);
       health.stepped(word);
-      Thread.sleep(closed.compareTo(SHORTEST_PAUSE) < 0 ? closed : SHORTEST_PAUSE);
+      pause.pause(closed.compareTo(SHORTEST_PAUSE) < 0 ? closed : SHORTEST_PAUSE);
       return;
     }
     health.recovered("budget");
@@ -132,7 +151,7 @@ final class Loop implements Runnable {
         new ArrayList<>(queue.ledger().takeDue(clock.instant(), limits.maxMessages()));
     if (messages.isEmpty() && !hasRoom()) {
       health.stepped("full: no room to hold another poll");
-      Thread.sleep(UNTIL_ROOM);
+      pause.pause(UNTIL_ROOM);
       return;
     }
     try {
@@ -228,9 +247,9 @@ final class Loop implements Runnable {
     return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
   }
 
-  private static boolean paused(Duration pause) {
+  private boolean paused(Duration wait) {
     try {
-      Thread.sleep(pause);
+      pause.pause(wait);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Random;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -55,8 +57,22 @@ final class Transport {
       InstantSource clock,
       Pause pause,
       PipelineMetrics metrics) {
+    this(http, settings, governor, clock, pause, metrics, new Random());
+  }
+
+  /**
+   * @param random for the jitter between two attempts; safe for use by many threads
+   */
+  Transport(
+      OkHttpClient http,
+      PortSettings settings,
+      Governor governor,
+      InstantSource clock,
+      Pause pause,
+      PipelineMetrics metrics,
+      RandomGenerator random) {
     this.http = http;
-    this.retry = Retry.of("port", retryConfig(settings));
+    this.retry = Retry.of("port", retryConfig(settings, random));
     this.userAgent = settings.userAgent();
     this.governor = governor;
     this.clock = clock;
@@ -155,18 +171,22 @@ final class Transport {
         .build();
   }
 
-  private static RetryConfig retryConfig(PortSettings settings) {
-    IntervalFunction jittered =
-        IntervalFunction.ofExponentialRandomBackoff(
-            settings.baseWait(), 2, JITTER, settings.maxWait());
+  private static RetryConfig retryConfig(PortSettings settings, RandomGenerator random) {
+    IntervalFunction waits =
+        IntervalFunction.ofExponentialBackoff(settings.baseWait(), 2, settings.maxWait());
+    long longest = settings.maxWait().toMillis();
     return RetryConfig.<Reply>custom()
         .maxAttempts(settings.maxAttempts())
         .retryOnResult(reply -> worthAnotherAttempt(reply, settings.maxWait()))
         .intervalBiFunction((attempt, result) ->
             result.get() instanceof Reply.Answered answered && answered.retryAfter() != null
                 ? Math.max(1, answered.retryAfter().toMillis())
-                : jittered.apply(attempt))
+                : Math.min(longest, jittered(waits.apply(attempt), random)))
         .build();
+  }
+
+  private static long jittered(long millis, RandomGenerator random) {
+    return Math.max(1, Math.round(millis * (1 + JITTER * (2 * random.nextDouble() - 1))));
   }
 
   private static boolean worthAnotherAttempt(Reply reply, Duration maxWait) {

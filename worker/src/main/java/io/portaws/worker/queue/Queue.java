@@ -65,15 +65,28 @@ public final class Queue implements AutoCloseable {
    */
   public static Queue open(Connection connection, Ledger ledger, InstantSource clock) {
     SqsClient settling = client(connection, 50, Duration.ofSeconds(10));
+    SqsClient polling = client(connection, 50, LONGEST_POLL.plusSeconds(10));
+    return over(
+        polling, settling, connection.queueUrl(), connection.deadLetterUrl(), ledger, clock);
+  }
+
+  /** As {@link #open}, over clients that are closed with the queue, and when it cannot be had. */
+  static Queue over(
+      SqsClient polling,
+      SqsClient settling,
+      String url,
+      Optional<String> deadLetterUrl,
+      Ledger ledger,
+      InstantSource clock) {
     try {
-      QueueFacts facts =
-          QueueFacts.read(settling, connection.queueUrl(), connection.deadLetterUrl());
-      SqsClient polling = client(connection, 50, LONGEST_POLL.plusSeconds(10));
+      QueueFacts facts = QueueFacts.read(settling, url, deadLetterUrl);
       return new Queue(polling, settling, facts, ledger, clock);
     } catch (QueueDoesNotExistException e) {
+      polling.close();
       settling.close();
       throw new QueueRefused(QueueRefused.NONE);
     } catch (RuntimeException e) {
+      polling.close();
       settling.close();
       throw e;
     }
