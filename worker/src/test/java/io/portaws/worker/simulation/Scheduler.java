@@ -2,18 +2,23 @@ package io.portaws.worker.simulation;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -32,6 +37,7 @@ final class Scheduler implements InstantSource {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
   private static final Constructor<?> BUILDER = builder();
+  private static final Method OWNER = owner();
   private static final boolean TRACED = Long.getLong("simulation.seed") != null;
 
   /** What can be killed: it and all its threads then run no further, wherever they are. */
@@ -57,6 +63,7 @@ final class Scheduler implements InstantSource {
       var carrier = new Carrier(this);
       Thread started = builder(carrier).name(name + "-" + thread).unstarted(body);
       carrier.thread = started;
+      threads.add(started);
       started.start();
       return started;
     }
@@ -117,6 +124,7 @@ final class Scheduler implements InstantSource {
   private final Queue<Step> told = new ConcurrentLinkedQueue<>();
 
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private final Set<Thread> threads = new HashSet<>();
   private long nanos;
   private long timersMade;
   private long steps;
@@ -257,10 +265,27 @@ final class Scheduler implements InstantSource {
       }
       switch (carrier.thread.getState()) {
         case WAITING, TERMINATED -> {
-          return null;
+          if (!waitsForAnother(carrier.thread)) {
+            return null;
+          }
+          Thread.onSpinWait();
         }
         case NEW, RUNNABLE, BLOCKED, TIMED_WAITING -> Thread.onSpinWait();
       }
+    }
+  }
+
+  /** Whether it waits for a lock that none of our threads has, and will get it without us. */
+  private boolean waitsForAnother(Thread thread) {
+    // Of semaphores and latches nobody is the owner.
+    if (!(LockSupport.getBlocker(thread) instanceof AbstractOwnableSynchronizer lock)
+        || !lock.getClass().getName().startsWith(ReentrantLock.class.getName())) {
+      return false;
+    }
+    try {
+      return !(OWNER.invoke(lock) instanceof Thread owner && threads.contains(owner));
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException("a lock does not tell its owner", e);
     }
   }
 
@@ -276,6 +301,17 @@ final class Scheduler implements InstantSource {
           .uncaughtExceptionHandler((_, e) -> failure = failure == null ? e : failure);
     } catch (InstantiationException | IllegalAccessException | InvocationTargetException e) {
       throw new IllegalStateException("no virtual thread could be built", e);
+    }
+  }
+
+  private static Method owner() {
+    try {
+      Method owner = AbstractOwnableSynchronizer.class.getDeclaredMethod("getExclusiveOwnerThread");
+      owner.setAccessible(true);
+      return owner;
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      throw new IllegalStateException(
+          "the simulation needs --add-opens java.base/java.util.concurrent.locks=ALL-UNNAMED", e);
     }
   }
 

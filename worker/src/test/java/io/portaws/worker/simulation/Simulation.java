@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,18 @@ final class Simulation {
 
   private static final TypeCatalog CATALOG =
       catalog(TYPES.formatted("Bucket", ""), TYPES.formatted("Database", BY_HUNDREDS));
+
+  /** Without these, what is held is extended for as long as it is held. */
+  private static final Set<Fault> ENDS_A_LEASE =
+      EnumSet.of(
+          Fault.POLL_ANSWER_LOST,
+          Fault.SETTLING_FAILED,
+          Fault.SETTLING_ANSWER_LOST,
+          Fault.SETTLING_ENTRY_FAILED,
+          Fault.DELIVERED_TWICE,
+          Fault.DELETED_CAME_BACK,
+          Fault.KILLED,
+          Fault.DRAINED);
 
   private static final Mapper MAPPER = mapper();
 
@@ -262,6 +275,10 @@ final class Simulation {
   private void check() {
     replicas.forEach(this::conserved);
     checkDeadLetters();
+    boolean keeps = ENDS_A_LEASE.stream().noneMatch(faults::has);
+    if (keeps && faults.happened().containsKey(Fault.LEASE_EXPIRED)) {
+      broken.add("a lease expired, and nothing went wrong that ends one");
+    }
     if (profile.checkCatalogue()) {
       checkCatalogue();
     }
