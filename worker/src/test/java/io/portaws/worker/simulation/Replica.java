@@ -56,7 +56,7 @@ final class Replica {
       Mapper mapper) {}
 
   private final World world;
-  private final Scheduler.Process process;
+  private final Scheduler.SimulatedProcess process;
   private final RandomGenerator dice;
   private final Pause pause;
   private final Ledger ledger = new Ledger();

@@ -41,11 +41,11 @@ final class Scheduler implements InstantSource {
   private static final boolean TRACED = Long.getLong("simulation.seed") != null;
 
   /** What can be killed: it and all its threads then run no further, wherever they are. */
-  final class Process {
+  final class SimulatedProcess {
     private final String name;
     private boolean killed;
 
-    private Process(String name) {
+    private SimulatedProcess(String name) {
       this.name = name;
     }
 
@@ -83,10 +83,10 @@ final class Scheduler implements InstantSource {
 
   /** What one thread is told to go on by. */
   private final class Carrier implements Executor {
-    private final Process process;
+    private final SimulatedProcess process;
     private Thread thread;
 
-    private Carrier(Process process) {
+    private Carrier(SimulatedProcess process) {
       this.process = process;
     }
 
@@ -135,8 +135,8 @@ final class Scheduler implements InstantSource {
     this.dice = dice;
   }
 
-  Process process(String name) {
-    return new Process(name);
+  SimulatedProcess process(String name) {
+    return new SimulatedProcess(name);
   }
 
   @Override
@@ -329,10 +329,10 @@ final class Scheduler implements InstantSource {
   }
 
   private static final class Tasks extends AbstractExecutorService {
-    private final Process process;
+    private final SimulatedProcess process;
     private int started;
 
-    private Tasks(Process process) {
+    private Tasks(SimulatedProcess process) {
       this.process = process;
     }
 
