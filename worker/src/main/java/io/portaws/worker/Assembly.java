@@ -42,8 +42,7 @@ final class Assembly {
   private final ExecutorService executor;
   private final InstantSource clock;
   private final WorkerMetrics metrics = new WorkerMetrics(registry);
-  private final Governor api;
-  private final Governor ingest;
+  private final Tap tap;
   private final Turn turn;
 
   Assembly(Worker.Parts parts, Health health, ExecutorService executor, InstantSource clock) {
@@ -56,15 +55,27 @@ final class Assembly {
     new ProcessorMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     // Port's API and its ingest host have budgets of their own.
-    api = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
-    ingest = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
+    Governor api = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
+    Governor ingest = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
     port =
         Optional.ofNullable(parts.portCredentials())
             .map(c -> new PortClient(config.port(), c, api, clock, Pause.SLEEP, metrics));
     aws = aws();
-    turn = turn();
-    lease = new Lease(parts.queue(), clock, metrics);
-    settler = new Settler(parts.queue(), lease, clock, executor, metrics, Pause.SLEEP);
+    if (config.webhook().isPresent()) {
+      var webhook =
+          new WebhookDelivery(
+              config.webhook().get(), config.port(), ingest, clock, Pause.SLEEP, metrics);
+      tap = new Tap(ingest, webhook::probe, clock);
+      turn = turn(webhook);
+    } else {
+      PortClient client = port.orElseThrow();
+      tap = new Tap(api, client::probe, clock);
+      turn = turn(new EntitiesDelivery(client, metrics));
+    }
+    InstantSource steady = parts.queue().clock();
+    lease = new Lease(parts.queue(), steady, metrics, executor);
+    settler =
+        new Settler(parts.queue(), lease, steady, executor, metrics, Pause.SLEEP, tap::closedFor);
   }
 
   private AwsClients aws() {
@@ -79,7 +90,7 @@ final class Assembly {
         config.endpoints()::of);
   }
 
-  private Turn turn() {
+  private Turn turn(Delivery delivery) {
     String account = parts.queue().facts().account();
     Set<String> accounts =
         config.readAccounts().isEmpty() ? Set.of(account) : config.readAccounts();
@@ -95,18 +106,10 @@ final class Assembly {
             new SdkApi(aws),
             executor,
             metrics),
-        delivery(),
+        delivery,
         clock,
         RandomGenerator.getDefault(),
         metrics);
-  }
-
-  private Delivery delivery() {
-    if (config.webhook().isEmpty()) {
-      return new EntitiesDelivery(port.orElseThrow(), metrics);
-    }
-    return new WebhookDelivery(
-        config.webhook().get(), config.port(), ingest, clock, Pause.SLEEP, metrics);
   }
 
   /** One more loop; all of them share everything but their thread. */
@@ -117,15 +120,7 @@ final class Assembly {
             config.turnMaxWait(),
             config.heldMaxBytes(),
             config.pollWait());
-    Governor taken = config.webhook().isPresent() ? ingest : api;
     return new Loop(
-        parts.queue(),
-        turn,
-        settler,
-        limits,
-        () -> taken.closedFor(clock.instant()),
-        health,
-        metrics,
-        clock);
+        parts.queue(), turn, settler, limits, tap, health, metrics, parts.queue().clock());
   }
 }

@@ -3,6 +3,7 @@ package io.portaws.worker;
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
 import io.portaws.pipeline.Turn;
+import io.portaws.pipeline.port.Connection;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
@@ -14,7 +15,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,9 @@ final class Loop implements Runnable {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration UNTIL_ROOM = Duration.ofMillis(100);
+
+  /** Its work was done when it was received before, and only its delete did not get through. */
+  private static final Outcome DONE_BEFORE = new Outcome.Skipped("done-before");
 
   /** Full turns' worth of messages that may be held at once, those included that only wait. */
   private static final int TURNS_HELD = 10;
@@ -55,13 +61,15 @@ final class Loop implements Runnable {
   private final Turn turn;
   private final Settler settler;
   private final Limits limits;
-  private final Supplier<Duration> closedFor;
+  private final Tap tap;
   private final Health health;
   private final QueueMetrics metrics;
   private final InstantSource clock;
   private volatile boolean stopping;
 
   /**
+   * A loop before a Port that needs no probe.
+   *
    * @param closedFor for how long Port is known to take nothing; zero when it is open
    */
   Loop(
@@ -73,11 +81,31 @@ final class Loop implements Runnable {
       Health health,
       QueueMetrics metrics,
       InstantSource clock) {
+    this(
+        queue,
+        turn,
+        settler,
+        limits,
+        new Tap(closedFor, () -> false, () -> 0, Connection.Ready::new),
+        health,
+        metrics,
+        clock);
+  }
+
+  Loop(
+      Queue queue,
+      Turn turn,
+      Settler settler,
+      Limits limits,
+      Tap tap,
+      Health health,
+      QueueMetrics metrics,
+      InstantSource clock) {
     this.queue = queue;
     this.turn = turn;
     this.settler = settler;
     this.limits = limits;
-    this.closedFor = closedFor;
+    this.tap = tap;
     this.health = health;
     this.metrics = metrics;
     this.clock = clock;
@@ -119,40 +147,74 @@ final class Loop implements Runnable {
 
   /** One pass: whatever is due and whatever a receive brings, through one turn. */
   void once() throws InterruptedException {
-    Duration closed = closedFor.get();
-    if (closed.isPositive()) {
-      String word = "closed: Port takes nothing for " + closed.toSeconds() + " s";
-      health.failed("budget", word);
-      health.stepped(word);
-      Thread.sleep(closed.compareTo(SHORTEST_PAUSE) < 0 ? closed : SHORTEST_PAUSE);
+    if (isClosed()) {
       return;
     }
-    health.recovered("budget");
-    List<Message> messages =
-        new ArrayList<>(queue.ledger().takeDue(clock.instant(), limits.maxMessages()));
-    if (messages.isEmpty() && !hasRoom()) {
-      health.stepped("full: no room to hold another poll");
-      Thread.sleep(UNTIL_ROOM);
-      return;
-    }
+    Tap.Permit permit = tap.permit(limits.maxMessages());
+    boolean worked = false;
     try {
-      receive(messages);
+      worked = pass(permit.most());
+    } finally {
+      tap.ended(permit, worked);
+    }
+  }
+
+  /**
+   * While the tap is closed nothing is polled; what is held waits, and Port is asked now and then.
+   */
+  private boolean isClosed() throws InterruptedException {
+    Duration closed = tap.closedFor();
+    if (!closed.isPositive()) {
+      health.recovered("budget");
+      return false;
+    }
+    String word = "closed: Port takes nothing for " + closed.toSeconds() + " s";
+    health.failed("budget", word);
+    health.stepped(word);
+    if (!tap.probe()) {
+      Thread.sleep(closed.compareTo(SHORTEST_PAUSE) < 0 ? UNTIL_ROOM : SHORTEST_PAUSE);
+    }
+    return true;
+  }
+
+  /** Whether there was anything to work on. */
+  private boolean pass(int most) throws InterruptedException {
+    List<Message> messages = new ArrayList<>(queue.ledger().takeDue(clock.instant(), most));
+    if (messages.isEmpty() && (most == 0 || !hasRoom())) {
+      health.stepped(
+          most == 0 ? "closed: another loop tries Port" : "full: no room to hold another poll");
+      Thread.sleep(UNTIL_ROOM);
+      return false;
+    }
+    Set<String> settled = ConcurrentHashMap.newKeySet();
+    try {
+      receive(messages, most);
       health.stepped("polled");
       if (!messages.isEmpty() && !stopping) {
-        turn(messages);
+        turn(messages, settled);
       }
+      return !messages.isEmpty();
     } finally {
+      // What is settled is not ours any more: kept for later, it may be in another loop's turn.
+      messages.removeIf(message -> settled.contains(message.id()));
       if (!messages.isEmpty()) {
         settler.abandon(messages, stopping ? Duration.ZERO : SHORTEST_PAUSE);
+      }
+      if (!messages.isEmpty() || !settled.isEmpty()) {
         settler.awaitSettled();
       }
     }
   }
 
-  private void turn(List<Message> messages) throws InterruptedException {
+  private void turn(List<Message> messages, Set<String> settled) throws InterruptedException {
     Map<String, Integer> retried = new TreeMap<>();
     try {
-      turn.run(messages, (message, outcome) -> settle(message, outcome, retried));
+      turn.run(
+          messages,
+          (message, outcome) -> {
+            settle(message, outcome, retried);
+            settled.add(message.id());
+          });
     } finally {
       if (!retried.isEmpty()) {
         LOG.atWarn().addKeyValue("reasons", retried).log("messages will be tried again");
@@ -177,10 +239,10 @@ final class Loop implements Runnable {
    * batch means that there is more, so that turns grow with the backlog and nothing waits without
    * one.
    */
-  private void receive(List<Message> messages) {
+  private void receive(List<Message> messages, int most) {
     Instant fullAt = Instant.MAX;
     Duration wait = messages.isEmpty() ? untilDue() : Duration.ZERO;
-    while (!stopping && messages.size() + Queue.POLL_SIZE <= limits.maxMessages() && hasRoom()) {
+    while (!stopping && messages.size() + Queue.POLL_SIZE <= most && hasRoom()) {
       Queue.Poll poll;
       try {
         poll = queue.receive(wait);
@@ -194,6 +256,7 @@ final class Loop implements Runnable {
       health.recovered("queue");
       metrics.polled(poll.received());
       messages.addAll(poll.messages());
+      poll.doneBefore().forEach(done -> settler.settle(done, DONE_BEFORE));
       // From the first answer on: a long poll that waited for it has kept no message waiting.
       Instant now = clock.instant();
       fullAt = fullAt.equals(Instant.MAX) ? now.plus(limits.maxWait()) : fullAt;

@@ -13,7 +13,6 @@ import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
 import io.portaws.worker.queue.QueueRefused;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +100,7 @@ public final class Main {
             config.region(),
             config.endpoints().of("SQS"),
             aws);
-    return Queue.open(connection, new Ledger(), InstantSource.system());
+    return Queue.open(connection, new Ledger(), new SteadyClock());
   }
 
   private static void warnWithoutDeadLetters(Queue queue) {

@@ -141,6 +141,7 @@ public final class Worker implements AutoCloseable {
         try {
           // What is settled has no lease any more, and must not wait for the end of a long turn.
           settler.flush();
+          settler.handBackOutstayed();
           lease.extend();
         } catch (RuntimeException | Error e) {
           LOG.atError().setCause(e).log("leases could not be extended; trying again");

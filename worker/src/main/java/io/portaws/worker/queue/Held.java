@@ -3,6 +3,8 @@ package io.portaws.worker.queue;
 import io.portaws.pipeline.Message;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** One message between its reception and its end. Guarded by the ledger that holds it. */
@@ -21,17 +23,35 @@ final class Held {
 
   private final long bytes;
   private final Map<String, MessageAttributeValue> attributes;
+  private final Instant firstSeen;
   private Message message;
   private volatile String receiptHandle;
   private Instant leaseEnds;
   private Stage stage = Stage.WORKING;
   private Instant due = Instant.MAX;
+  private @Nullable Instant keptSince;
+  private @Nullable Instant failingSince;
+  private int failures;
+  private @Nullable CompletableFuture<Void> extension;
 
   Held(
       Message message,
       String receiptHandle,
       Instant leaseEnds,
       Map<String, MessageAttributeValue> attributes) {
+    this(message, receiptHandle, leaseEnds, attributes, message.sentAt());
+  }
+
+  /**
+   * @param firstSeen when it was received for the first time, by anybody
+   */
+  Held(
+      Message message,
+      String receiptHandle,
+      Instant leaseEnds,
+      Map<String, MessageAttributeValue> attributes,
+      Instant firstSeen) {
+    this.firstSeen = firstSeen;
     this.message = message;
     this.receiptHandle = receiptHandle;
     this.leaseEnds = leaseEnds;
@@ -64,6 +84,30 @@ final class Held {
     return bytes;
   }
 
+  Instant firstSeen() {
+    return firstSeen;
+  }
+
+  /** Since when it has been kept for Port to be there again; null when it has not been. */
+  @Nullable Instant keptSince() {
+    return keptSince;
+  }
+
+  /** Since when Port has not taken it though others got through; null when that is not so. */
+  @Nullable Instant failingSince() {
+    return failingSince;
+  }
+
+  /** How often that was. */
+  int failures() {
+    return failures;
+  }
+
+  /** The extension of its lease that is under way; null when none is. */
+  @Nullable CompletableFuture<Void> extension() {
+    return extension;
+  }
+
   Map<String, MessageAttributeValue> attributes() {
     return attributes;
   }
@@ -82,6 +126,26 @@ final class Held {
     message = forLater;
     due = until;
     stage = Stage.WAITING;
+  }
+
+  /** As {@link #waits}, for Port, to which nothing gets now. */
+  void keeps(Instant now, Instant until) {
+    keptSince = keptSince == null ? now : keptSince;
+    failingSince = null;
+    failures = 0;
+    waits(message, until);
+  }
+
+  /** As {@link #waits}, for Port, which takes others. */
+  void fails(Instant now, Instant until) {
+    keptSince = keptSince == null ? now : keptSince;
+    failingSince = failingSince == null ? now : failingSince;
+    failures++;
+    waits(message, until);
+  }
+
+  void extending(@Nullable CompletableFuture<Void> underWay) {
+    extension = underWay;
   }
 
   void works() {

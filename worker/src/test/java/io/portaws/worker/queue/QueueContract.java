@@ -327,7 +327,7 @@ abstract class QueueContract {
     try (Rig rig = new Rig(sqs(), url)) {
       assertThat(rig.receive(10)).extracting(Message::body).doesNotHaveDuplicates();
       assertThat(rig.queue.receive(Duration.ZERO).isFull()).isFalse();
-      assertThat(new Queue.Poll(List.of(), 10).isFull()).isTrue();
+      assertThat(new Queue.Poll(List.of(), List.of(), 10).isFull()).isTrue();
     }
   }
 
