@@ -60,6 +60,10 @@ public final class Rig implements AutoCloseable {
   public final Lease lease;
   public final Settler settler;
   public final Counted metrics = new Counted();
+
+  /** For how long nothing gets to Port. */
+  public volatile Duration closed = Duration.ZERO;
+
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
   final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -89,7 +93,14 @@ public final class Rig implements AutoCloseable {
             clock);
     lease = new Lease(queue, clock, metrics);
     settler =
-        new Settler(queue, lease, clock, executor, metrics, pause == null ? pauses::add : pause);
+        new Settler(
+            queue,
+            lease,
+            clock,
+            executor,
+            metrics,
+            pause == null ? pauses::add : pause,
+            () -> closed);
   }
 
   /** Polls until so many messages have come. */
