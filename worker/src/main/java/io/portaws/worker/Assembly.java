@@ -35,6 +35,7 @@ final class Assembly {
   final AwsClients aws;
   final Lease lease;
   final Settler settler;
+  final Tap tap;
 
   private final Worker.Parts parts;
   private final WorkerConfig config;
@@ -42,7 +43,6 @@ final class Assembly {
   private final ExecutorService executor;
   private final InstantSource clock;
   private final WorkerMetrics metrics = new WorkerMetrics(registry);
-  private final Tap tap;
   private final Turn turn;
 
   Assembly(Worker.Parts parts, Health health, ExecutorService executor, InstantSource clock) {
@@ -113,7 +113,7 @@ final class Assembly {
   }
 
   /** One more loop; all of them share everything but their thread. */
-  Loop loop() {
+  Loop loop(Loop.AfterPass afterPass) {
     var limits =
         new Loop.Limits(
             config.turnMaxMessages(),

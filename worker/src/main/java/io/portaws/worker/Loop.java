@@ -57,6 +57,15 @@ final class Loop implements Runnable {
     }
   }
 
+  /**
+   * Whether a loop goes on after a pass that made so many polls, which brought so many messages.
+   */
+  @FunctionalInterface
+  interface AfterPass {
+    boolean goesOn(int polls, int received);
+  }
+
+  private final AfterPass afterPass;
   private final Queue queue;
   private final Turn turn;
   private final Settler settler;
@@ -66,6 +75,11 @@ final class Loop implements Runnable {
   private final QueueMetrics metrics;
   private final InstantSource clock;
   private volatile boolean stopping;
+
+  /** Of the pass under way; the loop's thread alone knows them. */
+  private int polls;
+
+  private int received;
 
   /**
    * A loop before a Port that needs no probe.
@@ -101,6 +115,23 @@ final class Loop implements Runnable {
       Health health,
       QueueMetrics metrics,
       InstantSource clock) {
+    this(queue, turn, settler, limits, tap, health, metrics, clock, (_, _) -> true);
+  }
+
+  /**
+   * @param afterPass is told of each pass that came to its end
+   */
+  Loop(
+      Queue queue,
+      Turn turn,
+      Settler settler,
+      Limits limits,
+      Tap tap,
+      Health health,
+      QueueMetrics metrics,
+      InstantSource clock,
+      AfterPass afterPass) {
+    this.afterPass = afterPass;
     this.queue = queue;
     this.turn = turn;
     this.settler = settler;
@@ -116,9 +147,14 @@ final class Loop implements Runnable {
     Duration pause = SHORTEST_PAUSE;
     while (!stopping) {
       try {
+        polls = 0;
+        received = 0;
         once();
         health.recovered("loop");
         pause = SHORTEST_PAUSE;
+        if (!afterPass.goesOn(polls, received)) {
+          return;
+        }
       } catch (InterruptedException e) {
         stopping = true;
       } catch (RuntimeException | Error e) {
@@ -255,6 +291,8 @@ final class Loop implements Runnable {
       }
       health.recovered("queue");
       metrics.polled(poll.received());
+      polls++;
+      received += poll.received();
       messages.addAll(poll.messages());
       poll.doneBefore().forEach(done -> settler.settle(done, DONE_BEFORE));
       // From the first answer on: a long poll that waited for it has kept no message waiting.

@@ -68,6 +68,7 @@ public final class Main {
       // The AWS client's native library would stop at SIGTERM, while draining still needs it.
       CRT.acquireShutdownRef();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(worker, config), "drain"));
+      Termination.hurryWhenAskedTwice(worker::hurry);
       LOG.atInfo()
           .addKeyValue("version", version())
           .addKeyValue("queue", queue.facts().url())

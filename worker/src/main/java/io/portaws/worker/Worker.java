@@ -20,8 +20,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,9 @@ public final class Worker implements AutoCloseable {
 
   /** The longest that a healthy loop takes for one step: a poll, or the next outcome of a turn. */
   private static final Duration STEP_BOUND = Duration.ofMinutes(5);
+
+  /** How often a drain looks whether its loops have ended. */
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
   private static final Duration AUTHENTICATE_AGAIN = Duration.ofSeconds(15);
 
@@ -55,11 +62,19 @@ public final class Worker implements AutoCloseable {
   private final Optional<PortClient> port;
   private final AwsClients aws;
   private final Health health;
+  private final Tap tap;
+  private final Supplier<Loop> newLoop;
+  private final LoopCount loopCount;
+  private final AtomicInteger loopsBegun = new AtomicInteger();
+
+  /** Those that run; guarded by the threads. */
   private final List<Loop> loops = new ArrayList<>();
+
   private final List<Thread> threads = new ArrayList<>();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final ManagementServer management;
   private volatile boolean draining;
+  private final CountDownLatch hurried = new CountDownLatch(1);
 
   private Worker(Parts parts) throws IOException {
     config = parts.config();
@@ -72,9 +87,9 @@ public final class Worker implements AutoCloseable {
     settler = assembly.settler;
     port = assembly.port;
     aws = assembly.aws;
-    for (int i = 0; i < config.loops(); i++) {
-      loops.add(assembly.loop());
-    }
+    tap = assembly.tap;
+    newLoop = () -> assembly.loop(this::goesOn);
+    loopCount = config.loops() == 0 ? LoopCount.auto() : LoopCount.always(config.loops());
     management =
         ManagementServer.start(
             config.managementPort(), health, assembly.registry::scrape, executor);
@@ -97,14 +112,51 @@ public final class Worker implements AutoCloseable {
   private void begin() {
     try {
       authenticate();
-      for (int i = 0; i < loops.size() && !draining; i++) {
-        synchronized (threads) {
-          threads.add(Thread.ofVirtual().name("loop-" + i).start(loops.get(i)));
-        }
+      int first = loopCount.running();
+      for (int i = 0; i < first; i++) {
+        beginLoop();
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void beginLoop() {
+    synchronized (threads) {
+      if (!draining) {
+        Loop loop = newLoop.get();
+        loops.add(loop);
+        String name = "loop-" + loopsBegun.getAndIncrement();
+        threads.add(Thread.ofVirtual().name(name).start(() -> untilItsEnd(loop)));
+      }
+    }
+  }
+
+  private void untilItsEnd(Loop loop) {
+    try {
+      loop.run();
+    } finally {
+      synchronized (threads) {
+        loops.remove(loop);
+        threads.remove(Thread.currentThread());
+      }
+    }
+  }
+
+  private boolean goesOn(int polls, int received) {
+    boolean closed = tap.closedFor().isPositive();
+    return switch (loopCount.after(polls, received, closed, queue.clock().instant())) {
+      case GO_ON -> true;
+      case BEGIN_ANOTHER -> {
+        LOG.atInfo().addKeyValue("loops", loopCount.running()).log("one more loop begins");
+        beginLoop();
+        yield true;
+      }
+      case END -> {
+        LOG.atInfo().addKeyValue("loops", loopCount.running()).log("a loop ends");
+        yield false;
+      }
+    };
   }
 
   private void authenticate() throws InterruptedException {
@@ -159,9 +211,11 @@ public final class Worker implements AutoCloseable {
   public Ledger.Sums drain(Duration grace) {
     Instant end = Instant.now().plus(grace);
     LOG.atInfo().addKeyValue("graceSeconds", grace.toSeconds()).log("draining");
-    draining = true;
+    synchronized (threads) {
+      draining = true;
+      loops.forEach(Loop::stop);
+    }
     settler.drain();
-    loops.forEach(Loop::stop);
     // A tenth of the grace, at least half a second, is kept for handing back and flushing.
     Duration tenth = grace.dividedBy(10);
     Duration kept = tenth.toMillis() < 500 ? Duration.ofMillis(500) : tenth;
@@ -175,26 +229,32 @@ public final class Worker implements AutoCloseable {
     return sums;
   }
 
+  /**
+   * Ends the grace of a drain that is under way, or of the next one: what is under way is broken
+   * off and handed back.
+   */
+  public void hurry() {
+    LOG.warn("hurrying: what is under way is handed back");
+    hurried.countDown();
+  }
+
   private void awaitLoops(Instant end) {
     List<Thread> running;
     synchronized (threads) {
-      running = List.copyOf(threads);
+      running = threads.stream().filter(t -> t.getName().startsWith("loop-")).toList();
+      threads.stream().filter(t -> t.getName().equals("starter")).forEach(Thread::interrupt);
     }
     try {
-      for (Thread thread : running) {
-        if (thread.getName().startsWith("loop-")) {
-          Duration left = Duration.between(Instant.now(), end);
-          if (left.isNegative() || !thread.join(left)) {
-            thread.interrupt();
-          }
-        } else if (thread.getName().equals("starter")) {
-          thread.interrupt();
+      while (running.stream().anyMatch(Thread::isAlive) && Instant.now().isBefore(end)) {
+        if (hurried.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+          break;
         }
       }
+      running.forEach(Thread::interrupt);
       Instant last = Instant.now().plusSeconds(1);
       for (Thread thread : running) {
         Duration left = Duration.between(Instant.now(), last);
-        if (thread.getName().startsWith("loop-") && left.isPositive()) {
+        if (left.isPositive()) {
           thread.join(left);
         }
       }
