@@ -4,6 +4,7 @@ import io.portaws.pipeline.port.Connection;
 import io.portaws.pipeline.port.Governor;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -46,6 +47,7 @@ final class Tap {
   private long outagesSeen;
   private int next;
   private boolean trying;
+  private final AtomicBoolean asking = new AtomicBoolean();
 
   Tap(Governor governor, Probe probe, InstantSource clock) {
     this(
@@ -73,15 +75,24 @@ final class Tap {
   }
 
   /**
-   * Asks Port whether it is there, when it is time to; the governor hears the answer, and lets only
-   * one of several loops ask.
+   * Asks Port whether it is there, when it is time to and no other loop does; the governor hears
+   * the answer.
    *
-   * @return whether it was time to
+   * @return whether it did
    */
   boolean probe() throws InterruptedException {
-    if (!probeDue.getAsBoolean()) {
+    if (!probeDue.getAsBoolean() || !asking.compareAndSet(false, true)) {
       return false;
     }
+    try {
+      ask();
+    } finally {
+      asking.set(false);
+    }
+    return true;
+  }
+
+  private void ask() throws InterruptedException {
     switch (probe.ask()) {
       case Connection.Ready _ -> LOG.info("Port is there again");
       case Connection.Rejected(String reason, String detail, String _) ->
@@ -95,7 +106,6 @@ final class Tap {
               .addKeyValue("detail", detail)
               .log("Port is still away; nothing is received");
     }
-    return true;
   }
 
   /**

@@ -19,7 +19,8 @@ class OutageTest {
   private static final int CLUSTERS = 10;
 
   private static SandboxStack stack(String name) {
-    SandboxStack stack = new SandboxStack(name, Duration.ofSeconds(5), 1);
+    // One loop: once it says that it is closed, no poll is under way.
+    SandboxStack stack = new SandboxStack(name, Duration.ofSeconds(5), 1).with("LOOPS", "1");
     IntStream.range(0, CLUSTERS).forEach(i -> stack.putCluster("c" + i));
     return stack;
   }
