@@ -120,7 +120,9 @@ class LeaseTest {
     var extending = rig.executor.submit(rig.lease::extend);
     Awaitility.await().until(() -> proxy.calls(CHANGE).size() == 1);
     rig.settler.settle(message, new Outcome.Retry(Duration.ZERO, "test", ""));
-    rig.settler.flush();
+    // Flushes, and gives a hand-back that does not wait the time to get through.
+    rig.settler.awaitSettled(Duration.ofMillis(500));
+    assertThat(proxy.calls(CHANGE)).hasSize(1);
     open.countDown();
     rig.settler.awaitSettled();
 

@@ -445,6 +445,7 @@ class SettlerTest {
       clock.go(Duration.ofMinutes(50));
       by.closed = Duration.ZERO;
       again(by, message, 1);
+      by.settler.awaitSettled();
       assertThat(by.ledger.sums().held()).as("others get through only since now").isEqualTo(1);
     }
   }
