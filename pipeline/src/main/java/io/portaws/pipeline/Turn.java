@@ -386,7 +386,7 @@ public final class Turn {
       case Receipt.Later later -> {
         Duration told = later.after();
         Duration after = told == null ? backoff.after(unit.attempts()) : backoff.notBefore(told);
-        yield new Outcome.Retry(after, later.reason(), later.detail());
+        yield new Outcome.Retry(after, later.reason(), later.detail(), null, true);
       }
       case Receipt.Misconfigured(String reason, String detail, String remedy) ->
           new Outcome.Retry(backoff.slow(), reason, detail + ". " + remedy, remedy);

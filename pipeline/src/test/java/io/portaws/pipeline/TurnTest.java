@@ -384,9 +384,9 @@ class TurnTest {
                 .port(new Receipt.Later(Duration.ofSeconds(40), "limit", "x"))
                 .run(change)
                 .outcome())
-        .isEqualTo(new Outcome.Retry(Duration.ofSeconds(40), "limit", "x"));
+        .isEqualTo(new Outcome.Retry(Duration.ofSeconds(40), "limit", "x", null, true));
     assertThat(bench.port(new Receipt.Later(null, "down", "x")).run(change).outcome())
-        .isEqualTo(new Outcome.Retry(Duration.ofSeconds(1), "down", "x"));
+        .isEqualTo(new Outcome.Retry(Duration.ofSeconds(1), "down", "x", null, true));
     assertThat(
             bench.port(new Receipt.Misconfigured("no-blueprint", "x", "y")).run(change).outcome())
         .isEqualTo(new Outcome.Retry(Duration.ofMinutes(5), "no-blueprint", "x. y", "y"));

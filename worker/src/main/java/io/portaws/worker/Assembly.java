@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
@@ -40,6 +41,7 @@ final class Assembly {
   final AwsClients aws;
   final Lease lease;
   final Settler settler;
+  final Tap tap;
 
   private final Worker.Parts parts;
   private final WorkerConfig config;
@@ -47,9 +49,11 @@ final class Assembly {
   private final ExecutorService executor;
   private final InstantSource clock;
   private final WorkerMetrics metrics;
-  private final Governor api;
-  private final Governor ingest;
   private final Governor taken;
+
+  /** This one is safe for use by many threads. */
+  private final RandomGenerator random = new Random();
+
   private final Turn turn;
 
   Assembly(Worker.Parts parts, Health health, ExecutorService executor, InstantSource clock) {
@@ -68,8 +72,8 @@ final class Assembly {
     new ProcessorMetrics().bindTo(telemetry.registry());
     new JvmMemoryMetrics().bindTo(telemetry.registry());
     // Port's API and its ingest host have budgets of their own.
-    api = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
-    ingest = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
+    Governor api = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
+    Governor ingest = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
     taken = config.webhook().isPresent() ? ingest : api;
     watch("api", api);
     if (config.webhook().isPresent()) {
@@ -79,9 +83,22 @@ final class Assembly {
         Optional.ofNullable(parts.portCredentials())
             .map(c -> new PortClient(config.port(), c, api, clock, Pause.SLEEP, metrics));
     aws = aws();
-    turn = turn();
-    lease = new Lease(parts.queue(), clock, metrics);
-    settler = new Settler(parts.queue(), lease, clock, executor, metrics, Pause.SLEEP);
+    if (config.webhook().isPresent()) {
+      var webhook =
+          new WebhookDelivery(
+              config.webhook().get(), config.port(), ingest, clock, Pause.SLEEP, metrics);
+      tap = new Tap(ingest, webhook::probe, clock);
+      turn = turn(webhook);
+    } else {
+      PortClient client = port.orElseThrow();
+      tap = new Tap(api, client::probe, clock);
+      turn = turn(new EntitiesDelivery(client, metrics));
+    }
+    InstantSource steady = parts.queue().clock();
+    lease = new Lease(parts.queue(), steady, metrics, executor);
+    settler =
+        new Settler(
+            parts.queue(), lease, steady, executor, metrics, Pause.SLEEP, tap::closedFor, random);
   }
 
   private void watch(String host, Governor governor) {
@@ -101,7 +118,7 @@ final class Assembly {
         config.endpoints()::of);
   }
 
-  private Turn turn() {
+  private Turn turn(Delivery delivery) {
     String account = parts.queue().facts().account();
     Set<String> accounts =
         config.readAccounts().isEmpty() ? Set.of(account) : config.readAccounts();
@@ -117,19 +134,11 @@ final class Assembly {
             new SdkApi(aws),
             executor,
             metrics),
-        delivery(),
+        delivery,
         clock,
-        RandomGenerator.getDefault(),
+        random,
         metrics,
         config.recheck());
-  }
-
-  private Delivery delivery() {
-    if (config.webhook().isEmpty()) {
-      return new EntitiesDelivery(port.orElseThrow(), metrics);
-    }
-    return new WebhookDelivery(
-        config.webhook().get(), config.port(), ingest, clock, Pause.SLEEP, metrics);
   }
 
   /** What the worker does beside its loops, once in each interval, on a thread of its own. */
@@ -144,7 +153,7 @@ final class Assembly {
           new Backlog(
               parts.queue()::backlog,
               telemetry.runningTasks(),
-              () -> taken.closedFor(clock.instant()),
+              tap::closedFor,
               taken::heldBack,
               clock);
       metrics.watch(backlog);
@@ -163,7 +172,7 @@ final class Assembly {
    *
    * @param number its name in probes
    */
-  Loop loop(int number) {
+  Loop loop(int number, Loop.AfterPass afterPass) {
     var limits =
         new Loop.Limits(
             config.turnMaxMessages(),
@@ -175,9 +184,11 @@ final class Assembly {
         turn,
         settler,
         limits,
-        () -> taken.closedFor(clock.instant()),
+        tap,
         health.ofLoop(number),
         metrics,
-        clock);
+        parts.queue().clock(),
+        Pause.SLEEP,
+        afterPass);
   }
 }

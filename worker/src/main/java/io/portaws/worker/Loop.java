@@ -15,8 +15,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -31,6 +32,9 @@ final class Loop implements Runnable {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration UNTIL_ROOM = Duration.ofMillis(100);
+
+  /** Its work was done when it was received before, and only its delete did not get through. */
+  private static final Outcome DONE_BEFORE = new Outcome.Skipped("done-before");
 
   /** Full turns' worth of messages that may be held at once, those included that only wait. */
   private static final int TURNS_HELD = 10;
@@ -52,50 +56,65 @@ final class Loop implements Runnable {
     }
   }
 
+  /**
+   * Whether a loop goes on after a pass that made so many polls, which brought so many messages.
+   */
+  @FunctionalInterface
+  interface AfterPass {
+    boolean goesOn(int polls, int received);
+  }
+
+  private final AfterPass afterPass;
   private final Queue queue;
   private final Turn turn;
   private final Settler settler;
   private final Limits limits;
-  private final Supplier<Duration> closedFor;
+  private final Tap tap;
   private final Health health;
   private final QueueMetrics metrics;
   private final InstantSource clock;
   private final Pause pause;
   private volatile boolean stopping;
 
-  /**
-   * @param closedFor for how long Port is known to take nothing; zero when it is open
-   */
+  /** Of the pass under way; the loop's thread alone knows them. */
+  private int polls;
+
+  private int received;
+
+  /** A loop that ends only when it is told to. */
   Loop(
       Queue queue,
       Turn turn,
       Settler settler,
       Limits limits,
-      Supplier<Duration> closedFor,
+      Tap tap,
       Health health,
       QueueMetrics metrics,
       InstantSource clock) {
-    this(queue, turn, settler, limits, closedFor, health, metrics, clock, Pause.SLEEP);
+    this(queue, turn, settler, limits, tap, health, metrics, clock, Pause.SLEEP, (_, _) -> true);
   }
 
   /**
    * @param pause how it waits where it does not poll
+   * @param afterPass is told of each pass that came to its end
    */
   Loop(
       Queue queue,
       Turn turn,
       Settler settler,
       Limits limits,
-      Supplier<Duration> closedFor,
+      Tap tap,
       Health health,
       QueueMetrics metrics,
       InstantSource clock,
-      Pause pause) {
+      Pause pause,
+      AfterPass afterPass) {
+    this.afterPass = afterPass;
     this.queue = queue;
     this.turn = turn;
     this.settler = settler;
     this.limits = limits;
-    this.closedFor = closedFor;
+    this.tap = tap;
     this.health = health;
     this.metrics = metrics;
     this.clock = clock;
@@ -104,12 +123,25 @@ final class Loop implements Runnable {
 
   @Override
   public void run() {
+    try {
+      untilStopped();
+    } finally {
+      health.ended();
+    }
+  }
+
+  private void untilStopped() {
     Duration wait = SHORTEST_PAUSE;
     while (!stopping) {
       try {
+        polls = 0;
+        received = 0;
         once();
         health.recovered("loop");
         wait = SHORTEST_PAUSE;
+        if (!afterPass.goesOn(polls, received)) {
+          return;
+        }
       } catch (InterruptedException e) {
         stopping = true;
       } catch (RuntimeException | Error e) {
@@ -138,40 +170,74 @@ final class Loop implements Runnable {
 
   /** One pass: whatever is due and whatever a receive brings, through one turn. */
   void once() throws InterruptedException {
-    Duration closed = closedFor.get();
-    if (closed.isPositive()) {
-      String word = "closed: Port takes nothing for " + closed.toSeconds() + " s";
-      health.failed("budget", word);
-      health.stepped(word);
-      pause.pause(closed.compareTo(SHORTEST_PAUSE) < 0 ? closed : SHORTEST_PAUSE);
+    if (isClosed()) {
       return;
     }
-    health.recovered("budget");
-    List<Message> messages =
-        new ArrayList<>(queue.ledger().takeDue(clock.instant(), limits.maxMessages()));
-    if (messages.isEmpty() && !hasRoom()) {
-      health.stepped("full: no room to hold another poll");
-      pause.pause(UNTIL_ROOM);
-      return;
-    }
+    Tap.Permit permit = tap.permit(limits.maxMessages());
+    boolean worked = false;
     try {
-      receive(messages);
+      worked = pass(permit.most());
+    } finally {
+      tap.ended(permit, worked);
+    }
+  }
+
+  /**
+   * While the tap is closed nothing is polled; what is held waits, and Port is asked now and then.
+   */
+  private boolean isClosed() throws InterruptedException {
+    Duration closed = tap.closedFor();
+    if (!closed.isPositive()) {
+      health.recovered("budget");
+      return false;
+    }
+    String word = "closed: Port takes nothing for " + closed.toSeconds() + " s";
+    health.failed("budget", word);
+    health.stepped(word);
+    if (!tap.probe()) {
+      pause.pause(closed.compareTo(SHORTEST_PAUSE) < 0 ? UNTIL_ROOM : SHORTEST_PAUSE);
+    }
+    return true;
+  }
+
+  /** Whether there was anything to work on. */
+  private boolean pass(int most) throws InterruptedException {
+    List<Message> messages = new ArrayList<>(queue.ledger().takeDue(clock.instant(), most));
+    if (messages.isEmpty() && (most == 0 || !hasRoom())) {
+      health.stepped(
+          most == 0 ? "closed: another loop tries Port" : "full: no room to hold another poll");
+      pause.pause(UNTIL_ROOM);
+      return false;
+    }
+    Set<String> settled = ConcurrentHashMap.newKeySet();
+    try {
+      receive(messages, most);
       health.stepped("polled");
       if (!messages.isEmpty() && !stopping) {
-        turn(messages);
+        turn(messages, settled);
       }
+      return !messages.isEmpty();
     } finally {
+      // What is settled is not ours any more: kept for later, it may be in another loop's turn.
+      messages.removeIf(message -> settled.contains(message.id()));
       if (!messages.isEmpty()) {
         settler.abandon(messages, stopping ? Duration.ZERO : SHORTEST_PAUSE);
+      }
+      if (!messages.isEmpty() || !settled.isEmpty()) {
         settler.awaitSettled();
       }
     }
   }
 
-  private void turn(List<Message> messages) throws InterruptedException {
+  private void turn(List<Message> messages, Set<String> settled) throws InterruptedException {
     Map<String, Integer> retried = new TreeMap<>();
     try {
-      turn.run(messages, (message, outcome) -> settle(message, outcome, retried));
+      turn.run(
+          messages,
+          (message, outcome) -> {
+            settle(message, outcome, retried);
+            settled.add(message.id());
+          });
     } finally {
       if (!retried.isEmpty()) {
         LOG.atWarn().addKeyValue("reasons", retried).log("messages will be tried again");
@@ -196,10 +262,10 @@ final class Loop implements Runnable {
    * batch means that there is more, so that turns grow with the backlog and nothing waits without
    * one.
    */
-  private void receive(List<Message> messages) {
+  private void receive(List<Message> messages, int most) {
     Instant fullAt = Instant.MAX;
     Duration wait = messages.isEmpty() ? untilDue() : Duration.ZERO;
-    while (!stopping && messages.size() + Queue.POLL_SIZE <= limits.maxMessages() && hasRoom()) {
+    while (!stopping && messages.size() + Queue.POLL_SIZE <= most && hasRoom()) {
       Queue.Poll poll;
       try {
         poll = queue.receive(wait);
@@ -212,7 +278,10 @@ final class Loop implements Runnable {
       }
       health.recovered("queue");
       metrics.polled(poll.received());
+      polls++;
+      received += poll.received();
       messages.addAll(poll.messages());
+      poll.doneBefore().forEach(done -> settler.settle(done, DONE_BEFORE));
       // From the first answer on: a long poll that waited for it has kept no message waiting.
       Instant now = clock.instant();
       fullAt = fullAt.equals(Instant.MAX) ? now.plus(limits.maxWait()) : fullAt;

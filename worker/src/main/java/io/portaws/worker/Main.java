@@ -13,7 +13,6 @@ import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
 import io.portaws.worker.queue.QueueRefused;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +68,7 @@ public final class Main {
       // The AWS client's native library would stop at SIGTERM, while draining still needs it.
       CRT.acquireShutdownRef();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(worker, config), "drain"));
+      Termination.hurryWhenAskedTwice(worker::hurry);
       LOG.atInfo()
           .addKeyValue("version", version())
           .addKeyValue("queue", queue.facts().url())
@@ -101,7 +101,7 @@ public final class Main {
             config.region(),
             config.endpoints().of("SQS"),
             aws);
-    return Queue.open(connection, new Ledger(), InstantSource.system());
+    return Queue.open(connection, new Ledger(), new SteadyClock());
   }
 
   private static void warnWithoutDeadLetters(Queue queue) {

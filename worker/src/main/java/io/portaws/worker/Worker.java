@@ -22,8 +22,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,9 @@ public final class Worker implements AutoCloseable {
 
   /** The longest that a healthy loop takes for one step: a poll, or the next outcome of a turn. */
   private static final Duration STEP_BOUND = Duration.ofMinutes(5);
+
+  /** How often a drain looks whether its loops have ended. */
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
   private static final Duration AUTHENTICATE_AGAIN = Duration.ofSeconds(15);
 
@@ -60,13 +66,23 @@ public final class Worker implements AutoCloseable {
   private final Optional<PortClient> port;
   private final AwsClients aws;
   private final Health health;
+  private final Tap tap;
+  private final IntFunction<Loop> newLoop;
+  private final LoopCount loopCount;
+
+  /** Guarded by the threads, as is the list. */
+  private int loopsBegun;
+
+  /** Those that run. */
   private final List<Loop> loops = new ArrayList<>();
+
   private final List<Thread> threads = new ArrayList<>();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final ManagementServer management;
   private final Telemetry telemetry;
   private final List<Assembly.Chore> chores;
   private volatile boolean draining;
+  private final CountDownLatch hurried = new CountDownLatch(1);
 
   private Worker(Parts parts) throws IOException {
     config = parts.config();
@@ -88,9 +104,9 @@ public final class Worker implements AutoCloseable {
               Ledger.Sums sums = queue.ledger().sums();
               return sums.received() - sums.held();
             }));
-    for (int i = 0; i < config.loops(); i++) {
-      loops.add(assembly.loop(i));
-    }
+    tap = assembly.tap;
+    newLoop = number -> assembly.loop(number, this::goesOn);
+    loopCount = config.loops() == 0 ? LoopCount.auto() : LoopCount.always(config.loops());
     management =
         ManagementServer.start(config.managementPort(), health, telemetry::scrape, executor);
   }
@@ -131,14 +147,52 @@ public final class Worker implements AutoCloseable {
     try {
       authenticate();
       health.stepped("Port gave a token");
-      for (int i = 0; i < loops.size() && !draining; i++) {
-        synchronized (threads) {
-          threads.add(Thread.ofVirtual().name("loop-" + i).start(loops.get(i)));
-        }
+      int first = loopCount.running();
+      for (int i = 0; i < first; i++) {
+        beginLoop();
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void beginLoop() {
+    synchronized (threads) {
+      if (!draining) {
+        int number = loopsBegun++;
+        Loop loop = newLoop.apply(number);
+        loops.add(loop);
+        String name = "loop-" + number;
+        threads.add(Thread.ofVirtual().name(name).start(() -> untilItsEnd(loop)));
+      }
+    }
+  }
+
+  private void untilItsEnd(Loop loop) {
+    try {
+      loop.run();
+    } finally {
+      synchronized (threads) {
+        loops.remove(loop);
+        threads.remove(Thread.currentThread());
+      }
+    }
+  }
+
+  private boolean goesOn(int polls, int received) {
+    boolean closed = tap.closedFor().isPositive();
+    return switch (loopCount.after(polls, received, closed, queue.clock().instant())) {
+      case GO_ON -> true;
+      case BEGIN_ANOTHER -> {
+        LOG.atInfo().addKeyValue("loops", loopCount.running()).log("one more loop begins");
+        beginLoop();
+        yield true;
+      }
+      case END -> {
+        LOG.atInfo().addKeyValue("loops", loopCount.running()).log("a loop ends");
+        yield false;
+      }
+    };
   }
 
   private void authenticate() throws InterruptedException {
@@ -175,6 +229,7 @@ public final class Worker implements AutoCloseable {
         try {
           // What is settled has no lease any more, and must not wait for the end of a long turn.
           settler.flush();
+          settler.handBackOutstayed();
           lease.extend();
         } catch (RuntimeException | Error e) {
           LOG.atError().setCause(e).log("leases could not be extended; trying again");
@@ -192,9 +247,12 @@ public final class Worker implements AutoCloseable {
   public Ledger.Sums drain(Duration grace) {
     Instant end = Instant.now().plus(grace);
     LOG.atInfo().addKeyValue("graceSeconds", grace.toSeconds()).log("draining");
-    draining = true;
+    health.stepped("draining");
+    synchronized (threads) {
+      draining = true;
+      loops.forEach(Loop::stop);
+    }
     settler.drain();
-    loops.forEach(Loop::stop);
     // A tenth of the grace, at least half a second, is kept for handing back and flushing.
     Duration tenth = grace.dividedBy(10);
     Duration kept = tenth.toMillis() < 500 ? Duration.ofMillis(500) : tenth;
@@ -210,26 +268,32 @@ public final class Worker implements AutoCloseable {
     return sums;
   }
 
+  /**
+   * Ends the grace of a drain that is under way, or of the next one: what is under way is broken
+   * off and handed back.
+   */
+  public void hurry() {
+    LOG.warn("hurrying: what is under way is handed back");
+    hurried.countDown();
+  }
+
   private void awaitLoops(Instant end) {
     List<Thread> running;
     synchronized (threads) {
-      running = List.copyOf(threads);
+      running = threads.stream().filter(t -> t.getName().startsWith("loop-")).toList();
+      threads.stream().filter(t -> t.getName().equals("starter")).forEach(Thread::interrupt);
     }
     try {
-      for (Thread thread : running) {
-        if (thread.getName().startsWith("loop-")) {
-          Duration left = Duration.between(Instant.now(), end);
-          if (left.isNegative() || !thread.join(left)) {
-            thread.interrupt();
-          }
-        } else if (thread.getName().equals("starter")) {
-          thread.interrupt();
+      while (running.stream().anyMatch(Thread::isAlive) && Instant.now().isBefore(end)) {
+        if (hurried.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+          break;
         }
       }
+      running.forEach(Thread::interrupt);
       Instant last = Instant.now().plusSeconds(1);
       for (Thread thread : running) {
         Duration left = Duration.between(Instant.now(), last);
-        if (thread.getName().startsWith("loop-") && left.isPositive()) {
+        if (left.isPositive()) {
           thread.join(left);
         }
       }

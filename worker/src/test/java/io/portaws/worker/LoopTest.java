@@ -15,6 +15,7 @@ import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.mapping.MappingFile;
 import io.portaws.pipeline.metrics.PipelineMetrics;
+import io.portaws.pipeline.port.Connection;
 import io.portaws.pipeline.port.Delivery;
 import io.portaws.pipeline.port.Receipt;
 import io.portaws.worker.management.Health;
@@ -109,10 +110,15 @@ class LoopTest {
         turn(delivery),
         rig.settler,
         limits,
-        closedFor,
+        tap(closedFor),
         health,
         rig.metrics,
         InstantSource.system());
+  }
+
+  /** Of a Port that needs no probe. */
+  private static Tap tap(Supplier<Duration> closedFor) {
+    return new Tap(closedFor, () -> false, () -> 0, Connection.Ready::new);
   }
 
   private List<Integer> waits() {
@@ -271,7 +277,7 @@ class LoopTest {
               turn(accepting()),
               other.settler,
               new Loop.Limits(1_000, LONG, ROOM, Duration.ofSeconds(1)),
-              () -> Duration.ZERO,
+              tap(() -> Duration.ZERO),
               health,
               new QueueMetrics() {
                 @Override

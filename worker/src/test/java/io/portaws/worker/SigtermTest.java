@@ -47,4 +47,30 @@ class SigtermTest {
       assertThat(stack.port.entities("ecsCluster")).hasSize(MESSAGES);
     }
   }
+
+  /** Port hangs, and the grace is long: only the second signal can end it. */
+  @Test
+  void aSecondSigtermHandsBackWhatIsUnderWayAndExitsWithZero() throws InterruptedException {
+    try (SandboxStack stack = new SandboxStack("sigterm-twice", Duration.ofMinutes(2), 10)) {
+      stack.putCluster("c");
+      stack.with("SHUTDOWN_GRACE", "600s").with("LOOPS", "1");
+      try (WorkerUnderTest worker = stack.startProcess()) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> worker.log().contains("gave a token"));
+        stack.port.latency(Duration.ofSeconds(25));
+        stack.send(SandboxStack.ecsEvent("CreateCluster", "c"));
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> stack.aws.reads("ecs:DescribeClusters") > 0);
+        worker.terminate();
+        await().atMost(Duration.ofSeconds(10)).until(() -> worker.log().contains("draining"));
+        assertThat(worker.isAlive()).isTrue();
+        worker.terminate();
+        assertThat(worker.awaitExit(Duration.ofSeconds(15))).isZero();
+        assertThat(worker.log())
+            .contains("drained: received 1 = deleted 0 + returned 1 + dead-lettered 0");
+      }
+      assertThat(stack.sqs.counts(stack.queueUrl).visible()).isEqualTo(1);
+      stack.port.latency(Duration.ZERO);
+    }
+  }
 }

@@ -11,6 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Holds requests back so that Port's rate limit is kept. One for each host, shared by every loop of
  * the process. The arithmetic is {@link RateBudget}'s; here is only the waiting.
  *
+ * <p>It is the tap, too: while Port is away, as the {@link Breaker} knows it, requests are turned
+ * away at once, apart from one probe in an interval.
+ *
  * <p>This class is threadsafe. One thread at a time waits for the next slot, the others queue up
  * behind it in the order in which they came.
  */
@@ -23,6 +26,7 @@ public final class Governor {
 
   private final ReentrantLock gate = new ReentrantLock(true);
   private final RateBudget budget;
+  private final Breaker breaker = new Breaker();
   private final Duration patience;
   private final InstantSource clock;
   private final Pause pause;
@@ -38,9 +42,24 @@ public final class Governor {
     this.metrics = metrics;
   }
 
-  /** How long from {@code now} Port's budget is known to be closed; zero when it is open. */
+  /**
+   * How long from {@code now} nothing is known to get to Port, since its budget is spent or it is
+   * away; zero when the tap is open. Never zero while Port is away.
+   */
   public Duration closedFor(Instant now) {
-    return budget.closedFor(now);
+    Duration away = breaker.closedFor(now);
+    Duration spent = budget.closedFor(now);
+    return away.compareTo(spent) > 0 ? away : spent;
+  }
+
+  /** Whether Port is away and a request may leave to see whether it still is. */
+  public boolean probeDue(Instant now) {
+    return breaker.probeDue(now);
+  }
+
+  /** How often Port has gone away so far; whoever sees it grow begins again slowly. */
+  public long outages() {
+    return breaker.outages();
   }
 
   /** About how many requests may leave within this time. */
@@ -64,7 +83,7 @@ public final class Governor {
   /**
    * Waits for the next slot. Zero: the request may leave, and its end must be told by {@link
    * #answered} or {@link #lost}. Else no request may leave for this long, which is beyond the
-   * patience.
+   * patience, or Port is away.
    */
   Duration pass() throws InterruptedException {
     Instant from = clock.instant();
@@ -72,8 +91,9 @@ public final class Governor {
     try {
       while (true) {
         Instant now = clock.instant();
-        Duration wait = budget.admit(now);
-        if (wait.isZero() || wait.compareTo(patience) > 0) {
+        Duration wait = admit(now);
+        boolean away = breaker.closedFor(now).isPositive();
+        if (wait.isZero() || away || wait.compareTo(patience) > 0) {
           count(Duration.between(from, now));
           return wait;
         }
@@ -86,17 +106,41 @@ public final class Governor {
     }
   }
 
+  /** Under the gate: nobody else takes the probe in between. */
+  private Duration admit(Instant now) {
+    Duration away = breaker.probeDue(now) ? Duration.ZERO : breaker.closedFor(now);
+    if (!away.isZero()) {
+      return away;
+    }
+    Duration wait = budget.admit(now);
+    return wait.isZero() ? breaker.admit(now) : wait;
+  }
+
   /**
    * A request that was let through was answered now.
    *
    * @param sent when it had left
    */
   void answered(int status, RateSignal signal, Instant sent) {
-    budget.answered(status, signal, sent, clock.instant());
+    Instant now = clock.instant();
+    budget.answered(status, signal, sent, now);
+    if (saysAway(status, signal)) {
+      breaker.failed(now);
+    } else {
+      breaker.answered();
+    }
   }
 
+  /** A request that was let through got no answer. */
   void lost() {
     budget.lost();
+    breaker.failed(clock.instant());
+  }
+
+  /** Who says when to come back, or what is left, is there: that is the budget's to heed. */
+  private static boolean saysAway(int status, RateSignal signal) {
+    boolean refused = status == 429 && signal.remaining() == null;
+    return (refused || status == 408 || status >= 500) && signal.retryAfter() == null;
   }
 
   private void count(Duration waited) {

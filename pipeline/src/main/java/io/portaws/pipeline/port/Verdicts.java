@@ -21,7 +21,7 @@ final class Verdicts {
           status(answered.status(), answered.retryAfter(), answered.detail());
       case Reply.Unanswered(String detail) -> new Later(null, "unreachable", detail);
       case Reply.Withheld(Duration closed) ->
-          new Later(closed, "throttled", "Port's rate budget is closed for " + closed);
+          new Later(closed, "throttled", "its rate budget is spent, or it is away, for " + closed);
       case Reply.Unauthorized(String detail) -> credentials(detail);
     };
   }

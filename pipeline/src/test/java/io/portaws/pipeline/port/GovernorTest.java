@@ -60,6 +60,69 @@ class GovernorTest {
     assertThat(time.sinceStart()).isEqualTo(Duration.ofSeconds(6));
   }
 
+  private void goAway(int status, RateSignal signal) {
+    for (int i = 0; i < Breaker.FAILURES; i++) {
+      governor.answered(status, signal, time.instant());
+      time.pass(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void whilePortIsAwayRequestsAreTurnedAwayAtOnceApartFromOneProbe() throws InterruptedException {
+    for (int i = 0; i < Breaker.FAILURES; i++) {
+      assertThat(governor.pass()).isZero();
+      governor.lost();
+      time.pass(Duration.ofSeconds(1));
+    }
+    int pauses = time.pauses.size();
+    assertThat(governor.pass()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(time.pauses).hasSize(pauses);
+    assertThat(governor.closedFor(time.instant())).isEqualTo(Duration.ofSeconds(4));
+
+    time.pass(Duration.ofSeconds(4));
+    assertThat(governor.probeDue(time.instant())).isTrue();
+    assertThat(governor.closedFor(time.instant())).isPositive();
+    assertThat(governor.pass()).as("the probe").isZero();
+    assertThat(governor.pass()).isEqualTo(Breaker.FIRST_INTERVAL);
+
+    governor.answered(404, RateSignal.NONE, time.instant());
+    assertThat(governor.closedFor(time.instant())).isZero();
+    assertThat(governor.pass()).isZero();
+    assertThat(governor.outages()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, true", "408, true", "500, true", "503, true", "404, false", "401, false"})
+  void someAnswersSayThatPortIsAway(int status, boolean away) {
+    goAway(status, RateSignal.NONE);
+    assertThat(governor.outages()).isEqualTo(away ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, 400,", "429,, PT1S", "503,, PT1S"})
+  void whoTellsWhatIsLeftOrWhenToComeBackIsThere(int status, Long left, Duration after) {
+    goAway(status, new RateSignal(null, left, null, null, after));
+    assertThat(governor.outages()).isZero();
+  }
+
+  /** It would sit out its patience, and its turn with it. */
+  @Test
+  void aRequestThatWaitsForTheBudgetLeavesTheGateWhenPortGoesAway() throws InterruptedException {
+    Governor[] one = new Governor[1];
+    Pause goesAway =
+        wait -> {
+          time.pause(wait);
+          for (int i = 0; i < Breaker.FAILURES; i++) {
+            one[0].lost();
+          }
+        };
+    one[0] = new Governor(GovernorSettings.defaults(), time, goesAway, metrics);
+    closeOf(one[0], Duration.ofSeconds(20));
+
+    assertThat(one[0].pass()).isPositive();
+    assertThat(time.sinceStart()).isLessThan(Duration.ofSeconds(5));
+  }
+
   @Test
   void theTimeInWhichARequestWasHeldBackAddsUp() throws InterruptedException {
     assertThat(governor.heldBack()).isZero();

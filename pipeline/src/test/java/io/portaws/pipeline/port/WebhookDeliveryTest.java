@@ -199,7 +199,7 @@ class WebhookDeliveryTest {
 
     assertThat(receipts).allMatch(Receipt.Later.class::isInstance);
     assertThat(receipts.getFirst().toString()).doesNotContain("hook").doesNotContain("key");
-    assertThat(port.metrics.requests).hasSize(8).containsOnly("ingest io");
+    assertThat(port.metrics.requests).hasSizeBetween(Breaker.FAILURES, 7).containsOnly("ingest io");
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param credentials empty when they are to be read from {@code credentialsSecretArn}
  * @param webhook empty when entities are delivered by Port's API
+ * @param loops how many; 0 for as many as there is work for
  * @param readAccounts empty for the queue's account alone
  */
 public record WorkerConfig(
@@ -252,8 +253,7 @@ public record WorkerConfig(
 
     private int loops() {
       boolean auto = env.text("LOOPS", "auto").equalsIgnoreCase("auto");
-      int cores = Runtime.getRuntime().availableProcessors();
-      return auto ? Math.clamp(cores, 1, 4) : (int) env.number("LOOPS", 1, 1, 64);
+      return auto ? 0 : (int) env.number("LOOPS", 1, 1, 64);
     }
 
     private long heldMaxBytes() {

@@ -1,7 +1,10 @@
 package io.portaws.worker.queue;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +16,9 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
  * Sends rejected messages to the dead-letter queue, whole, with what is known about them as message
- * attributes: {@code reason}, {@code detail}, {@code messageId}, {@code receiveCount}, {@code
- * changeTime}, and the attributes that they came with. Safe for use by many threads.
+ * attributes: {@code reason}, {@code changeTime}, {@code detail}, {@code fingerprint} (the body's:
+ * the same for equal bodies), {@code firstSeen}, {@code messageId}, {@code receiveCount}, and as
+ * many of the attributes that they came with as there is room for. Safe for use by many threads.
  */
 final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
@@ -24,6 +28,7 @@ final class DeadLetters {
 
   private static final int MAX_ATTRIBUTES = 10;
   private static final int MAX_DETAIL = 1_000;
+  private static final int FINGERPRINT_BYTES = 8;
 
   private final SqsClient sqs;
   private final Optional<String> url;
@@ -67,6 +72,8 @@ final class DeadLetters {
     put(attributes, "reason", reason);
     put(attributes, Queue.CHANGE_TIME, (changed == null ? held.message().sentAt() : changed) + "");
     put(attributes, "detail", detail);
+    put(attributes, "fingerprint", fingerprint(held.message().body()));
+    put(attributes, Queue.FIRST_SEEN, held.firstSeen().toString());
     put(attributes, "messageId", held.message().id());
     put(attributes, "receiveCount", held.message().receiveCount() + "");
     held.attributes()
@@ -76,6 +83,16 @@ final class DeadLetters {
           }
         });
     return attributes;
+  }
+
+  private static String fingerprint(String body) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private static void put(

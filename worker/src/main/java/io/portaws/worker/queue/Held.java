@@ -3,6 +3,7 @@ package io.portaws.worker.queue;
 import io.portaws.pipeline.Message;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
@@ -22,22 +23,28 @@ final class Held {
 
   private final long bytes;
   private final Map<String, MessageAttributeValue> attributes;
+  private final Instant firstSeen;
   private final @Nullable String traceHeader;
   private Message message;
   private volatile String receiptHandle;
   private Instant leaseEnds;
   private Stage stage = Stage.WORKING;
   private Instant due = Instant.MAX;
+  private @Nullable Instant keptSince;
+  private @Nullable Instant failingSince;
+  private int failures;
+  private @Nullable CompletableFuture<Void> extension;
 
   Held(
       Message message,
       String receiptHandle,
       Instant leaseEnds,
       Map<String, MessageAttributeValue> attributes) {
-    this(message, receiptHandle, leaseEnds, attributes, null);
+    this(message, receiptHandle, leaseEnds, attributes, message.sentAt(), null);
   }
 
   /**
+   * @param firstSeen when it was received for the first time, by anybody
    * @param traceHeader the message's {@code AWSTraceHeader}, untrusted; null when it has none
    */
   Held(
@@ -45,7 +52,9 @@ final class Held {
       String receiptHandle,
       Instant leaseEnds,
       Map<String, MessageAttributeValue> attributes,
+      Instant firstSeen,
       @Nullable String traceHeader) {
+    this.firstSeen = firstSeen;
     this.traceHeader = traceHeader;
     this.message = message;
     this.receiptHandle = receiptHandle;
@@ -77,6 +86,30 @@ final class Held {
   /** About what it takes of the memory that is bounded: body, attributes and the books. */
   long bytes() {
     return bytes;
+  }
+
+  Instant firstSeen() {
+    return firstSeen;
+  }
+
+  /** Since when it has been kept for Port to be there again; null when it has not been. */
+  @Nullable Instant keptSince() {
+    return keptSince;
+  }
+
+  /** Since when Port has not taken it though others got through; null when that is not so. */
+  @Nullable Instant failingSince() {
+    return failingSince;
+  }
+
+  /** How often that was. */
+  int failures() {
+    return failures;
+  }
+
+  /** The extension of its lease that is under way; null when none is. */
+  @Nullable CompletableFuture<Void> extension() {
+    return extension;
   }
 
   Map<String, MessageAttributeValue> attributes() {
@@ -112,6 +145,26 @@ final class Held {
     message = forLater;
     due = until;
     stage = Stage.WAITING;
+  }
+
+  /** As {@link #waits}, for Port, to which nothing gets now. */
+  void keeps(Instant now, Instant until) {
+    keptSince = keptSince == null ? now : keptSince;
+    failingSince = null;
+    failures = 0;
+    waits(message, until);
+  }
+
+  /** As {@link #waits}, for Port, which takes others. */
+  void fails(Instant now, Instant until) {
+    keptSince = keptSince == null ? now : keptSince;
+    failingSince = failingSince == null ? now : failingSince;
+    failures++;
+    waits(message, until);
+  }
+
+  void extending(@Nullable CompletableFuture<Void> underWay) {
+    extension = underWay;
   }
 
   void works() {

@@ -7,30 +7,47 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what is held ours: extends it in batches of ten before half of its lease has passed. Every
- * change of visibility goes through this class and one lock, so that an extension that is under way
- * can never overwrite the visibility with which a message is handed back. Safe for use by many
- * threads.
+ * Keeps what is held ours: extends it in batches of ten before half of its lease has passed.
+ *
+ * <p>A message has one owner. The lease owns it until something settles it, and from then on it is
+ * extended no more; who hands it back waits until an extension of it that is under way has been
+ * answered, so that this never overwrites the visibility of the hand-back. No lock is held while
+ * SQS is asked. Safe for use by many threads.
  */
 public final class Lease {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+
+  /** Calls side by side: ten thousand messages are extended within seconds. */
+  private static final int AT_ONCE = 16;
 
   private final Queue queue;
   private final Batches batches;
   private final InstantSource clock;
   private final QueueMetrics metrics;
-  private final ReentrantLock visibility = new ReentrantLock();
+  private final Executor executor;
+  private final Semaphore atOnce = new Semaphore(AT_ONCE);
 
+  /** A lease that asks SQS on the calling thread, one batch after the other. */
   public Lease(Queue queue, InstantSource clock, QueueMetrics metrics) {
+    this(queue, clock, metrics, Runnable::run);
+  }
+
+  /**
+   * @param executor runs the calls of one {@link #extend}
+   */
+  public Lease(Queue queue, InstantSource clock, QueueMetrics metrics, Executor executor) {
     this.queue = queue;
     this.batches = queue.batches();
     this.clock = clock;
     this.metrics = metrics;
+    this.executor = executor;
   }
 
   /** How often {@link #extend} should be called: often enough for any visibility timeout. */
@@ -39,50 +56,58 @@ public final class Lease {
     return Duration.ofMillis(Math.clamp(tenth, 200, 30_000));
   }
 
-  /** Extends whatever has less than half of its lease left. */
+  /** Extends whatever has less than half of its lease left; returns when all is answered. */
   public void extend() {
     Duration whole = queue.facts().visibilityTimeout();
+    List<CompletableFuture<Void>> calls = new ArrayList<>();
     for (List<Held> ten : tens(queue.ledger().expiring(clock.instant(), whole.dividedBy(2)))) {
-      visibility.lock();
-      try {
-        extend(ten, whole);
-      } finally {
-        visibility.unlock();
-      }
+      atOnce.acquireUninterruptibly();
+      calls.add(
+          CompletableFuture.runAsync(() -> extend(ten, whole), executor)
+              .whenComplete((_, _) -> atOnce.release()));
     }
+    CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new)).join();
   }
 
   private void extend(List<Held> messages, Duration whole) {
-    Map<Held, Integer> seconds = new LinkedHashMap<>();
-    for (Held each : messages) {
-      if (queue.ledger().isLeased(each)) {
-        seconds.put(each, (int) whole.toSeconds());
-      }
-    }
-    if (seconds.isEmpty()) {
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    List<Held> ours = queue.ledger().beginExtension(messages, answered);
+    if (ours.isEmpty()) {
       return;
     }
-    Instant askedAt = clock.instant();
-    Batches.Result result = batches.changeVisibility(seconds);
-    queue.ledger().extended(result.done(), askedAt.plus(whole));
-    metrics.extended(result.done().size());
-    for (Held lost : result.lost()) {
+    try {
+      Map<Held, Integer> seconds = new LinkedHashMap<>();
+      ours.forEach(each -> seconds.put(each, (int) whole.toSeconds()));
+      Instant askedAt = clock.instant();
+      Batches.Result result = batches.changeVisibility(seconds);
+      queue.ledger().extended(result.done(), askedAt.plus(whole));
+      metrics.extended(result.done().size());
+      result.lost().forEach(lost -> lost(lost, askedAt.plus(whole)));
+    } finally {
+      queue.ledger().endExtension(ours);
+      answered.complete(null);
+    }
+  }
+
+  /** One that is being settled by now may well be deleted: its receipt is none any more. */
+  private void lost(Held lost, Instant lookAgain) {
+    if (queue.ledger().isLeased(lost)) {
       metrics.lost();
       LOG.atWarn()
           .addKeyValue("messageId", lost.message().id())
           .log("the queue took a held message back; whoever receives it does it again");
-      queue.ledger().extended(List.of(lost), askedAt.plus(whole));
+      queue.ledger().extended(List.of(lost), lookAgain);
     }
   }
 
-  /** Makes messages visible again after so many seconds; what fails stays in {@code failed}. */
+  /**
+   * Makes messages that are being settled visible again after so many seconds; what fails stays in
+   * {@code failed}.
+   */
   Batches.Result handBack(Map<Held, Integer> seconds) {
-    visibility.lock();
-    try {
-      return batches.changeVisibility(seconds);
-    } finally {
-      visibility.unlock();
-    }
+    List<CompletableFuture<Void>> underWay = queue.ledger().extensions(seconds.keySet());
+    CompletableFuture.allOf(underWay.toArray(CompletableFuture<?>[]::new)).join();
+    return batches.changeVisibility(seconds);
   }
 
   static <T> List<List<T>> tens(List<T> all) {

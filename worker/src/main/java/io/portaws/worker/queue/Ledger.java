@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The books of every message that was received: {@code received = deleted + returned +
@@ -47,6 +49,7 @@ public final class Ledger {
   }
 
   private final Map<String, Held> held = new LinkedHashMap<>();
+  private final DoneBefore done = new DoneBefore();
   private final Map<End, Long> ended = new EnumMap<>(End.class);
   private long received;
   private long heldBytes;
@@ -84,6 +87,72 @@ public final class Ledger {
     if (found != null) {
       found.waits(message, until);
     }
+  }
+
+  /**
+   * Keeps a message under its lease, since nothing gets to Port; false when it has been kept for
+   * {@code bound} already.
+   */
+  synchronized boolean keeps(Message message, Instant now, Instant until, Duration bound) {
+    Held found = held.get(message.id());
+    if (found == null) {
+      return true;
+    }
+    if (isPast(found.keptSince(), bound, now)) {
+      return false;
+    }
+    found.keeps(now, until);
+    return true;
+  }
+
+  /**
+   * Keeps a message under its lease though Port takes others; false when that has been so for
+   * {@code bound} already, or when it has been kept for {@code longest} in all.
+   */
+  synchronized boolean fails(
+      Message message, Instant now, Instant until, Duration bound, Duration longest) {
+    Held found = held.get(message.id());
+    if (found == null) {
+      return true;
+    }
+    if (isPast(found.failingSince(), bound, now) || isPast(found.keptSince(), longest, now)) {
+      return false;
+    }
+    found.fails(now, until);
+    return true;
+  }
+
+  private static boolean isPast(@Nullable Instant since, Duration bound, Instant now) {
+    return since != null && Duration.between(since, now).compareTo(bound) >= 0;
+  }
+
+  /** How often Port has not taken a message though it took others. */
+  synchronized int failures(Message message) {
+    Held found = held.get(message.id());
+    return found == null ? 0 : found.failures();
+  }
+
+  /** What waits for Port, and has been kept since before this moment; nothing settles it yet. */
+  synchronized List<Message> keptSinceBefore(Instant moment) {
+    return held.values().stream()
+        .filter(each -> each.stage() == Stage.WAITING)
+        .filter(each -> isBefore(each.keptSince(), moment))
+        .map(Held::message)
+        .toList();
+  }
+
+  private static boolean isBefore(@Nullable Instant since, Instant moment) {
+    return since != null && since.isBefore(moment);
+  }
+
+  /** The work of these is done; should their deletes not get through, they need none again. */
+  synchronized void workDone(Collection<Held> messages) {
+    messages.forEach(each -> done.add(each.message().id()));
+  }
+
+  /** Whether a message's work was done when it was received before. */
+  synchronized boolean isDoneBefore(Message message) {
+    return done.contains(message.id());
   }
 
   /** Closes the books of one receipt. */
@@ -127,7 +196,31 @@ public final class Ledger {
         .toList();
   }
 
-  /** Whether the lease still owns it: it is held and nothing settles it. */
+  /**
+   * Lets the lease extend those of {@code messages} that nothing settles, until {@code underWay}
+   * ends. Who settles one of them waits for that, so that of two changes of visibility the later
+   * one counts.
+   */
+  synchronized List<Held> beginExtension(List<Held> messages, CompletableFuture<Void> underWay) {
+    List<Held> ours =
+        messages.stream()
+            .filter(each -> held.get(each.message().id()) == each)
+            .filter(each -> each.stage() != Stage.SETTLING && each.extension() == null)
+            .toList();
+    ours.forEach(each -> each.extending(underWay));
+    return ours;
+  }
+
+  synchronized void endExtension(Collection<Held> messages) {
+    messages.forEach(each -> each.extending(null));
+  }
+
+  /** The extensions under way of these. */
+  synchronized List<CompletableFuture<Void>> extensions(Collection<Held> messages) {
+    return messages.stream().map(Held::extension).filter(Objects::nonNull).distinct().toList();
+  }
+
+  /** Whether it is held and nothing settles it. */
   synchronized boolean isLeased(Held each) {
     return held.get(each.message().id()) == each && each.stage() != Stage.SETTLING;
   }

@@ -8,7 +8,9 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -33,6 +35,9 @@ public final class Queue implements AutoCloseable {
 
   /** The message attribute in which what we send again keeps its change time. */
   static final String CHANGE_TIME = "changeTime";
+
+  /** The one in which a dead letter says when it was first received. */
+  static final String FIRST_SEEN = "firstSeen";
 
   /** How to reach the queue; endpoint is empty for AWS's own. */
   public record Connection(
@@ -107,6 +112,11 @@ public final class Queue implements AutoCloseable {
     return builder.build();
   }
 
+  /** The clock that leases and waits are counted by. */
+  public InstantSource clock() {
+    return clock;
+  }
+
   public QueueFacts facts() {
     return facts;
   }
@@ -133,7 +143,8 @@ public final class Queue implements AutoCloseable {
                 .messageSystemAttributeNames(
                     MessageSystemAttributeName.AWS_TRACE_HEADER,
                     MessageSystemAttributeName.SENT_TIMESTAMP,
-                    MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT));
+                    MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
+                    MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP));
     Instant answeredAt = clock.instant();
     // A long poll may have waited before it handed anything out: no message was leased before then.
     Instant leasedAt = answeredAt.minus(Duration.ofSeconds(1));
@@ -148,19 +159,28 @@ public final class Queue implements AutoCloseable {
                     each.receiptHandle(),
                     leaseEnds,
                     each.messageAttributes(),
+                    firstSeen(each),
                     each.attributes().get(MessageSystemAttributeName.AWS_TRACE_HEADER)))
             .toList();
-    List<Message> fresh = all.stream().filter(ledger::received).map(Held::message).toList();
-    return new Poll(fresh, all.size());
+    Map<Boolean, List<Message>> fresh =
+        all.stream()
+            .filter(ledger::received)
+            .map(Held::message)
+            .collect(Collectors.partitioningBy(ledger::isDoneBefore));
+    return new Poll(
+        Objects.requireNonNull(fresh.get(false)),
+        Objects.requireNonNull(fresh.get(true)),
+        all.size());
   }
 
   /**
    * One poll's answer.
    *
    * @param messages what a turn can begin with
+   * @param doneBefore those whose work was done when they were received before: to be deleted
    * @param received how many SQS handed out
    */
-  public record Poll(List<Message> messages, int received) {
+  public record Poll(List<Message> messages, List<Message> doneBefore, int received) {
     /** Ten is what a poll can carry: there is probably more. */
     public boolean isFull() {
       return received == POLL_SIZE;
@@ -180,10 +200,23 @@ public final class Queue implements AutoCloseable {
         received.body(),
         Instant.ofEpochMilli(sentAt),
         Math.max(1, receives),
-        changeTime(received.messageAttributes().get(CHANGE_TIME)));
+        instant(received.messageAttributes().get(CHANGE_TIME)));
   }
 
-  private static @Nullable Instant changeTime(@Nullable MessageAttributeValue attribute) {
+  /** By anybody: what was dead-lettered and sent again says when that was before. */
+  private Instant firstSeen(software.amazon.awssdk.services.sqs.model.Message received) {
+    Instant before = instant(received.messageAttributes().get(FIRST_SEEN));
+    String told =
+        received
+            .attributes()
+            .getOrDefault(
+                MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP,
+                clock.millis() + "");
+    Instant now = Instant.ofEpochMilli(Long.parseLong(told));
+    return before != null && before.isBefore(now) ? before : now;
+  }
+
+  private static @Nullable Instant instant(@Nullable MessageAttributeValue attribute) {
     if (attribute == null || attribute.stringValue() == null) {
       return null;
     }

@@ -7,6 +7,7 @@ import io.portaws.pipeline.Settlement;
 import io.portaws.pipeline.port.Pause;
 import io.portaws.worker.queue.Ledger.End;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,12 +15,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -33,10 +37,22 @@ import org.slf4j.event.Level;
 public final class Settler implements Settlement {
   private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
 
-  /** SQS takes a message from its first receive on for at most 12 hours (SQS quotas page). */
-  private static final int LONGEST_SECONDS = 11 * 60 * 60;
+  /** SQS lets nobody have a received message for more than 12 hours in all (SQS quotas page). */
+  private static final Duration LONGEST = Duration.ofHours(11);
 
-  private static final int DELETE_ATTEMPTS = 5;
+  /** How long a message is kept under its lease while nothing gets to Port. */
+  static final Duration KEPT_WHILE_CLOSED = Duration.ofHours(1);
+
+  /** How long while others get through: it may be this one that Port cannot take. */
+  static final Duration KEPT_WHILE_OPEN = Duration.ofMinutes(10);
+
+  private static final Duration LONGEST_BETWEEN_TRIES = Duration.ofMinutes(5);
+
+  /** Deletes are tried again for as long as the lease lasts, and no longer than this. */
+  private static final Duration DELETE_FOR = Duration.ofSeconds(30);
+
+  private static final Duration FIRST_DELETE_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_DELETE_PAUSE = Duration.ofSeconds(5);
 
   /** After which what could not be sent on is tried again. */
   private static final int UNSENT_SECONDS = 60;
@@ -54,6 +70,7 @@ public final class Settler implements Settlement {
   private final ExecutorService executor;
   private final QueueMetrics metrics;
   private final Pause pause;
+  private final RandomGenerator random;
   private final Tens<Held> deletes = new Tens<>();
   private final Tens<Return> returns = new Tens<>();
   private final Tens<Followed> followed = new Tens<>();
@@ -63,8 +80,11 @@ public final class Settler implements Settlement {
 
   private final AtomicLong calls = new AtomicLong();
 
+  private final Supplier<Duration> closedFor;
+
   private volatile boolean draining;
 
+  /** A settler before a Port whose tap is always open. */
   public Settler(
       Queue queue,
       Lease lease,
@@ -72,6 +92,24 @@ public final class Settler implements Settlement {
       ExecutorService executor,
       QueueMetrics metrics,
       Pause pause) {
+    this(queue, lease, clock, executor, metrics, pause, () -> Duration.ZERO, new Random());
+  }
+
+  /**
+   * @param closedFor for how long nothing gets to Port; zero when the tap is open
+   * @param random safe for use by many threads
+   */
+  public Settler(
+      Queue queue,
+      Lease lease,
+      InstantSource clock,
+      ExecutorService executor,
+      QueueMetrics metrics,
+      Pause pause,
+      Supplier<Duration> closedFor,
+      RandomGenerator random) {
+    this.closedFor = closedFor;
+    this.random = random;
     this.queue = queue;
     this.lease = lease;
     this.batches = queue.batches();
@@ -114,9 +152,10 @@ public final class Settler implements Settlement {
   }
 
   private void retry(Message message, Outcome.Retry retry) {
-    boolean usedUp =
-        queue.facts().maxReceiveCount().filter(max -> message.receiveCount() >= max).isPresent();
-    if (usedUp && deadLetters.exist()) {
+    if (retry.downstream() && !draining && keepForPort(message, retry.after())) {
+      return;
+    }
+    if (isUsedUp(message) && deadLetters.exist()) {
       // SQS would dead-letter it itself on its next receive, without the reason.
       reject(
           message,
@@ -133,6 +172,60 @@ public final class Settler implements Settlement {
         .addKeyValue("afterSeconds", retry.after().toSeconds())
         .log("a message will be tried again");
     handBack(message, retry.after());
+  }
+
+  private boolean isUsedUp(Message message) {
+    return queue.facts().maxReceiveCount().filter(max -> message.receiveCount() >= max).isPresent();
+  }
+
+  /**
+   * Keeps under its lease what Port did not take: throttling and outages are not failures of a
+   * message, and handing it back would cost a receive each time. While nothing gets to Port, that
+   * may be for an hour, and for as long as SQS allows where the next receive would be one too many.
+   * While others get through, it is for minutes: then the message may be the reason.
+   */
+  private boolean keepForPort(Message message, Duration after) {
+    Duration closed = closedFor.get();
+    Instant now = clock.instant();
+    Ledger ledger = queue.ledger();
+    if (closed.isPositive()) {
+      Instant until = now.plus(longer(after, closed));
+      return ledger.keeps(message, now, until, keptWhileClosed(message));
+    }
+    Duration grown = after.multipliedBy(1L << Math.min(ledger.failures(message), 10));
+    boolean far = grown.compareTo(LONGEST_BETWEEN_TRIES) > 0;
+    Instant until = now.plus(longer(after, far ? LONGEST_BETWEEN_TRIES : grown));
+    return ledger.fails(message, now, until, KEPT_WHILE_OPEN, LONGEST);
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+
+  private Duration keptWhileClosed(Message message) {
+    return isUsedUp(message) ? LONGEST : KEPT_WHILE_CLOSED;
+  }
+
+  /**
+   * Hands back what has been kept for too long while nothing gets to Port: once, with the time
+   * until something may, and a tenth more at random. What has no receive left is dead-lettered
+   * instead.
+   */
+  public void handBackOutstayed() {
+    Duration closed = closedFor.get();
+    if (!closed.isPositive()) {
+      return;
+    }
+    Instant now = clock.instant();
+    for (Message message : queue.ledger().keptSinceBefore(now.minus(KEPT_WHILE_CLOSED))) {
+      if (!isUsedUp(message)) {
+        handBack(
+            message, closed.plusMillis(random.nextLong(Math.max(1_000, closed.toMillis() / 10))));
+      }
+    }
+    for (Message message : queue.ledger().keptSinceBefore(now.minus(LONGEST))) {
+      retry(message, new Outcome.Retry(closed, "port-away", "for " + LONGEST.toHours() + " hours"));
+    }
   }
 
   private void handBack(Message message, Duration after) {
@@ -163,7 +256,7 @@ public final class Settler implements Settlement {
   private void deadLetter(Held held, String reason, String detail) throws InterruptedException {
     if (!deadLetters.exist()) {
       // Nowhere to put it: out of the way for as long as the queue allows, and never deleted.
-      handBackNow(Map.of(held, LONGEST_SECONDS));
+      handBackNow(Map.of(held, longestSeconds(held)));
     } else if (deadLetters.send(held, reason, detail)) {
       deleteNow(List.of(held), End.DEAD_LETTERED);
     } else {
@@ -176,8 +269,15 @@ public final class Settler implements Settlement {
   }
 
   private void toReturn(Held held, Duration after) {
-    int seconds = Math.clamp(after.toSeconds(), 0, LONGEST_SECONDS);
+    int seconds = Math.clamp(after.toSeconds(), 0, longestSeconds(held));
     runReturns(returns.add(new Return(held, seconds)));
+  }
+
+  /** What is left of the time for which SQS lets us have it. */
+  private int longestSeconds(Held held) {
+    Instant since = held.keptSince();
+    Duration kept = since == null ? Duration.ZERO : Duration.between(since, clock.instant());
+    return (int) Math.max(0, LONGEST.minus(kept).toSeconds());
   }
 
   /** Sends off whatever is still waiting for a batch of ten to fill. */
@@ -267,8 +367,11 @@ public final class Settler implements Settlement {
   }
 
   private void deleteNow(List<Held> messages, End end) throws InterruptedException {
+    queue.ledger().workDone(messages);
+    Duration left = timeToDelete(messages);
+    Duration wait = FIRST_DELETE_PAUSE;
     List<Held> open = messages;
-    for (int attempt = 1; !open.isEmpty(); attempt++) {
+    while (true) {
       Batches.Result result = batches.delete(open);
       result.done().forEach(held -> queue.ledger().ended(held, end));
       result.lost().forEach(held -> queue.ledger().ended(held, End.EXPIRED));
@@ -277,15 +380,27 @@ public final class Settler implements Settlement {
         return;
       }
       metrics.deleteFailed(open.size() + result.lost().size());
-      if (attempt == DELETE_ATTEMPTS) {
+      if (open.isEmpty()) {
+        return;
+      }
+      left = left.minus(wait);
+      if (left.isNegative()) {
         LOG.atWarn().addKeyValue("messages", open.size()).log("deletes failed: they come again");
         open.forEach(held -> queue.ledger().ended(held, End.EXPIRED));
         return;
       }
-      if (!open.isEmpty()) {
-        pause.pause(Duration.ofMillis(100L << attempt));
-      }
+      pause.pause(wait);
+      Duration twice = wait.multipliedBy(2);
+      wait = twice.compareTo(LONGEST_DELETE_PAUSE) < 0 ? twice : LONGEST_DELETE_PAUSE;
     }
+  }
+
+  /** Until the first of their leases ends. */
+  private Duration timeToDelete(List<Held> messages) {
+    Instant now = clock.instant();
+    return messages.stream()
+        .map(held -> Duration.between(now, held.leaseEnds()))
+        .reduce(DELETE_FOR, (a, b) -> a.compareTo(b) < 0 ? a : b);
   }
 
   private void handBackNow(Map<Held, Integer> seconds) {

@@ -120,7 +120,9 @@ class LeaseTest {
     var extending = rig.executor.submit(rig.lease::extend);
     Awaitility.await().until(() -> proxy.calls(CHANGE).size() == 1);
     rig.settler.settle(message, new Outcome.Retry(Duration.ZERO, "test", ""));
-    rig.settler.flush();
+    // Flushes, and gives a hand-back that does not wait the time to get through.
+    rig.settler.awaitSettled(Duration.ofMillis(500));
+    assertThat(proxy.calls(CHANGE)).hasSize(1);
     open.countDown();
     rig.settler.awaitSettled();
 
@@ -129,6 +131,39 @@ class LeaseTest {
         .extracting(call -> call.body().at("/Entries/0/VisibilityTimeout").asInt())
         .containsExactly(60, 0);
     assertThat(sqs.visible(url)).isEqualTo(1);
+  }
+
+  /** One slow call must not keep all others from the queue. */
+  @Test
+  void anExtensionUnderWayHoldsUpNoOtherMessagesHandBack() {
+    received(1);
+    CountDownLatch open = new CountDownLatch(1);
+    proxy.holdUntil(CHANGE, open);
+    clock.go(Duration.ofSeconds(31));
+    var extending = rig.executor.submit(rig.lease::extend);
+    Awaitility.await().until(() -> proxy.calls(CHANGE).size() == 1);
+    rig.settler.settle(received(1).getFirst(), new Outcome.Retry(Duration.ZERO, "test", ""));
+    rig.settler.flush();
+    Awaitility.await().until(() -> proxy.calls(CHANGE).size() == 2);
+    open.countDown();
+    rig.settler.awaitSettled();
+    assertThat(extending).succeedsWithin(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void whatIsDeletedWhileItIsExtendedIsNotCountedAsLost() {
+    Message message = received(1).getFirst();
+    CountDownLatch open = new CountDownLatch(1);
+    proxy.holdUntil(CHANGE, open);
+    proxy.failEntries(CHANGE, 1, true);
+    clock.go(Duration.ofSeconds(31));
+    var extending = rig.executor.submit(rig.lease::extend);
+    Awaitility.await().until(() -> proxy.calls(CHANGE).size() == 1);
+    rig.settler.settle(message, new Outcome.Delivered());
+    rig.settler.awaitSettled();
+    open.countDown();
+    assertThat(extending).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(rig.metrics.lost.get()).isZero();
   }
 
   @ParameterizedTest

@@ -199,7 +199,62 @@ abstract class QueueContract {
               Map.entry("changeTime", message.sentAt().toString()),
               Map.entry("messageId", message.id()),
               Map.entry("receiveCount", "1"),
+              // printf '{broken' | sha256sum | cut -c1-16
+              Map.entry("fingerprint", "be302461cda285db"),
+              Map.entry("firstSeen", texts(dead).getOrDefault("firstSeen", "missing")),
               Map.entry("team", "orders"));
+      assertThat(Instant.parse(texts(dead).getOrDefault("firstSeen", "")))
+          .isBetween(message.sentAt().minusSeconds(1), Instant.now());
+    }
+  }
+
+  /** What was dead-lettered, sent again and fails again was first seen then, and not now. */
+  @Test
+  void aDeadLetterSaysWhenItWasSeenFirstOverAllItsLives() {
+    String dlq = plainQueue(30);
+    String url = sqs().createQueue(30, dlq, 4);
+    String before = "2026-11-01T10:00:00Z";
+    for (String told : List.of(before, "yesterday", "2999-01-01T00:00:00Z")) {
+      sqs()
+          .client
+          .sendMessage(r ->
+              r.queueUrl(url).messageBody("x").messageAttributes(Map.of("firstSeen", text(told))));
+    }
+    try (Rig rig = new Rig(sqs(), url)) {
+      rig.receive(3).forEach(m -> rig.settler.settle(m, new Outcome.Reject("malformed", "")));
+      rig.settler.awaitSettled();
+      List<Instant> seen =
+          sqs().receive(dlq).stream()
+              .map(dead -> Instant.parse(texts(dead).getOrDefault("firstSeen", "")))
+              .sorted()
+              .toList();
+      assertThat(seen).hasSize(3).startsWith(Instant.parse(before));
+      assertThat(seen.subList(1, 3))
+          .allSatisfy(
+              i -> assertThat(i).isBetween(Instant.parse(before).plusSeconds(1), Instant.now()));
+    }
+  }
+
+  @Test
+  void aDeadLetterHasAtMostTenAttributesOursFirst() {
+    String dlq = plainQueue(30);
+    String url = sqs().createQueue(30, dlq, 4);
+    sqs()
+        .client
+        .sendMessage(r ->
+            r.queueUrl(url)
+                .messageBody("x")
+                .messageAttributes(
+                    IntStream.range(0, 10)
+                        .boxed()
+                        .collect(java.util.stream.Collectors.toMap(i -> "a" + i, i -> text("v")))));
+    try (Rig rig = new Rig(sqs(), url)) {
+      rig.settler.settle(rig.receive(1).getFirst(), new Outcome.Reject("malformed", ""));
+      rig.settler.awaitSettled();
+      assertThat(texts(sqs().receive(dlq).getFirst()))
+          .hasSize(10)
+          .containsKeys(
+              "reason", "detail", "changeTime", "receiveCount", "fingerprint", "firstSeen");
     }
   }
 
@@ -327,7 +382,7 @@ abstract class QueueContract {
     try (Rig rig = new Rig(sqs(), url)) {
       assertThat(rig.receive(10)).extracting(Message::body).doesNotHaveDuplicates();
       assertThat(rig.queue.receive(Duration.ZERO).isFull()).isFalse();
-      assertThat(new Queue.Poll(List.of(), 10).isFull()).isTrue();
+      assertThat(new Queue.Poll(List.of(), List.of(), 10).isFull()).isTrue();
     }
   }
 

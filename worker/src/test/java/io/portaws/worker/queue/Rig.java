@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,6 +61,10 @@ public final class Rig implements AutoCloseable {
   public final Lease lease;
   public final Settler settler;
   public final Counted metrics = new Counted();
+
+  /** For how long nothing gets to Port. */
+  public volatile Duration closed = Duration.ZERO;
+
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
   final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -89,7 +94,15 @@ public final class Rig implements AutoCloseable {
             clock);
     lease = new Lease(queue, clock, metrics);
     settler =
-        new Settler(queue, lease, clock, executor, metrics, pause == null ? pauses::add : pause);
+        new Settler(
+            queue,
+            lease,
+            clock,
+            executor,
+            metrics,
+            pause == null ? pauses::add : pause,
+            () -> closed,
+            new Random(1));
   }
 
   /** Polls until so many messages have come. */

@@ -106,15 +106,50 @@ class SettlerTest {
     assertThat(sqs.total(url)).isZero();
   }
 
+  /** The queue's visibility timeout is 30 s. */
   @Test
-  void aDeleteCallThatIsDeniedIsGivenUpAfterFiveAttemptsAndTheMessageComesAgain() {
+  void aDeleteCallThatIsDeniedIsTriedUntilTheLeaseEndsAndTheMessageComesAgain() {
     List<Message> messages = received(1);
     proxy.fail("DeleteMessageBatch", 1_000, "AccessDenied");
     settleAll(messages, new Outcome.Delivered());
     assertThat(sums()).isEqualTo(new Ledger.Sums(1, 0, 0, 0, 1, 0));
-    assertThat(rig.pauses).hasSize(4);
-    assertThat(proxy.calls("DeleteMessageBatch")).hasSize(5);
+    assertThat(rig.pauses).startsWith(Duration.ofMillis(200)).endsWith(Duration.ofSeconds(5));
+    assertThat(rig.pauses.stream().reduce(Duration.ZERO, Duration::plus))
+        .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
     assertThat(sqs.inFlight(url)).isEqualTo(1);
+  }
+
+  /** Its delete did not get through, or SQS hands it out all the same: Port has had it. */
+  @Test
+  void whatIsDoneAndComesAgainIsNotForATurnAndIsDeleted() {
+    String brief = sqs.createQueue(1, dlq, 5);
+    sqs.send(brief, "x");
+    try (Rig one = new Rig(sqs, proxy.endpoint(), brief, InstantSource.system())) {
+      Message message = one.receive(1).getFirst();
+      proxy.fail("DeleteMessageBatch", 1_000, "AccessDenied");
+      one.settler.settle(message, new Outcome.Delivered());
+      one.settler.awaitSettled();
+      assertThat(one.ledger.sums()).isEqualTo(new Ledger.Sums(1, 0, 0, 0, 1, 0));
+      proxy.recover();
+
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> {
+            Queue.Poll poll = one.queue.receive(Duration.ofSeconds(1));
+            assertThat(poll.messages()).isEmpty();
+            poll.doneBefore().forEach(m -> one.settler.settle(m, new Outcome.Skipped("again")));
+            return poll.received() == 1;
+          });
+      one.settler.awaitSettled();
+      assertThat(one.ledger.sums()).isEqualTo(new Ledger.Sums(2, 1, 0, 0, 1, 0));
+      assertThat(sqs.total(brief)).isZero();
+    }
+  }
+
+  @Test
+  void whatIsOnlyHandedBackIsForATurnAgain() {
+    settleAll(received(1), new Outcome.Retry(Duration.ZERO, "test", ""));
+    assertThat(rig.receive(1)).hasSize(1);
   }
 
   @Test
@@ -344,6 +379,126 @@ class SettlerTest {
     settleAll(List.of(message), new Outcome.Delivered());
     settleAll(List.of(message), followedBy(look("a", 1)));
     assertThat(proxy.calls("SendMessageBatch")).isEmpty();
+  }
+
+  private static Outcome portDidNotTakeIt(long seconds) {
+    return new Outcome.Retry(Duration.ofSeconds(seconds), "unreachable", "x", null, true);
+  }
+
+  /** Takes it up when it is due, and lets Port not take it again. */
+  private void again(Rig of, Message message, long seconds) {
+    assertThat(of.ledger.takeDue(Instant.MAX, 10)).containsExactly(message);
+    of.settler.settle(message, portDidNotTakeIt(seconds));
+  }
+
+  @Test
+  void whatPortDoesNotTakeIsKeptUnderItsLeaseAndSpendsNoReceive() {
+    Message message = received(1).getFirst();
+    settleAll(List.of(message), portDidNotTakeIt(1));
+    assertThat(sums()).isEqualTo(new Ledger.Sums(1, 0, 0, 0, 0, 1));
+    assertThat(rig.ledger.takeDue(Instant.now(), 10)).isEmpty();
+    again(rig, message, 1);
+    assertThat(proxy.calls("ChangeMessageVisibilityBatch")).isEmpty();
+  }
+
+  @Test
+  void whatPortDoesNotTakeWhileItTakesOthersIsHandedBackAfterTenMinutes() {
+    HandClock clock = new HandClock();
+    try (Rig by = new Rig(sqs, proxy.endpoint(), url, clock)) {
+      sqs.send(url, "x");
+      Message message = by.receive(1).getFirst();
+      by.settler.settle(message, portDidNotTakeIt(1));
+      clock.go(Duration.ofMinutes(9));
+      again(by, message, 1);
+      clock.go(Duration.ofMinutes(1));
+      again(by, message, 1);
+      by.settler.awaitSettled();
+      assertThat(by.ledger.sums()).isEqualTo(new Ledger.Sums(1, 0, 1, 0, 0, 0));
+      assertThat(visibility()).containsExactly(1);
+    }
+  }
+
+  @Test
+  void triesOfWhatPortDoesNotTakeComeLessAndLessOften() {
+    HandClock clock = new HandClock();
+    try (Rig by = new Rig(sqs, proxy.endpoint(), url, clock)) {
+      sqs.send(url, "x");
+      Message message = by.receive(1).getFirst();
+      by.settler.settle(message, portDidNotTakeIt(1));
+      for (long seconds : new long[] {1, 2, 4, 8}) {
+        assertThat(by.ledger.nextDue()).contains(clock.instant().plusSeconds(seconds));
+        again(by, message, 1);
+      }
+    }
+  }
+
+  @Test
+  void anOutageIsNotCountedToWhatComesAfterIt() {
+    HandClock clock = new HandClock();
+    try (Rig by = new Rig(sqs, proxy.endpoint(), url, clock)) {
+      sqs.send(url, "x");
+      Message message = by.receive(1).getFirst();
+      by.settler.settle(message, portDidNotTakeIt(1));
+      by.closed = Duration.ofSeconds(5);
+      again(by, message, 1);
+      assertThat(by.ledger.nextDue()).contains(clock.instant().plusSeconds(5));
+      clock.go(Duration.ofMinutes(50));
+      by.closed = Duration.ZERO;
+      again(by, message, 1);
+      by.settler.awaitSettled();
+      assertThat(by.ledger.sums().held()).as("others get through only since now").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatWaitsForPortForAnHourIsHandedBackOnceForAsLongAsThatWillTake() {
+    HandClock clock = new HandClock();
+    try (Rig by = new Rig(sqs, proxy.endpoint(), url, clock)) {
+      sqs.send(url, "x");
+      Message message = by.receive(1).getFirst();
+      by.closed = Duration.ofSeconds(30);
+      by.settler.settle(message, portDidNotTakeIt(1));
+      clock.go(Duration.ofMinutes(60));
+      by.settler.handBackOutstayed();
+      by.settler.awaitSettled();
+      assertThat(by.ledger.sums().held()).isEqualTo(1);
+
+      clock.go(Duration.ofMillis(1));
+      by.settler.handBackOutstayed();
+      by.settler.handBackOutstayed();
+      by.settler.awaitSettled();
+      assertThat(by.ledger.sums()).isEqualTo(new Ledger.Sums(1, 0, 1, 0, 0, 0));
+      assertThat(visibility()).hasSize(1).allMatch(seconds -> seconds >= 30 && seconds <= 33);
+    }
+  }
+
+  /** SQS would dead-letter it on its next receive. */
+  @Test
+  void whoseReceivesAreUsedUpWaitsForPortForElevenHoursAndIsThenDeadLetteredWithTheReason() {
+    String strict = sqs.createQueue(30, dlq, 1);
+    HandClock clock = new HandClock();
+    try (Rig by = new Rig(sqs, proxy.endpoint(), strict, clock)) {
+      sqs.send(strict, "x");
+      Message message = by.receive(1).getFirst();
+      by.closed = Duration.ofSeconds(30);
+      by.settler.settle(message, portDidNotTakeIt(1));
+      clock.go(Duration.ofHours(11));
+      by.settler.handBackOutstayed();
+      again(by, message, 1);
+      by.settler.awaitSettled();
+      assertThat(by.ledger.sums().deadLettered()).isEqualTo(1);
+      assertThat(sqs.receive(dlq).getFirst().messageAttributes())
+          .hasEntrySatisfying(
+              "reason", reason -> assertThat(reason.stringValue()).isEqualTo("unreachable"));
+    }
+  }
+
+  @Test
+  void aDrainingSettlerKeepsNothingForPort() {
+    Message message = received(1).getFirst();
+    rig.settler.drain();
+    settleAll(List.of(message), portDidNotTakeIt(0));
+    assertThat(sums()).isEqualTo(new Ledger.Sums(1, 0, 1, 0, 0, 0));
   }
 
   @Test

@@ -15,7 +15,7 @@ import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.port.PortClient;
 import io.portaws.pipeline.port.SimulatedPort;
 import io.portaws.pipeline.state.AwsStates;
-import io.portaws.worker.SimulatedLoop;
+import io.portaws.worker.SimulatedLoops;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.management.HeldWatch;
 import io.portaws.worker.queue.Lease;
@@ -61,7 +61,7 @@ final class Replica {
   private final Pause pause;
   private final Ledger ledger = new Ledger();
   private final Health health;
-  private final List<SimulatedLoop> loops = new ArrayList<>();
+  private final List<SimulatedLoops.Running> loops = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private Thread main;
   private Settler settler;
@@ -100,26 +100,28 @@ final class Replica {
               pause,
               dice);
       Turn turn = turn(executor, port);
+      var made = new SimulatedLoops(governor, port, world.scheduler(), pause);
       Lease lease = new Lease(queue, world.scheduler(), QueueMetrics.NOOP);
-      settler = new Settler(queue, lease, world.scheduler(), executor, QueueMetrics.NOOP, pause);
+      settler =
+          new Settler(
+              queue,
+              lease,
+              world.scheduler(),
+              executor,
+              QueueMetrics.NOOP,
+              pause,
+              made::closedFor,
+              dice);
       process.start("lease", () -> keepLeases(lease));
       while (!(port.authenticate() instanceof Connection.Ready)) {
         health.stepped("closed: no token from Port yet");
         pause.pause(AGAIN);
       }
       for (int i = 0; i < count; i++) {
-        SimulatedLoop loop =
-            new SimulatedLoop(
-                queue,
-                turn,
-                settler,
-                turnMaxMessages,
-                () -> governor.closedFor(world.scheduler().instant()),
-                health.ofLoop(i),
-                world.scheduler(),
-                pause);
+        SimulatedLoops.Running loop =
+            made.loop(queue, turn, settler, turnMaxMessages, health.ofLoop(i));
         loops.add(loop);
-        threads.add(process.start("loop-" + i, loop));
+        threads.add(process.start("loop-" + i, loop.loop()));
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts here", e);
@@ -162,6 +164,7 @@ final class Replica {
       while (true) {
         pause.pause(lease.interval());
         settler.flush();
+        settler.handBackOutstayed();
         lease.extend();
       }
     } catch (InterruptedException e) {
@@ -182,7 +185,7 @@ final class Replica {
     }
     draining = true;
     settler.drain();
-    loops.forEach(SimulatedLoop::stop);
+    loops.forEach(loop -> loop.stop().run());
     process.start(
         "drain",
         () -> {
@@ -235,9 +238,7 @@ final class Replica {
     for (Thread thread : shown) {
       all.append(thread.getName()).append(' ').append(thread.getState()).append('\n');
       for (StackTraceElement frame : thread.getStackTrace()) {
-        if (true) {
-          all.append("    ").append(frame).append('\n');
-        }
+        all.append("    ").append(frame).append('\n');
       }
     }
     return all.toString();

@@ -1,0 +1,84 @@
+package io.portaws.worker;
+
+import static io.portaws.worker.LoopCount.Next.BEGIN_ANOTHER;
+import static io.portaws.worker.LoopCount.Next.END;
+import static io.portaws.worker.LoopCount.Next.GO_ON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoopCountTest {
+  private Instant now = Instant.parse("2026-11-01T10:00:00Z");
+  private LoopCount count = LoopCount.auto();
+
+  /** So many passes, 10 s apart. */
+  private List<LoopCount.Next> passes(int passes, int polls, int received, boolean closed) {
+    List<LoopCount.Next> all = new ArrayList<>();
+    for (int i = 0; i < passes; i++) {
+      now = now.plusSeconds(10);
+      all.add(count.after(polls, received, closed, now));
+    }
+    return all;
+  }
+
+  @ParameterizedTest(name = "{1} messages in {0} polls a pass, closed {2}: {3} loops")
+  @CsvSource({
+    "1, 0, false, 1",
+    "1, 1, false, 1",
+    "1, 7, false, 1",
+    "4, 33, false, 4",
+    "100, 1000, false, 4",
+    "100, 1000, true, 1",
+    "0, 0, false, 1",
+    "0, 0, true, 1"
+  })
+  void thereAreAsManyAsThePollsAndPortHaveWorkFor(
+      int polls, int received, boolean closed, int loops) {
+    passes(60, polls, received, closed);
+    assertThat(count.running()).isEqualTo(loops);
+  }
+
+  @Test
+  void oneFullTurnIsNoReasonToBeginAnother() {
+    assertThat(passes(2, 100, 1_000, false)).containsExactly(GO_ON, GO_ON);
+    assertThat(passes(1, 100, 1_000, false)).containsExactly(BEGIN_ANOTHER);
+  }
+
+  @Test
+  void afterTheRushOneIsLeftWithinMinutes() {
+    passes(60, 100, 1_000, false);
+    assertThat(passes(30, 1, 0, false).stream().filter(END::equals)).hasSize(3);
+    assertThat(count.running()).isEqualTo(1);
+  }
+
+  @Test
+  void whileNothingGetsToPortOneIsLeft() {
+    passes(60, 100, 1_000, false);
+    assertThat(passes(3, 0, 0, true)).containsExactly(END, END, END);
+    assertThat(passes(3, 0, 0, true)).containsOnly(GO_ON);
+  }
+
+  @Test
+  void changesKeepADistance() {
+    passes(60, 100, 1_000, false);
+    passes(1, 0, 0, true);
+    now = now.plus(Duration.ofSeconds(4));
+    assertThat(count.after(0, 0, true, now)).isEqualTo(GO_ON);
+    now = now.plus(Duration.ofSeconds(1));
+    assertThat(count.after(0, 0, true, now)).isEqualTo(END);
+  }
+
+  @Test
+  void aNumberThatWasAskedForStays() {
+    count = LoopCount.always(3);
+    assertThat(passes(60, 100, 1_000, false)).containsOnly(GO_ON);
+    assertThat(passes(60, 1, 0, true)).containsOnly(GO_ON);
+    assertThat(count.running()).isEqualTo(3);
+  }
+}
