@@ -17,6 +17,7 @@ import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -179,17 +180,23 @@ final class SandboxStack implements AutoCloseable {
     }
   }
 
-  /** An ECS call as CloudTrail records it. */
+  /** An ECS call as CloudTrail records it, of long before: what AWS answers is believed at once. */
   static String ecsEvent(String call, String cluster) {
+    return ecsEvent(call, cluster, Instant.parse("2026-11-01T10:00:00Z"));
+  }
+
+  /** An ECS call as CloudTrail records it. */
+  static String ecsEvent(String call, String cluster, Instant time) {
     String member = call.equals("CreateCluster") ? "clusterName" : "cluster";
     return """
     {"version":"0","id":"%s","detail-type":"AWS API Call via CloudTrail","source":"aws.ecs",
-     "account":"%s","time":"2026-11-01T10:00:00Z","region":"%s","resources":[],
+     "account":"%s","time":"%s","region":"%s","resources":[],
      "detail":{"eventSource":"ecs.amazonaws.com","eventName":"%s",
-       "eventTime":"2026-11-01T10:00:00Z","awsRegion":"%s",
+       "eventTime":"%s","awsRegion":"%s",
        "requestParameters":{"%s":"%s"},"responseElements":null}}
     """
-        .formatted(cluster + "-" + call, ACCOUNT, REGION, call, REGION, member, cluster);
+        .formatted(
+            cluster + "-" + call, ACCOUNT, time, REGION, call, time, REGION, member, cluster);
   }
 
   boolean isIdle() {

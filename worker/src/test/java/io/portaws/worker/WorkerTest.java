@@ -12,6 +12,7 @@ import io.portaws.pipeline.mapping.MappingFile;
 import io.portaws.pipeline.mapping.WebhookMappings;
 import io.portaws.sandbox.PortEndpoint;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -229,7 +230,8 @@ class WorkerTest {
       assertThat(stack.port.requests(PortEndpoint.INGEST)).isLessThan(10);
 
       stack.aws.remove(stack.key("AWS::ECS::Cluster", "b7"));
-      stack.send(SandboxStack.ecsEvent("DeleteCluster", "b7"));
+      // Of now: one of before would be covered by what was read for the creations.
+      stack.send(SandboxStack.ecsEvent("DeleteCluster", "b7", InstantSource.system().instant()));
       idle(stack);
       stack.port.awaitIngested(SOON);
       assertThat(stack.port.entities("ecsCluster"))
