@@ -8,17 +8,20 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Who works on which key. A key is worked on by one turn at a time, so that no state read earlier
- * is written after one read later. A turn claims what it can, works, releases, and only then waits
- * for the rest: it never waits while it holds a key, so that turns cannot block each other for
- * good. Safe for use by many threads.
+ * is written after one read later. A turn claims a few, works, releases, and only then claims or
+ * waits for the rest: it never waits while it holds a key, so that turns cannot block each other
+ * for good. Safe for use by many threads.
  */
 final class Claims {
   private final Set<UnitKey> claimed = new HashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
 
-  /** Claims those of {@code keys} that nobody works on, waiting until there is at least one. */
-  Set<UnitKey> claimSome(Set<UnitKey> keys) throws InterruptedException {
+  /**
+   * Claims the first {@code most} of {@code keys} that nobody works on, waiting until there is at
+   * least one.
+   */
+  Set<UnitKey> claimSome(Set<UnitKey> keys, int most) throws InterruptedException {
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("no keys to claim");
     }
@@ -27,7 +30,7 @@ final class Claims {
       while (true) {
         Set<UnitKey> got = new LinkedHashSet<>();
         for (UnitKey key : keys) {
-          if (claimed.add(key)) {
+          if (got.size() < most && claimed.add(key)) {
             got.add(key);
           }
         }

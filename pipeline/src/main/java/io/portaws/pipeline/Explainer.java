@@ -172,9 +172,10 @@ public final class Explainer {
             message.receiveCount(),
             null,
             Planner.MOST_LOOKS,
+            Planner.MOST_LOOKS,
             unread,
             Set.of(),
-            false);
+            0);
     List<Outcome> outcomes = new ArrayList<>();
     turn.run(List.of(open), (_, outcome) -> outcomes.add(outcome));
     return outcomes.getFirst();

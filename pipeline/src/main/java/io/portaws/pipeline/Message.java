@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param receiveCount how often it has been received, this time included; at least 1
  * @param changeTime when the change happened, where the message was sent again by us and says so;
  *     else null
- * @param looks how often a turn has already looked at it since it was received
+ * @param turns how many turns it has been through since it was received
+ * @param looks how many of these found it too early to tell
  * @param done the units of it that Port has accepted since it was received
  * @param followUps what those units want to be looked at again
- * @param rechecked whether what Port accepted of it is being read and written once more
+ * @param rechecks how often what Port accepted of it was to be read and written once more
  */
 public record Message(
     String id,
@@ -25,10 +26,11 @@ public record Message(
     Instant sentAt,
     int receiveCount,
     @Nullable Instant changeTime,
+    int turns,
     int looks,
     Set<UnitKey> done,
     Set<FollowUp> followUps,
-    boolean rechecked) {
+    int rechecks) {
   public Message {
     if (receiveCount < 1) {
       throw new IllegalArgumentException("a received message has a receive count: " + receiveCount);
@@ -40,17 +42,36 @@ public record Message(
   /** A message that was just received. */
   public static Message received(
       String id, String body, Instant sentAt, int receiveCount, @Nullable Instant changeTime) {
-    return new Message(id, body, sentAt, receiveCount, changeTime, 0, Set.of(), Set.of(), false);
+    return new Message(id, body, sentAt, receiveCount, changeTime, 0, 0, Set.of(), Set.of(), 0);
+  }
+
+  /** Why it goes into another turn. */
+  enum Again {
+    /** It was too early to tell. */
+    LOOK,
+    /** Part of it is to be read and written once more. */
+    RECHECK,
+    /** Port or AWS did not take it. */
+    TRY
   }
 
   /** The same message for a later turn, without the units that are done. */
-  Message again(Set<UnitKey> newlyDone, Set<FollowUp> newFollowUps, boolean recheck) {
+  Message again(Set<UnitKey> newlyDone, Set<FollowUp> newFollowUps, Again why) {
     Set<UnitKey> all = new HashSet<>(done);
     all.addAll(newlyDone);
     Set<FollowUp> wanted = new HashSet<>(followUps);
     wanted.addAll(newFollowUps);
     return new Message(
-        id, body, sentAt, receiveCount, changeTime, looks + 1, all, wanted, rechecked || recheck);
+        id,
+        body,
+        sentAt,
+        receiveCount,
+        changeTime,
+        turns + 1,
+        why == Again.LOOK ? looks + 1 : looks,
+        all,
+        wanted,
+        why == Again.RECHECK ? rechecks + 1 : rechecks);
   }
 
   /** What a change of this message cannot be later than. */

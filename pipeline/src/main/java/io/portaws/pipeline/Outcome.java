@@ -59,10 +59,22 @@ public sealed interface Outcome {
    * @param remedy what an operator must do first, when time alone will not mend it; else null
    * @param downstream whether Port did not take it though it may be as good as ever: a queue that
    *     can keep it under its lease for a while does so, since no receive should be spent on it
+   * @param kept the message for the later turn when it is kept, without what Port accepted of it;
+   *     null: as it is
    */
   record Retry(
-      Duration after, String why, String detail, @Nullable String remedy, boolean downstream)
+      Duration after,
+      String why,
+      String detail,
+      @Nullable String remedy,
+      boolean downstream,
+      @Nullable Message kept)
       implements Outcome {
+    public Retry(
+        Duration after, String why, String detail, @Nullable String remedy, boolean downstream) {
+      this(after, why, detail, remedy, downstream, null);
+    }
+
     public Retry(Duration after, String why, String detail, @Nullable String remedy) {
       this(after, why, detail, remedy, false);
     }
@@ -70,6 +82,11 @@ public sealed interface Outcome {
     /** One that time alone may mend. */
     public Retry(Duration after, String why, String detail) {
       this(after, why, detail, null);
+    }
+
+    /** The same, with what is left of the message. */
+    Retry keeping(Message message) {
+      return new Retry(after, why, detail, remedy, downstream, message);
     }
   }
 

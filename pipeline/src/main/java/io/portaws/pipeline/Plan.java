@@ -15,17 +15,35 @@ sealed interface Plan {
    * @param writes the entities that the unit's key has once Port accepted it
    * @param changeTime the newest change that this covers
    * @param followUp another look that is due once Port accepted it; null: none
+   * @param shows what AWS told of the key, all of which Port has once it accepted it; null: it does
+   *     not say
    */
-  record Send(Update update, Set<EntityRef> writes, Instant changeTime, @Nullable FollowUp followUp)
+  record Send(
+      Update update,
+      Set<EntityRef> writes,
+      Instant changeTime,
+      @Nullable FollowUp followUp,
+      @Nullable Shown shows)
       implements Plan {
-    /** Without another look. */
+    /** Of what is not read from AWS, and without another look. */
     Send(Update update, Set<EntityRef> writes, Instant changeTime) {
-      this(update, writes, changeTime, null);
+      this(update, writes, changeTime, null, null);
     }
 
     Send followedBy(@Nullable FollowUp look) {
-      return new Send(update, writes, changeTime, look);
+      return new Send(update, writes, changeTime, look, shows);
     }
+
+    Send showing(Shown state) {
+      return new Send(update, writes, changeTime, followUp, state);
+    }
+  }
+
+  /** What AWS told of a key. */
+  enum Shown {
+    PRESENT,
+    /** Not there, or readable though it is gone or going. */
+    GONE
   }
 
   /** Too early to tell: look at it again after this time. */

@@ -94,7 +94,7 @@ final class Planner {
       case State.Absent _ -> absent(look);
       case State.Present(JsonNode properties) ->
           type.isGone(properties)
-              ? gone(look, readable(look, properties))
+              ? showingGone(gone(look, readable(look, properties)))
               : present(look, properties);
     };
   }
@@ -189,7 +189,9 @@ final class Planner {
 
   private Plan absent(Look look) {
     Duration again = look.isDelete() ? null : look.again();
-    return again == null ? gone(look, List.of()) : new Plan.LookAgain(again, "changed-but-absent");
+    return again == null
+        ? showingGone(gone(look, List.of()))
+        : new Plan.LookAgain(again, "changed-but-absent");
   }
 
   private Plan present(Look look, JsonNode properties) {
@@ -206,10 +208,10 @@ final class Planner {
           : followed(look, properties, upsert(look, properties, mapped));
     }
     if (look.newest().namesEntity() && !isAbout(look, mapped)) {
-      return asTold(look);
+      return asTold(look, properties, mapped);
     }
     if (look.type().isLeaving(properties)) {
-      return followed(look, properties, gone(look, mapped.entities()));
+      return followed(look, properties, showingGone(gone(look, mapped.entities())));
     }
     Duration again = look.again();
     return again == null
@@ -272,9 +274,17 @@ final class Planner {
   }
 
   private Plan upsert(Look look, JsonNode properties, Mapped mapped) {
+    return upsert(look, properties, mapped, List.of());
+  }
+
+  /**
+   * @param told what is deleted because a message says so
+   */
+  private Plan upsert(Look look, JsonNode properties, Mapped mapped, List<Deletion> told) {
     UnitKey key = look.unit().key();
     Set<EntityRef> writes = named(mapped.entities()).collect(Collectors.toSet());
-    Set<Deletion> deletions = new LinkedHashSet<>(mapped.deletions());
+    Set<Deletion> deletions = new LinkedHashSet<>(told);
+    deletions.addAll(mapped.deletions());
     for (EntityRef before : written.entities(key)) {
       if (mapped.untouched().contains(before.blueprint())) {
         writes.add(before);
@@ -293,7 +303,8 @@ final class Planner {
         Elements.ofPresent(
             mapper.resource(look.type(), look.key(), properties), look.newest(), all);
     Update update = new Update(mapped.entities(), all, element, null);
-    return new Plan.Send(update, Set.copyOf(writes), look.newest().changeTime());
+    return new Plan.Send(update, Set.copyOf(writes), look.newest().changeTime())
+        .showing(Plan.Shown.PRESENT);
   }
 
   /**
@@ -395,9 +406,15 @@ final class Planner {
     }
   }
 
-  /** An exporter's delete that names no entity of the resource found under that name. */
-  private Plan asTold(Look look) {
+  /**
+   * An exporter's delete that names no entity of the resource found under that name. Another
+   * message may have told that this resource changed.
+   */
+  private Plan asTold(Look look, JsonNode properties, Mapped mapped) {
     List<Deletion> named = named(look);
+    if (look.unit().asks().stream().anyMatch(Planner::isUpsert)) {
+      return upsert(look, properties, mapped, named);
+    }
     return named.isEmpty()
         ? new Plan.End(new Outcome.Skipped("older-than-written"))
         : delete(look, named, List.of());
@@ -428,6 +445,14 @@ final class Planner {
 
   private static Set<EntityRef> refs(List<Deletion> deletions) {
     return deletions.stream().map(Deletion::entity).collect(Collectors.toSet());
+  }
+
+  private static Plan showingGone(Plan plan) {
+    return plan instanceof Plan.Send send ? send.showing(Plan.Shown.GONE) : plan;
+  }
+
+  private static boolean isUpsert(Ask ask) {
+    return ask instanceof Ask.OfResource(Change change) && change.action() == Action.UPSERT;
   }
 
   private static boolean namesEntity(Ask ask) {

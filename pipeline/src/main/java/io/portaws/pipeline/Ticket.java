@@ -1,5 +1,9 @@
 package io.portaws.pipeline;
 
+import static io.portaws.pipeline.Message.Again.LOOK;
+import static io.portaws.pipeline.Message.Again.RECHECK;
+import static io.portaws.pipeline.Message.Again.TRY;
+
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -59,14 +63,18 @@ final class Ticket {
         message,
         switch (end) {
           case Outcome.Wait wait ->
-              new Outcome.Wait(
-                  wait.after(), wait.why(), message.again(accepted, followUps, rechecks));
+              new Outcome.Wait(wait.after(), wait.why(), again(rechecks ? RECHECK : LOOK));
           case Outcome.Delivered _ -> delivered();
           case Outcome.Skipped _ when !message.followUps().isEmpty() -> delivered();
           case Outcome.Reject(String why, String detail, var _) ->
               new Outcome.Reject(why, detail, delivered().followUps());
-          case Outcome.Skipped _, Outcome.Retry _ -> end;
+          case Outcome.Retry retry -> retry.downstream() ? retry.keeping(again(TRY)) : retry;
+          case Outcome.Skipped _ -> end;
         });
+  }
+
+  private Message again(Message.Again why) {
+    return message.again(accepted, followUps, why);
   }
 
   private Outcome.Delivered delivered() {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -56,6 +57,9 @@ public final class Turn {
   /** A state this old may have been overtaken by another replica's. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
+  /** After this many writes that took long, Port is too slow for replicas to be told apart. */
+  private static final int MOST_RECHECKS = 3;
+
   /** The least that is read at once, however slowly Port takes it. */
   private static final int LEAST_AT_ONCE = 20;
 
@@ -69,6 +73,7 @@ public final class Turn {
     }
   }
 
+  private final TypeCatalog catalog;
   private final Intake intake;
   private final StateSource states;
   private final Planner planner;
@@ -95,8 +100,8 @@ public final class Turn {
   }
 
   /**
-   * @param recheck how long after its write a change that was young, or whose write took long, is
-   *     read and written once more, so that replicas agree; zero for never
+   * @param recheck how long after its write a change that was young is read and written once more,
+   *     so that replicas agree; zero for never. One whose write took long is in any case
    */
   public Turn(
       TypeCatalog catalog,
@@ -126,6 +131,7 @@ public final class Turn {
       Duration recheck,
       int remembered) {
     this.recheck = recheck;
+    this.catalog = catalog;
     this.written = new Written(remembered);
     this.intake = intake;
     this.states = states;
@@ -148,12 +154,21 @@ public final class Turn {
     }
   }
 
+  /**
+   * Claims and reads no more at once than Port takes while the states are fresh: what is read early
+   * is old when its request leaves, and what is claimed keeps other turns waiting. In an order that
+   * needs few requests: type by type, and relation targets first.
+   */
   private void run(Map<UnitKey, Unit> units) throws InterruptedException {
-    Set<UnitKey> open = new LinkedHashSet<>(units.keySet());
+    Set<UnitKey> open =
+        units.keySet().stream()
+            .sorted(Comparator.comparingInt(this::place))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     while (!open.isEmpty()) {
-      Set<UnitKey> mine = claims.claimSome(open);
+      int most = Math.max(LEAST_AT_ONCE, delivery.updatesWithin(FRESH));
+      Set<UnitKey> mine = claims.claimSome(open, most);
       try {
-        inTime(mine.stream().map(key -> Objects.requireNonNull(units.get(key))).toList());
+        level(mine.stream().map(key -> Objects.requireNonNull(units.get(key))).toList());
       } finally {
         claims.release(mine);
       }
@@ -161,17 +176,11 @@ public final class Turn {
     }
   }
 
-  /**
-   * Reads no more at once than Port takes while the states are fresh: what is read early is old
-   * when its request leaves.
-   */
-  private void inTime(List<Unit> units) throws InterruptedException {
-    for (int from = 0; from < units.size(); ) {
-      int some = Math.max(LEAST_AT_ONCE, delivery.updatesWithin(FRESH));
-      int to = some < units.size() - from ? from + some : units.size();
-      level(units.subList(from, to));
-      from = to;
-    }
+  /** What comes ready may relate to anything, so that it comes last. */
+  private int place(UnitKey key) {
+    return key instanceof UnitKey.OfResource(ResourceKey resource)
+        ? catalog.placeOf(resource.type())
+        : Integer.MAX_VALUE;
   }
 
   /** Decode, resolve, coalesce: what the messages ask for, by key. */
@@ -206,17 +215,17 @@ public final class Turn {
 
   /**
    * Whether a later read, whose write Port accepted, told of this change already. Not of what is
-   * looked at again on purpose, and not of a delete that names an entity. Nor of a message that
-   * comes again: another replica may have written for it since that read, and not have heard so.
+   * looked at or tried again, and not of a delete that names an entity. Nor of a message that comes
+   * again: another replica may have written for it since that read, and not have heard so.
    */
   private boolean isCovered(Ask ask, Message message) {
-    return message.looks() == 0
+    return message.turns() == 0
         && message.receiveCount() == 1
         && ask instanceof Ask.OfResource(Change change)
         && change.state() == null
         && change.followUp() == 0
         && !change.namesEntity()
-        && written.isCovered(ask.unit(), change.changeTime(), Planner.YOUNG);
+        && written.isCovered(ask.unit(), change.action(), change.changeTime(), Planner.YOUNG);
   }
 
   private Intake.Result take(Message message) {
@@ -300,7 +309,7 @@ public final class Turn {
           if (mayCreate && receipt.lacksRelationTarget() && relationTargets.knows(sent.unit())) {
             lacking.add(sent);
           } else {
-            sent.unit().finish(answered(sent, receipt));
+            answered(sent, receipt);
           }
         });
     return lacking;
@@ -358,40 +367,51 @@ public final class Turn {
         backoff.after(attempts), "internal-error", e.getClass().getSimpleName());
   }
 
-  private Outcome answered(Sending sent, Receipt receipt) {
+  private void answered(Sending sent, Receipt receipt) {
     Unit unit = sent.unit();
-    Plan.Send send = sent.send();
-    return switch (receipt) {
-      case Receipt.Accepted _ -> {
-        send.update()
-            .deletions()
-            .forEach(deletion -> written.deleted(deletion.entity(), send.changeTime()));
-        written.accepted(unit.key(), send.writes(), send.changeTime());
-        Instant now = clock.instant();
-        boolean slow = sent.readAt().plus(FRESH).isBefore(now);
-        if (!slow) {
-          written.covers(unit.key(), sent.readAt());
-        }
-        if (!unit.newestMessage().rechecked()) {
-          metrics.delivered(Duration.between(send.changeTime(), now));
-          boolean young = send.changeTime().plus(SPREADING).isAfter(sent.readAt());
-          if (recheck.isPositive() && unit.isRead() && (slow || young)) {
-            metrics.rechecked();
-            yield new Outcome.Wait(recheck, RECHECK, unit.newestMessage());
-          }
-        }
-        FollowUp followUp = send.followUp();
-        yield new Outcome.Delivered(followUp == null ? Set.of() : Set.of(followUp));
-      }
+    switch (receipt) {
+      case Receipt.Accepted _ -> accepted(sent);
       case Receipt.Later later -> {
         Duration told = later.after();
         Duration after = told == null ? backoff.after(unit.attempts()) : backoff.notBefore(told);
-        yield new Outcome.Retry(after, later.reason(), later.detail(), null, true);
+        unit.finish(new Outcome.Retry(after, later.reason(), later.detail(), null, true));
       }
       case Receipt.Misconfigured(String reason, String detail, String remedy) ->
-          new Outcome.Retry(backoff.slow(), reason, detail + ". " + remedy, remedy);
-      case Receipt.Refused refused -> new Outcome.Reject(refused.reason(), refused.detail());
-    };
+          unit.finish(new Outcome.Retry(backoff.slow(), reason, detail + ". " + remedy, remedy));
+      case Receipt.Refused refused ->
+          unit.finish(new Outcome.Reject(refused.reason(), refused.detail()));
+    }
+  }
+
+  private void accepted(Sending sent) {
+    Unit unit = sent.unit();
+    Plan.Send send = sent.send();
+    send.update()
+        .deletions()
+        .forEach(deletion -> written.deleted(deletion.entity(), send.changeTime()));
+    written.accepted(unit.key(), send.writes(), send.changeTime());
+    Instant now = clock.instant();
+    boolean slow = sent.readAt().plus(FRESH).isBefore(now);
+    if (!slow && send.shows() != null) {
+      written.covers(unit.key(), sent.readAt(), send.shows());
+    }
+    int rechecks = unit.newestMessage().rechecks();
+    if (rechecks == 0) {
+      metrics.delivered(Duration.between(send.changeTime(), now));
+    }
+    FollowUp followUp = send.followUp();
+    Outcome delivered = new Outcome.Delivered(followUp == null ? Set.of() : Set.of(followUp));
+    boolean young = send.changeTime().plus(SPREADING).isAfter(sent.readAt());
+    boolean onceMore = recheck.isPositive() && young && rechecks == 0;
+    if (unit.isRead() && (onceMore || (slow && rechecks < MOST_RECHECKS))) {
+      metrics.rechecked();
+      Duration after = recheck.isPositive() ? recheck : SPREADING;
+      // One message is enough to come back for the key: a resource that changes all the time would
+      // else gather its messages here, and none would ever end.
+      unit.finish(new Outcome.Wait(after, RECHECK, unit.newestMessage()), delivered);
+    } else {
+      unit.finish(delivered);
+    }
   }
 
   private Settlement counted(Settlement settlement) {

@@ -55,6 +55,13 @@ final class Unit {
     entries.forEach(entry -> entry.ticket().finished(key, outcome));
   }
 
+  /** The newest of its messages goes on, and the others, which it speaks for, are done. */
+  void finish(Outcome ofNewest, Outcome ofOthers) {
+    Ticket newest = newestEntry().ticket();
+    entries.forEach(
+        entry -> entry.ticket().finished(key, entry.ticket() == newest ? ofNewest : ofOthers));
+  }
+
   private Entry newestEntry() {
     return entries.reversed().stream()
         .max(Comparator.comparing(entry -> entry.ask().changeTime()))

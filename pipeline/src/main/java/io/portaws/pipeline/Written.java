@@ -2,6 +2,7 @@ package io.portaws.pipeline;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import io.portaws.pipeline.catalog.Action;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.EntityRef;
@@ -30,8 +31,10 @@ final class Written {
   private final Map<UnitKey, Set<EntityRef>> byKey = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<EntityRef, Instant> changeTimes = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<EntityRef, Integer> holders = new HashMap<>();
-  private final Map<UnitKey, Instant> reads = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<UnitKey, Read> reads = new LinkedHashMap<>(16, 0.75f, true);
   private int entitiesOfKeys;
+
+  private record Read(Instant at, Plan.Shown shown) {}
 
   /**
    * @param capacity how many entities are remembered
@@ -49,17 +52,22 @@ final class Written {
   }
 
   /** Port accepted, soon enough after it, what a read that began at {@code readAt} told. */
-  synchronized void covers(UnitKey key, Instant readAt) {
-    reads.merge(key, readAt, (a, b) -> a.isAfter(b) ? a : b);
+  synchronized void covers(UnitKey key, Instant readAt, Plan.Shown shown) {
+    reads.merge(key, new Read(readAt, shown), (a, b) -> a.at().isAfter(b.at()) ? a : b);
     if (reads.size() > capacity) {
       reads.remove(reads.keySet().iterator().next());
     }
   }
 
-  /** Whether a read whose write Port accepted began so long after a change that it told of it. */
-  synchronized boolean isCovered(UnitKey key, Instant changeTime, Duration margin) {
-    Instant readAt = reads.get(key);
-    return readAt != null && changeTime.plus(margin).isBefore(readAt);
+  /**
+   * Whether a read whose write Port accepted began so long after a change that it told of it. A
+   * delete is told of by its end alone: what is still there may be on its way out.
+   */
+  synchronized boolean isCovered(UnitKey key, Action action, Instant changeTime, Duration margin) {
+    Read read = reads.get(key);
+    return read != null
+        && (action == Action.UPSERT || read.shown() == Plan.Shown.GONE)
+        && changeTime.plus(margin).isBefore(read.at());
   }
 
   /** These entities are all that {@code key} has now, without any of them being written. */

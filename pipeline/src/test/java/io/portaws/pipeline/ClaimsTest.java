@@ -46,28 +46,34 @@ class ClaimsTest {
 
   @Test
   void freeKeysAreClaimedAndTakenOnesLeft() throws InterruptedException {
-    assertThat(claims.claimSome(keys("a", "b"))).isEqualTo(keys("a", "b"));
-    assertThat(claims.claimSome(keys("b", "c"))).isEqualTo(keys("c"));
+    assertThat(claims.claimSome(keys("a", "b"), 10)).isEqualTo(keys("a", "b"));
+    assertThat(claims.claimSome(keys("b", "c"), 10)).isEqualTo(keys("c"));
     claims.release(keys("a", "b"));
-    assertThat(claims.claimSome(keys("a", "b", "c"))).isEqualTo(keys("a", "b"));
+    assertThat(claims.claimSome(keys("a", "b", "c"), 10)).isEqualTo(keys("a", "b"));
+  }
+
+  @Test
+  void noMoreAreClaimedThanAskedFor() throws InterruptedException {
+    assertThat(claims.claimSome(keys("a", "b", "c"), 2)).isEqualTo(keys("a", "b"));
+    assertThat(claims.claimSome(keys("a", "b", "c"), 2)).isEqualTo(keys("c"));
   }
 
   @Test
   void nothingToClaimIsABug() {
-    assertThatThrownBy(() -> claims.claimSome(Set.of()))
+    assertThatThrownBy(() -> claims.claimSome(Set.of(), 10))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void claimOfTakenKeysWaitsUntilOneIsReleased() throws Exception {
-    Set<UnitKey> taken = claims.claimSome(keys("a"));
+    Set<UnitKey> taken = claims.claimSome(keys("a"), 10);
     Thread[] waiter = new Thread[1];
     CountDownLatch started = new CountDownLatch(1);
     Callable<Set<UnitKey>> claim =
         () -> {
           waiter[0] = Thread.currentThread();
           started.countDown();
-          return claims.claimSome(keys("a"));
+          return claims.claimSome(keys("a"), 10);
         };
     Future<Set<UnitKey>> second = threads.submit(claim);
     started.await();
@@ -80,13 +86,13 @@ class ClaimsTest {
 
   @Test
   void interruptedWaiterClaimsNothing() throws Exception {
-    Set<UnitKey> taken = claims.claimSome(keys("a"));
+    Set<UnitKey> taken = claims.claimSome(keys("a"), 10);
     CountDownLatch interrupted = new CountDownLatch(1);
     Thread waiter =
         Thread.ofPlatform()
             .start(() -> {
               try {
-                claims.claimSome(keys("a"));
+                claims.claimSome(keys("a"), 10);
               } catch (InterruptedException e) {
                 interrupted.countDown();
               }
@@ -96,7 +102,7 @@ class ClaimsTest {
     assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
 
     claims.release(taken);
-    assertThat(claims.claimSome(keys("a"))).isEqualTo(keys("a"));
+    assertThat(claims.claimSome(keys("a"), 10)).isEqualTo(keys("a"));
   }
 
   @Test

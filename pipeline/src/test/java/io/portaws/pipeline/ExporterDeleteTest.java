@@ -135,6 +135,31 @@ class ExporterDeleteTest {
     assertThat(bench.sent.getFirst().deletions()).hasSize(2);
   }
 
+  /** Both name the same key: one the resource, the other an entity that is not its own. */
+  @Test
+  void changeBesideADeleteThatNamesAnotherEntityIsWritten() {
+    TurnBench bench =
+        TurnBench.exporter()
+            .at(LONG_AFTER)
+            .present(TOPIC, "orders", "{'TopicArn': 'x', 'TopicName': 'renamed'}")
+            .run(upsert(NOON, TOPIC, "orders"), delete(NOON.plusSeconds(1), TOPIC, "orders"));
+
+    assertThat(bench.asked()).containsExactlyInAnyOrder("+topic/renamed", "-topic/orders");
+    assertThat(bench.outcomes().values()).containsOnly(DELIVERED);
+  }
+
+  @Test
+  void deleteThatNamesAnotherEntityTellsNothingOfTheResource() {
+    TurnBench bench =
+        TurnBench.exporter()
+            .at(LONG_AFTER)
+            .present(TOPIC, "orders", "{'TopicArn': 'x', 'TopicName': 'renamed'}")
+            .run(delete(NOON.plusSeconds(1), TOPIC, "orders"))
+            .run(upsert(NOON, TOPIC, "orders"));
+
+    assertThat(bench.asked()).containsExactly("+topic/renamed");
+  }
+
   @Test
   void deleteByNameDoesNotRemoveWhatWasWrittenForALaterChange() {
     TurnBench bench = withTopic().run(upsert(NOON.plusSeconds(5), TOPIC, ARN));

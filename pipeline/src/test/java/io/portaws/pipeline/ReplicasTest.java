@@ -1,20 +1,35 @@
 package io.portaws.pipeline;
 
 import static io.portaws.pipeline.TestCatalog.BUCKET;
+import static io.portaws.pipeline.TestCatalog.DATABASE;
+import static io.portaws.pipeline.TurnBench.LONG_AFTER;
 import static io.portaws.pipeline.TurnBench.NOON;
 import static io.portaws.pipeline.TurnBench.call;
 import static io.portaws.pipeline.TurnBench.callAt;
+import static io.portaws.pipeline.TurnBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portaws.pipeline.catalog.Action;
 import io.portaws.pipeline.port.Receipt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What makes several replicas agree, and what spares them work. */
 class ReplicasTest {
   private static final Duration RECHECK = Duration.ofSeconds(10);
+
+  private static final String DATABASES =
+      """
+      resources:
+        - kind: AWS::Test::Bucket
+          port: {entity: {mappings: {identifier: .Properties.Name, blueprint: '"bucket"'}}}
+        - kind: AWS::Test::Database
+          port: {entity: {mappings: {identifier: .Properties.Name, blueprint: '"database"'}}}
+      """;
 
   // A second look at what was young
 
@@ -72,6 +87,76 @@ class ReplicasTest {
   }
 
   @Test
+  void writesThatKeepTakingLongAreRepeatedThreeTimes() {
+    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(60)).bucket("a", 1);
+    bench.port(update -> {
+      bench.later(Duration.ofSeconds(6));
+      return new Receipt.Accepted();
+    });
+    bench.run(callAt(NOON, "m", "PutBucket", "a"));
+
+    int repeats = 0;
+    while (bench.outcome() instanceof Outcome.Wait) {
+      bench.later(RECHECK).runAgain();
+      repeats++;
+    }
+
+    assertThat(repeats).isEqualTo(3);
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered());
+  }
+
+  @Test
+  void writeThatTookLongIsRepeatedThoughYoungChangesAreNot() {
+    TurnBench bench = TurnBench.ocean().at(NOON.plusSeconds(1)).bucket("a", 1);
+    bench.port(update -> {
+      bench.later(Duration.ofSeconds(6));
+      return new Receipt.Accepted();
+    });
+
+    bench.run(callAt(NOON, "m", "PutBucket", "a"));
+
+    assertThat(bench.outcome().reason()).isEqualTo("recheck");
+  }
+
+  /** Each message would else wait for the last, and none would ever be done. */
+  @Test
+  void resourceThatChangesAllTheTimeGathersNoMessages() {
+    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON).bucket("a", 1);
+    List<Message> waiting = new ArrayList<>();
+    int done = 0;
+    for (int i = 0; i < 120; i++) {
+      List<Message> turn = new ArrayList<>(i % 2 == 0 ? waiting : List.of());
+      waiting.removeAll(turn);
+      turn.add(callAt(NOON.plusSeconds(5L * i), "m" + i, "PutBucket", "a"));
+      bench.run(turn);
+      for (Outcome outcome : bench.outcomes().values()) {
+        if (outcome instanceof Outcome.Wait wait) {
+          waiting.add(wait.message());
+        } else {
+          done++;
+        }
+      }
+      assertThat(waiting).hasSizeLessThan(3);
+      bench.later(Duration.ofSeconds(5));
+    }
+    assertThat(done).isGreaterThan(117);
+  }
+
+  @Test
+  void ofSeveralYoungMessagesOneComesBackForTheirResource() {
+    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(5)).bucket("a", 1);
+
+    bench.run(
+        callAt(NOON.plusSeconds(1), "m", "PutBucket", "a"),
+        callAt(NOON.plusSeconds(3), "newest", "PutBucket", "a"),
+        callAt(NOON, "n", "PutBucket", "a"));
+
+    assertThat(bench.outcomes().get("newest")).isInstanceOf(Outcome.Wait.class);
+    assertThat(bench.outcomes().get("m")).isEqualTo(new Outcome.Delivered());
+    assertThat(bench.outcomes().get("n")).isEqualTo(new Outcome.Delivered());
+  }
+
+  @Test
   void aDeletionIsLookedAtOnceMoreToo() {
     TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(1)).gone(BUCKET, "a");
     bench.run(callAt(NOON, "m", "DeleteBucket", "a"));
@@ -120,13 +205,78 @@ class ReplicasTest {
   }
 
   @Test
-  void aLateDeleteThatALaterReadContradictsCostsNothingEither() {
+  void aDeleteThatALaterReadFoundDoneCostsNothingEither() {
+    TurnBench bench = TurnBench.ocean().at(NOON.plusSeconds(120)).gone(BUCKET, "a");
+    bench.run(callAt(NOON.plusSeconds(115), "m", "DeleteBucket", "a"));
+
+    bench.run(callAt(NOON, "n", "DeleteBucket", "a"));
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Skipped("already-covered"));
+
+    bench.run(callAt(NOON, "o", "PutBucket", "a"));
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Skipped("already-covered"));
+  }
+
+  /** It may be under way in a service that does not show it, and nothing else would look again. */
+  @Test
+  void aDeleteThatALaterReadDidNotShowIsLookedAtAgain() {
     TurnBench bench = TurnBench.ocean().at(NOON.plusSeconds(120)).bucket("a", 1);
     bench.run(callAt(NOON.plusSeconds(115), "m", "PutBucket", "a"));
 
     bench.run(callAt(NOON, "n", "DeleteBucket", "a"));
 
-    assertThat(bench.outcome()).isEqualTo(new Outcome.Skipped("already-covered"));
+    FollowUp look = new FollowUp(key(BUCKET, "a"), Action.DELETE, NOON, 1);
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered(Set.of(look)));
+  }
+
+  /** What it asked for was accepted, but its follow-ups are not on the queue yet. */
+  @Test
+  void messageThatPortDidNotTakeWholeGoesOnWhereItWas() {
+    TurnBench bench =
+        TurnBench.mapping(DATABASES)
+            .at(LONG_AFTER)
+            .present(DATABASE, "db", "{'Name': 'db', 'Status': 'creating'}")
+            .present(DATABASE, "other", "{'Name': 'other'}");
+    bench.port(update ->
+        update.entities().getFirst().identifier().equals("db")
+            ? new Receipt.Accepted()
+            : new Receipt.Later(null, "unreachable", "x"));
+    bench.run(callAt(NOON, "m", "CreateDatabase", "db", "other"));
+    Message kept = ((Outcome.Retry) bench.outcome()).kept();
+
+    bench.port(new Receipt.Accepted()).run(Objects.requireNonNull(kept));
+
+    assertThat(bench.asked()).containsExactly("+database/other");
+    FollowUp look = new FollowUp(key(DATABASE, "db"), Action.UPSERT, NOON, 1);
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered(Set.of(look)));
+  }
+
+  @Test
+  void messageThatPortDidNotTakeIsNeverCovered() {
+    TurnBench bench = TurnBench.ocean().at(NOON.plusSeconds(120)).bucket("a", 1);
+    bench
+        .port(new Receipt.Later(null, "unreachable", "x"))
+        .run(callAt(NOON, "m", "PutBucket", "a"));
+    Message kept = ((Outcome.Retry) bench.outcome()).kept();
+    bench.port(new Receipt.Accepted()).run(callAt(NOON.plusSeconds(115), "n", "PutBucket", "a"));
+
+    bench.run(Objects.requireNonNull(kept));
+
+    assertThat(bench.reads).hasSize(1);
+  }
+
+  /** The looks of a young absence are for AWS, not for Port. */
+  @Test
+  void whatPortDidNotTakeIsLookedAtAsOftenAsEver() {
+    TurnBench bench = TurnBench.ocean().at(NOON.plusSeconds(1)).bucket("a", 1);
+    bench.port(new Receipt.Later(null, "unreachable", "x"));
+    bench.run(callAt(NOON, "m", "PutBucket", "a"));
+    Message kept = ((Outcome.Retry) bench.outcome()).kept();
+
+    bench.gone(BUCKET, "a").run(Objects.requireNonNull(kept));
+
+    assertThat(bench.outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Wait.class, wait -> assertThat(wait.after()).isEqualTo(Duration.ofSeconds(2)));
   }
 
   @Test
@@ -194,5 +344,23 @@ class ReplicasTest {
     bench.run(messages);
 
     assertThat(bench.reads).map(keys -> keys.size()).containsExactly(20, 20);
+  }
+
+  /** Requests are of one blueprint each, and a relation's target must be there first. */
+  @Test
+  void whatIsReadAtOnceIsOfOneTypeAndTargetsComeFirst() {
+    TurnBench bench = TurnBench.mapping(DATABASES).at(LONG_AFTER).updatesInTime(20);
+    List<Message> messages = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      bench.bucket("b" + i, i).present(DATABASE, "d" + i, "{'Name': 'd" + i + "'}");
+      messages.add(call("d" + i, "CreateDatabase", "d" + i));
+      messages.add(call("b" + i, "PutBucket", "b" + i));
+    }
+
+    bench.run(messages);
+
+    assertThat(bench.reads).hasSize(2);
+    assertThat(bench.reads.getFirst()).allMatch(key -> key.type().equals(BUCKET));
+    assertThat(bench.reads.getLast()).allMatch(key -> key.type().equals(DATABASE));
   }
 }

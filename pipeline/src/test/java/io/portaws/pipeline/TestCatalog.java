@@ -54,6 +54,7 @@ public final class TestCatalog {
           gone-when: .Status == "terminated"
           leaving-when: .Status == "deleting"
           from-key: '{Name: .identifier}'
+          blueprint: {identifier: bucket}
           """,
           """
           type: AWS::Test::Topic
@@ -86,6 +87,7 @@ public final class TestCatalog {
           leaving-when: .Status == "deleting"
           settling-when: .Status == "creating" or .Status == "modifying"
           from-key: '{Name: .identifier}'
+          blueprint: {identifier: database, relations: {backup: {target: bucket}}}
           """,
           """
           type: AWS::Test::Order

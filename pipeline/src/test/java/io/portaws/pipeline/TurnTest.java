@@ -304,7 +304,7 @@ class TurnTest {
   void messageAllOfWhoseUnitsAreDoneIsDelivered() {
     Message done =
         call("m", "CreateBucket", "a")
-            .again(Set.of(new UnitKey.OfResource(key(BUCKET, "a"))), Set.of(), false);
+            .again(Set.of(new UnitKey.OfResource(key(BUCKET, "a"))), Set.of(), Message.Again.LOOK);
 
     TurnBench bench = TurnBench.ocean().run(done);
 
@@ -377,6 +377,7 @@ class TurnTest {
   void receiptsDecideTheOutcome() {
     TurnBench bench = TurnBench.ocean().bucket("a", 1);
     Message change = call("m", "PutBucket", "a");
+    Message kept = change.again(Set.of(), Set.of(), Message.Again.TRY);
 
     assertThat(bench.port(new Receipt.Accepted()).run(change).outcome()).isEqualTo(DELIVERED);
     assertThat(
@@ -384,9 +385,9 @@ class TurnTest {
                 .port(new Receipt.Later(Duration.ofSeconds(40), "limit", "x"))
                 .run(change)
                 .outcome())
-        .isEqualTo(new Outcome.Retry(Duration.ofSeconds(40), "limit", "x", null, true));
+        .isEqualTo(new Outcome.Retry(Duration.ofSeconds(40), "limit", "x", null, true, kept));
     assertThat(bench.port(new Receipt.Later(null, "down", "x")).run(change).outcome())
-        .isEqualTo(new Outcome.Retry(Duration.ofSeconds(1), "down", "x", null, true));
+        .isEqualTo(new Outcome.Retry(Duration.ofSeconds(1), "down", "x", null, true, kept));
     assertThat(
             bench.port(new Receipt.Misconfigured("no-blueprint", "x", "y")).run(change).outcome())
         .isEqualTo(new Outcome.Retry(Duration.ofMinutes(5), "no-blueprint", "x. y", "y"));

@@ -26,11 +26,13 @@ public final class TypeCatalog {
 
   private final Map<String, ResourceType> byName;
   private final Map<String, ResourceType> byAnyName = new HashMap<>();
+  private final Map<String, Integer> places;
 
   private TypeCatalog(Map<String, ResourceType> byName) {
     this.byName = byName;
     byName.values().forEach(type -> type.aliases().forEach(alias -> byAnyName.put(alias, type)));
     byAnyName.putAll(byName);
+    places = TargetsFirst.places(byName.values());
   }
 
   /** The project's own types. */
@@ -83,6 +85,17 @@ public final class TypeCatalog {
     return ResourceType.NAME.matcher(name).matches()
         ? Optional.of(ResourceType.uncatalogued(name))
         : Optional.empty();
+  }
+
+  /**
+   * Where a type stands in an order in which the targets of the catalogue's own relations come
+   * before their sources. No two types have the same place, but for those that no file describes,
+   * which come last.
+   *
+   * @param type its canonical name
+   */
+  public int placeOf(String type) {
+    return places.getOrDefault(type, places.size());
   }
 
   /** Every type once, in the order of the files' names. */

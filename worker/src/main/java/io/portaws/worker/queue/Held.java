@@ -128,7 +128,7 @@ final class Held {
           case WAITING -> 1;
           case SETTLING -> 2;
         };
-    return 3 * message.looks() + step;
+    return 3 * message.turns() + step;
   }
 
   /** It came again before its end: the newest receipt handle is the one that counts. */

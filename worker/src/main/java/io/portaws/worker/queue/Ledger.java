@@ -239,7 +239,7 @@ public final class Ledger {
       Held found = held.get(message.id());
       if (found != null
           && found.stage() == Stage.WORKING
-          && found.message().looks() == message.looks()) {
+          && found.message().turns() == message.turns()) {
         found.settles();
         open.add(found);
       }

@@ -31,10 +31,11 @@ class LedgerTest {
         message.sentAt(),
         message.receiveCount(),
         message.changeTime(),
+        message.turns() + 1,
         message.looks() + 1,
         Set.of(),
         Set.of(),
-        false);
+        0);
   }
 
   private static Held held(Message message) {

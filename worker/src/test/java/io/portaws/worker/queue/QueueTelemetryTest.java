@@ -69,7 +69,7 @@ class QueueTelemetryTest {
     Map<String, Integer> first = ledger.underWay();
     assertThat(first).containsOnlyKeys("m");
 
-    Message again = new Message("m", "{}", Instant.EPOCH, 1, null, 1, Set.of(), Set.of(), false);
+    Message again = new Message("m", "{}", Instant.EPOCH, 1, null, 1, 1, Set.of(), Set.of(), 0);
     ledger.waits(again, Instant.EPOCH);
     assertThat(ledger.underWay()).isEmpty();
 
