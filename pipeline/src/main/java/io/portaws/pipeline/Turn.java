@@ -56,6 +56,9 @@ public final class Turn {
   /** A state this old may have been overtaken by another replica's. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
+  /** After so many looks a write counts, however long it took: by then Port has been slow long. */
+  private static final int MOST_LOOKS = 12;
+
   /** The least that is read at once, however slowly Port takes it. */
   private static final int LEAST_AT_ONCE = 20;
 
@@ -372,13 +375,15 @@ public final class Turn {
         if (!slow) {
           written.covers(unit.key(), sent.readAt());
         }
-        if (!unit.newestMessage().rechecked()) {
+        boolean first = !unit.newestMessage().rechecked();
+        boolean young = send.changeTime().plus(SPREADING).isAfter(sent.readAt());
+        if (first) {
           metrics.delivered(Duration.between(send.changeTime(), now));
-          boolean young = send.changeTime().plus(SPREADING).isAfter(sent.readAt());
-          if (recheck.isPositive() && unit.isRead() && (slow || young)) {
-            metrics.rechecked();
-            yield new Outcome.Wait(recheck, RECHECK, unit.newestMessage());
-          }
+        }
+        // A second look that was itself slow may have undone what another replica wrote meanwhile.
+        if (unit.isRead() && ((first && young) || slow) && mayRecheck(unit)) {
+          metrics.rechecked();
+          yield new Outcome.Wait(untilRecheck(unit), RECHECK, unit.newestMessage());
         }
         FollowUp followUp = send.followUp();
         yield new Outcome.Delivered(followUp == null ? Set.of() : Set.of(followUp));
@@ -392,6 +397,15 @@ public final class Turn {
           new Outcome.Retry(backoff.slow(), reason, detail + ". " + remedy, remedy);
       case Receipt.Refused refused -> new Outcome.Reject(refused.reason(), refused.detail());
     };
+  }
+
+  private boolean mayRecheck(Unit unit) {
+    return recheck.isPositive() && unit.newestMessage().looks() < MOST_LOOKS;
+  }
+
+  /** Longer each time: where every write is slow, looking again must not be what makes it so. */
+  private Duration untilRecheck(Unit unit) {
+    return recheck.multipliedBy(1L + unit.newestMessage().looks());
   }
 
   private Settlement counted(Settlement settlement) {

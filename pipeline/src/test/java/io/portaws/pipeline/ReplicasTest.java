@@ -72,6 +72,47 @@ class ReplicasTest {
   }
 
   @Test
+  void secondLookThatTookLongItselfIsRepeatedLater() {
+    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(60)).bucket("a", 1);
+    bench.port(update -> {
+      bench.later(Duration.ofSeconds(6));
+      return new Receipt.Accepted();
+    });
+    bench.run(callAt(NOON, "m", "PutBucket", "a"));
+    assertThat(waited(bench)).isEqualTo(RECHECK);
+
+    bench.later(RECHECK).runAgain();
+    assertThat(waited(bench)).isEqualTo(RECHECK.multipliedBy(2));
+
+    bench.port(new Receipt.Accepted()).later(RECHECK.multipliedBy(2)).runAgain();
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered());
+  }
+
+  @Test
+  void whereEveryWriteTakesLongLookingAgainEnds() {
+    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(60)).bucket("a", 1);
+    bench.port(update -> {
+      bench.later(Duration.ofSeconds(6));
+      return new Receipt.Accepted();
+    });
+    bench.run(callAt(NOON, "m", "PutBucket", "a"));
+
+    int looks = 0;
+    while (bench.outcome() instanceof Outcome.Wait wait && looks < 100) {
+      bench.later(wait.after()).runAgain();
+      looks++;
+    }
+
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered());
+    assertThat(looks).isEqualTo(12);
+  }
+
+  private static Duration waited(TurnBench bench) {
+    assertThat(bench.outcome().reason()).isEqualTo("recheck");
+    return ((Outcome.Wait) bench.outcome()).after();
+  }
+
+  @Test
   void aDeletionIsLookedAtOnceMoreToo() {
     TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(1)).gone(BUCKET, "a");
     bench.run(callAt(NOON, "m", "DeleteBucket", "a"));
