@@ -57,8 +57,8 @@ public final class Turn {
   /** A state this old may have been overtaken by another replica's. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
-  /** After this many writes that took long, Port is too slow for replicas to be told apart. */
-  private static final int MOST_RECHECKS = 3;
+  /** After so many looks a write counts, however long it took: by then Port has been slow long. */
+  private static final int MOST_RECHECKS = 12;
 
   /** The least that is read at once, however slowly Port takes it. */
   private static final int LEAST_AT_ONCE = 20;
@@ -403,15 +403,21 @@ public final class Turn {
     Outcome delivered = new Outcome.Delivered(followUp == null ? Set.of() : Set.of(followUp));
     boolean young = send.changeTime().plus(SPREADING).isAfter(sent.readAt());
     boolean onceMore = recheck.isPositive() && young && rechecks == 0;
+    // A second look that was itself slow may have undone what another replica wrote meanwhile.
     if (unit.isRead() && (onceMore || (slow && rechecks < MOST_RECHECKS))) {
       metrics.rechecked();
-      Duration after = recheck.isPositive() ? recheck : SPREADING;
+      Duration after = untilRecheck(rechecks);
       // One message is enough to come back for the key: a resource that changes all the time would
       // else gather its messages here, and none would ever end.
       unit.finish(new Outcome.Wait(after, RECHECK, unit.newestMessage()), delivered);
     } else {
       unit.finish(delivered);
     }
+  }
+
+  /** Longer each time: where every write is slow, looking again must not be what makes it so. */
+  private Duration untilRecheck(int before) {
+    return (recheck.isPositive() ? recheck : SPREADING).multipliedBy(1L + before);
   }
 
   private Settlement counted(Settlement settlement) {

@@ -52,9 +52,12 @@ public final class Governor {
     return away.compareTo(spent) > 0 ? away : spent;
   }
 
-  /** Whether Port is away and a request may leave to see whether it still is. */
+  /**
+   * Whether Port is away and a request may leave to see whether it still is. Not while the budget
+   * is spent: {@link #pass} would turn it away at once, and whoever asks would ask without end.
+   */
   public boolean probeDue(Instant now) {
-    return breaker.probeDue(now);
+    return breaker.probeDue(now) && budget.waitAt(now).isZero();
   }
 
   /** How often Port has gone away so far; whoever sees it grow begins again slowly. */

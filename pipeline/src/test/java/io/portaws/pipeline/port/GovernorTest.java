@@ -91,6 +91,21 @@ class GovernorTest {
     assertThat(governor.outages()).isEqualTo(1);
   }
 
+  /** Whoever asked all the same was turned away at once, and asked again without a pause. */
+  @Test
+  void noProbeIsDueWhileTheBudgetIsSpent() throws InterruptedException {
+    close(Duration.ofSeconds(60));
+    goAway(500, RateSignal.NONE);
+    time.pass(Duration.ofSeconds(60).minus(time.sinceStart()).minusSeconds(1));
+
+    assertThat(governor.probeDue(time.instant())).isFalse();
+    assertThat(governor.pass()).isEqualTo(Duration.ofSeconds(1));
+
+    time.pass(Duration.ofSeconds(1));
+    assertThat(governor.probeDue(time.instant())).isTrue();
+    assertThat(governor.pass()).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource({"429, true", "408, true", "500, true", "503, true", "404, false", "401, false"})
   void someAnswersSayThatPortIsAway(int status, boolean away) {

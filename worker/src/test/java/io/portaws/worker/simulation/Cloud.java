@@ -69,18 +69,12 @@ final class Cloud {
 
   private final Scheduler scheduler;
   private final Faults faults;
-  private final boolean contentLags;
   private final Map<String, Resource> resources = new LinkedHashMap<>();
   private int reads;
 
-  /**
-   * @param contentLags whether a read may tell an earlier content of what is there; else only that
-   *     something is not there yet, or still
-   */
-  Cloud(Scheduler scheduler, Faults faults, boolean contentLags) {
+  Cloud(Scheduler scheduler, Faults faults) {
     this.scheduler = scheduler;
     this.faults = faults;
-    this.contentLags = contentLags;
   }
 
   Resource add(String type, String name) {
@@ -151,10 +145,7 @@ final class Cloud {
     Version seen = latest;
     if (faults.has(Fault.READ_LAGGED)) {
       Version earlier = resource.at(scheduler.elapsed().minus(faults.between(Duration.ZERO, LAG)));
-      boolean onlyContent = earlier.isThere() && latest.isThere();
-      if (!earlier.equals(latest)
-          && (contentLags || !onlyContent)
-          && faults.strikes(Fault.READ_LAGGED)) {
+      if (!earlier.equals(latest) && faults.strikes(Fault.READ_LAGGED)) {
         seen = earlier;
       }
     }

@@ -1,9 +1,7 @@
 package io.portaws.worker.simulation;
 
 import io.portaws.pipeline.Intake;
-import io.portaws.pipeline.ReadScope;
 import io.portaws.pipeline.Turn;
-import io.portaws.pipeline.Unmatched;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.metrics.PipelineMetrics;
@@ -27,10 +25,9 @@ import io.portaws.worker.queue.SimulatedQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import okhttp3.OkHttpClient;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -53,7 +50,8 @@ final class Replica {
       FakePort port,
       OkHttpClient http,
       TypeCatalog catalog,
-      Mapper mapper) {}
+      Mapper mapper,
+      Intake intake) {}
 
   private final World world;
   private final Scheduler.SimulatedProcess process;
@@ -71,7 +69,7 @@ final class Replica {
   Replica(World world, String name, long seed) {
     this.world = world;
     this.process = world.scheduler().process(name);
-    this.dice = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    this.dice = new SplittableRandom(seed);
     this.pause = world.scheduler()::sleep;
     this.health = new Health(world.scheduler(), Duration.ofMinutes(5));
     health.watch(
@@ -144,13 +142,7 @@ final class Replica {
     return new Turn(
         world.catalog(),
         world.mapper(),
-        new Intake(
-            world.catalog(),
-            world.mapper(),
-            Cloud.ACCOUNT,
-            new ReadScope(Set.of(Cloud.ACCOUNT), Set.of("*")),
-            Unmatched.SKIP,
-            PipelineMetrics.NOOP),
+        world.intake(),
         new AwsStates(world.catalog(), false, world.cloud().api(), executor, PipelineMetrics.NOOP),
         new EntitiesDelivery(port, PipelineMetrics.NOOP),
         world.scheduler(),

@@ -44,7 +44,10 @@ final class Story {
     return events;
   }
 
-  void lay(int resources, int changes) {
+  /**
+   * @param within how long all of it takes, unless it comes in a burst
+   */
+  void lay(int resources, int changes, Duration within) {
     List<Cloud.Resource> all = new ArrayList<>();
     for (int i = 0; i < resources; i++) {
       all.add(cloud.add(i % 2 == 0 ? Cloud.BUCKET : Cloud.DATABASE, "r" + i));
@@ -52,7 +55,7 @@ final class Story {
     List<Duration> times = new ArrayList<>();
     boolean burst = dice.nextBoolean();
     for (int i = 0; i < changes; i++) {
-      times.add(faults.between(Duration.ZERO, Duration.ofSeconds(burst ? 20 : 400)));
+      times.add(faults.between(Duration.ZERO, burst ? Duration.ofSeconds(20) : within));
     }
     times.sort(null);
     for (Duration time : times) {
