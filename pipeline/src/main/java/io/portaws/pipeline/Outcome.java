@@ -57,8 +57,9 @@ public sealed interface Outcome {
    * Not this time: make it visible again after this time.
    *
    * @param remedy what an operator must do first, when time alone will not mend it; else null
-   * @param downstream whether Port did not take it though it may be as good as ever: a queue that
-   *     can keep it under its lease for a while does so, since no receive should be spent on it
+   * @param downstream whether Port did not take it, or AWS did not tell, though it may be as good
+   *     as ever: a queue that can keep it under its lease for a while does so, since no receive
+   *     should be spent on it
    * @param kept the message for the later turn when it is kept, without what Port accepted of it;
    *     null: as it is
    */

@@ -165,7 +165,9 @@ final class Planner {
     String reason = "aws-" + unknown.cause().word();
     return switch (unknown.cause()) {
       case THROTTLED, UNAVAILABLE ->
-          retry(backoff.after(look.unit().attempts()), reason, unknown.detail());
+          new Plan.End(
+              new Outcome.Retry(
+                  backoff.after(look.unit().attempts()), reason, unknown.detail(), null, true));
       case DENIED ->
           new Plan.End(
               new Outcome.Retry(backoff.slow(), reason, unknown.detail(), permissions(look)));
@@ -457,9 +459,5 @@ final class Planner {
 
   private static boolean namesEntity(Ask ask) {
     return ask instanceof Ask.OfResource(Change change) && change.namesEntity();
-  }
-
-  private static Plan retry(Duration after, String reason, String detail) {
-    return new Plan.End(new Outcome.Retry(after, reason, detail));
   }
 }

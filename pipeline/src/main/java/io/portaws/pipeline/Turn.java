@@ -242,7 +242,28 @@ public final class Turn {
     // Before the read: what AWS answers is at least as new, so that no slow read makes a young
     // absence old.
     Instant readAt = clock.instant();
-    Map<ResourceKey, State> now = read(units);
+    List<Unit> open = units;
+    try (StateSource.Reading reading = states.begin(keys(units))) {
+      while (!open.isEmpty()) {
+        Map<ResourceKey, State> now = reading.next();
+        Map<Boolean, List<Unit>> known =
+            open.stream().collect(Collectors.partitioningBy(unit -> isKnown(unit, now)));
+        rounds(Objects.requireNonNull(known.get(true)), now, readAt);
+        open = Objects.requireNonNull(known.get(false));
+      }
+    }
+  }
+
+  /** Whether there is nothing to wait for; after the last states there is not. */
+  private static boolean isKnown(Unit unit, Map<ResourceKey, State> now) {
+    return now.isEmpty()
+        || !unit.isRead()
+        || !(unit.newest() instanceof Ask.OfResource(Change change))
+        || now.containsKey(change.key());
+  }
+
+  private void rounds(List<Unit> units, Map<ResourceKey, State> now, Instant readAt)
+      throws InterruptedException {
     List<Unit> open = units;
     while (!open.isEmpty()) {
       open = round(open, now, readAt);
@@ -328,14 +349,14 @@ public final class Turn {
     }
   }
 
-  private Map<ResourceKey, State> read(List<Unit> units) throws InterruptedException {
+  private static Set<ResourceKey> keys(List<Unit> units) {
     Set<ResourceKey> keys = new LinkedHashSet<>();
     for (Unit unit : units) {
       if (unit.isRead() && unit.newest() instanceof Ask.OfResource(Change change)) {
         keys.add(change.key());
       }
     }
-    return keys.isEmpty() ? Map.of() : states.read(keys);
+    return keys;
   }
 
   private Plan plan(Unit unit, Map<ResourceKey, State> now, Instant readAt) {
@@ -409,7 +430,8 @@ public final class Turn {
       Duration after = untilRecheck(rechecks);
       // One message is enough to come back for the key: a resource that changes all the time would
       // else gather its messages here, and none would ever end.
-      unit.finish(new Outcome.Wait(after, RECHECK, unit.newestMessage()), delivered);
+      Outcome wait = new Outcome.Wait(after, RECHECK, unit.newestMessage());
+      unit.finish(wait, new Outcome.Delivered());
     } else {
       unit.finish(delivered);
     }

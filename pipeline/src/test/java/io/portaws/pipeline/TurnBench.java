@@ -19,9 +19,12 @@ import io.portaws.pipeline.port.Delivery;
 import io.portaws.pipeline.port.Receipt;
 import io.portaws.pipeline.port.Update;
 import io.portaws.pipeline.state.State;
+import io.portaws.pipeline.state.StateSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,6 +35,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** A turn on a bench: a model of AWS, a Port that answers as told, and a clock set by hand. */
 final class TurnBench {
@@ -108,6 +112,11 @@ final class TurnBench {
   private Function<ResourceKey, State> elsewhere = key -> new State.Absent();
   private final Set<String> held = new TreeSet<>();
   private final Set<ResourceKey> unanswered = new HashSet<>();
+  private final Set<ResourceKey> slow = new HashSet<>();
+
+  /** What was settled before each of the looks at what a slow reading brought. */
+  final List<List<String>> settledBefore = new ArrayList<>();
+
   private final Turn turn;
   private int updatesInTime = Integer.MAX_VALUE;
   private Function<Update, Receipt> port = update -> new Receipt.Accepted();
@@ -140,7 +149,7 @@ final class TurnBench {
             return updatesInTime;
           }
         };
-    turn = new Turn(catalog, mapper, intake, this::read, port, () -> now, dice, counts, recheck);
+    turn = new Turn(catalog, mapper, intake, source(), port, () -> now, dice, counts, recheck);
   }
 
   private static Mapping mapping(String text, Problems problems) {
@@ -292,6 +301,45 @@ final class TurnBench {
       }
     }
     return run(again);
+  }
+
+  private StateSource source() {
+    return new StateSource() {
+      @Override
+      public Map<ResourceKey, State> read(Set<ResourceKey> keys) {
+        return TurnBench.this.read(keys);
+      }
+
+      @Override
+      public Reading begin(Set<ResourceKey> keys) {
+        return slow.isEmpty() ? StateSource.super.begin(keys) : inTwo(keys);
+      }
+    };
+  }
+
+  /** First what is quick, then what is slow. */
+  private StateSource.Reading inTwo(Set<ResourceKey> keys) {
+    Deque<Set<ResourceKey>> parts = new ArrayDeque<>();
+    parts.add(keys.stream().filter(key -> !slow.contains(key)).collect(Collectors.toSet()));
+    parts.add(keys.stream().filter(slow::contains).collect(Collectors.toSet()));
+    return new StateSource.Reading() {
+      @Override
+      public Map<ResourceKey, State> next() {
+        settledBefore.add(settled.stream().map(each -> each.message().id()).toList());
+        return parts.isEmpty() ? Map.of() : TurnBench.this.read(parts.poll());
+      }
+
+      @Override
+      public void close() {
+        settledBefore.add(List.of("closed"));
+      }
+    };
+  }
+
+  /** What is told only after everything else. */
+  TurnBench slowly(ResourceKey... keys) {
+    slow.addAll(List.of(keys));
+    return this;
   }
 
   private Map<ResourceKey, State> read(Set<ResourceKey> keys) {

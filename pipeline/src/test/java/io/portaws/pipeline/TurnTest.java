@@ -312,6 +312,40 @@ class TurnTest {
     assertThat(bench.reads).isEmpty();
   }
 
+  @Test
+  void whatIsReadIsDeliveredBeforeWhatIsSlow() {
+    TurnBench bench =
+        TurnBench.ocean().bucket("a", 1).bucket("b", 2).bucket("c", 3).slowly(key(BUCKET, "b"));
+
+    bench.run(
+        call("first", "PutBucket", "a"),
+        call("slow", "PutBucket", "b"),
+        call("both", "PutBucket", "a", "b"),
+        call("last", "PutBucket", "c"));
+
+    assertThat(bench.settledBefore)
+        .containsExactly(List.of(), List.of("first", "last"), List.of("closed"));
+    assertThat(bench.outcomes().values()).containsOnly(DELIVERED);
+    assertThat(bench.asked()).containsExactlyInAnyOrder("+bucket/a", "+bucket/c", "+bucket/b");
+  }
+
+  @Test
+  void whatAwsThrottlesOrDoesNotTellCostsItsMessageNoReceive() {
+    TurnBench bench =
+        TurnBench.ocean()
+            .unknown(BUCKET, "a", State.Cause.THROTTLED)
+            .unknown(BUCKET, "b", State.Cause.UNAVAILABLE)
+            .unknown(BUCKET, "c", State.Cause.DENIED)
+            .run(
+                call("a", "PutBucket", "a"),
+                call("b", "PutBucket", "b"),
+                call("c", "PutBucket", "c"));
+
+    assertThat(bench.outcomes().get("a")).matches(o -> ((Outcome.Retry) o).downstream());
+    assertThat(bench.outcomes().get("b")).matches(o -> ((Outcome.Retry) o).downstream());
+    assertThat(bench.outcomes().get("c")).matches(o -> !((Outcome.Retry) o).downstream());
+  }
+
   @ParameterizedTest
   @CsvSource({"THROTTLED, aws-throttled", "UNAVAILABLE, aws-unavailable"})
   void disturbedAwsIsTriedAgainLaterAndLater(State.Cause cause, String reason) {

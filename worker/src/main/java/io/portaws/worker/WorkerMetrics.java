@@ -238,6 +238,11 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   }
 
   @Override
+  public void throttled(String service) {
+    count("reads.throttled", "calls that AWS throttled", "service", service);
+  }
+
+  @Override
   public void requested(String endpoint, String status) {
     count(
         "port.requests",

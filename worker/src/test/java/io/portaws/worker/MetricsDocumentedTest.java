@@ -95,6 +95,7 @@ class MetricsDocumentedTest {
     metrics.covered(2);
     metrics.rechecked();
     metrics.read("s3", "present");
+    metrics.throttled("s3");
     for (String status : List.of("200", "301", "404", "429", "500", "io")) {
       metrics.requested("bulk", status);
       metrics.requested("entity", status);

@@ -26,6 +26,9 @@ public interface PipelineMetrics {
   /** A resource was read: result is present, absent, throttled, denied, failed… */
   default void read(String service, String result) {}
 
+  /** AWS throttled a call of this service, which may have succeeded when it was tried again. */
+  default void throttled(String service) {}
+
   /** Port answered a request: status is the HTTP code, or {@code io} when there was no answer. */
   default void requested(String endpoint, String status) {}
 

@@ -3,14 +3,18 @@ package io.portaws.pipeline.state;
 import io.portaws.pipeline.catalog.Partition;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Random;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
@@ -19,19 +23,31 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.Credentials;
 
 /**
- * AWS clients by service, account and region, made on first use and kept. One HTTP client and its
- * connections serve all of them. Safe for use by many threads.
+ * AWS clients by service and region, and the keys of each account, made on first use and kept. One
+ * HTTP client and its connections serve all of them; a call brings its account's keys. Safe for use
+ * by many threads.
  */
 public final class AwsClients implements AutoCloseable {
   /** Cloud Control runs the type's own read handler, which may take seconds. */
-  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(25);
+  /** STS answers in tenths of a second; everybody who reads the account waits for it. */
+  private static final Duration STS_ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+
+  private static final Duration STS_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_CONNECTIONS = 100;
+
+  /** All services in twenty regions. A region is what a message says, as long as it fits. */
+  private static final int MOST_CLIENTS = 500;
+
+  private static final int MOST_ACCOUNTS = 10_000;
+  private static final String SESSION_NAME = "port-aws-events";
 
   /**
    * How other accounts are read.
@@ -41,18 +57,31 @@ public final class AwsClients implements AutoCloseable {
    */
   public record ReadRole(String roleName, @Nullable String externalId) {}
 
-  private record Place(String account, String region) {}
+  /** Not closed with a client. */
+  private record Borrowed(AwsCredentialsProvider provider) implements AwsCredentialsProvider {
+    @Override
+    public AwsCredentials resolveCredentials() {
+      return provider.resolveCredentials();
+    }
+  }
 
-  private record ClientKey(Class<?> type, Place place) {}
+  private record ClientKey(Class<?> type, String region) {}
 
   private final AwsCredentialsProvider own;
   private final String ownAccount;
   private final String ownRegion;
   private final @Nullable ReadRole role;
   private final Function<String, Optional<URI>> endpoints;
+  private final InstantSource clock;
+  private final RandomGenerator random = new Random();
   private final SdkHttpClient http;
-  private final Map<ClientKey, SdkClient> clients = new ConcurrentHashMap<>();
-  private final Map<String, StsAssumeRoleCredentialsProvider> assumed = new ConcurrentHashMap<>();
+  private final StsClient sts;
+
+  /** Those of {@link #sts}: each client makes its own, with threads, unless it is handed one. */
+  private final ScheduledExecutorService timers;
+
+  private final Recent<ClientKey, SdkClient> clients;
+  private final Recent<String, RoleKeys> roles = new Recent<>(MOST_ACCOUNTS, _ -> {});
 
   /**
    * @param own credentials for the own account, and for assuming the role in others
@@ -68,16 +97,48 @@ public final class AwsClients implements AutoCloseable {
       String ownRegion,
       @Nullable ReadRole role,
       Function<String, Optional<URI>> endpoints) {
+    this(own, ownAccount, ownRegion, role, endpoints, InstantSource.system(), MOST_CLIENTS);
+  }
+
+  /**
+   * @param clock what roles' keys end by
+   * @param mostClients how many clients are kept
+   */
+  AwsClients(
+      AwsCredentialsProvider own,
+      String ownAccount,
+      String ownRegion,
+      @Nullable ReadRole role,
+      Function<String, Optional<URI>> endpoints,
+      InstantSource clock,
+      int mostClients) {
     this.own = own;
     this.ownAccount = ownAccount;
     this.ownRegion = ownRegion;
     this.role = role;
     this.endpoints = endpoints;
+    this.clock = clock;
+    this.clients = new Recent<>(mostClients, SdkClient::close);
     this.http =
         AwsCrtHttpClient.builder()
             .maxConcurrency(MAX_CONNECTIONS)
             .connectionTimeout(Duration.ofSeconds(5))
             .build();
+    this.sts =
+        configure(
+            StsClient.builder(),
+            "STS",
+            ownRegion,
+            override ->
+                override
+                    .apiCallAttemptTimeout(STS_ATTEMPT_TIMEOUT)
+                    .apiCallTimeout(STS_TIMEOUT)
+                    .retryStrategy(RetryMode.STANDARD));
+    this.timers =
+        sts.serviceClientConfiguration()
+            .overrideConfiguration()
+            .scheduledExecutorService()
+            .orElseThrow();
   }
 
   /** Whether this account can be read at all: the own one always, others by the role. */
@@ -86,63 +147,88 @@ public final class AwsClients implements AutoCloseable {
   }
 
   /**
-   * The client of one service for an account and region.
+   * The client of one service for a region. A client that was not used for long may be closed while
+   * it is used, which does no harm: what it would take along belongs to all of them.
    *
    * @param service the service's name in {@code AWS_ENDPOINT_URL_…} variables
    */
-  public <C extends SdkClient, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>>
-      C client(Class<C> type, String service, Supplier<B> builder, String account, String region) {
-    var key = new ClientKey(type, new Place(account, region));
-    // Found before the client is made: assuming a role takes a client itself, from the same map.
-    AwsCredentialsProvider credentials = credentials(account);
+  <C extends SdkClient, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C client(
+      Class<C> type, String service, Supplier<B> builder, String region) {
     return type.cast(
-        clients.computeIfAbsent(key, k -> configure(builder.get(), service, credentials, region)));
+        clients.get(
+            new ClientKey(type, region),
+            _ -> configure(builder.get(), service, region, this::ofReads)));
+  }
+
+  /** Trying again is left to {@link BoundedApi}: what the SDK hides teaches its limit nothing. */
+  private ClientOverrideConfiguration.Builder ofReads(
+      ClientOverrideConfiguration.Builder override) {
+    return override
+        .apiCallTimeout(CALL_TIMEOUT)
+        .scheduledExecutorService(timers)
+        .retryStrategy(DefaultRetryStrategy.doNotRetry());
   }
 
   private <C extends SdkClient, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>>
-      C configure(B builder, String service, AwsCredentialsProvider credentials, String region) {
+      C configure(
+          B builder,
+          String service,
+          String region,
+          Function<ClientOverrideConfiguration.Builder, ClientOverrideConfiguration.Builder> how) {
     endpoints.apply(service).ifPresent(builder::endpointOverride);
     return builder
-        .credentialsProvider(credentials)
+        .credentialsProvider(new Borrowed(own))
         .region(Region.of(region))
         .httpClient(http)
-        .overrideConfiguration(
-            ClientOverrideConfiguration.builder()
-                .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
-                .apiCallTimeout(CALL_TIMEOUT)
-                // Slows down by itself where AWS throttles.
-                .retryStrategy(RetryMode.ADAPTIVE_V2)
-                .build())
+        .overrideConfiguration(how.apply(ClientOverrideConfiguration.builder()).build())
         .build();
   }
 
-  private AwsCredentialsProvider credentials(String account) {
-    if (account.equals(ownAccount)) {
-      return own;
-    }
-    StsClient sts = client(StsClient.class, "STS", StsClient::builder, ownAccount, ownRegion);
-    return Objects.requireNonNull(assumed.computeIfAbsent(account, a -> assume(a, sts)));
+  /**
+   * The account's keys.
+   *
+   * @throws software.amazon.awssdk.core.exception.SdkException when its role gives none
+   */
+  AwsCredentials keys(String account) {
+    return account.equals(ownAccount)
+        ? own.resolveCredentials()
+        : role(account).resolveCredentials();
   }
 
-  private StsAssumeRoleCredentialsProvider assume(String account, StsClient sts) {
-    ReadRole assumedRole = Objects.requireNonNull(role, "no role to read other accounts with");
-    String arn =
-        "arn:%s:iam::%s:role/%s"
-            .formatted(Partition.of(ownRegion), account, assumedRole.roleName());
-    return StsAssumeRoleCredentialsProvider.builder()
-        .stsClient(sts)
-        .refreshRequest(request ->
-            request
-                .roleArn(arn)
-                .externalId(assumedRole.externalId())
-                .roleSessionName("port-aws-events"))
-        .build();
+  /**
+   * AWS says that these keys of the account have ended.
+   *
+   * @return whether {@link #keys} will give others
+   */
+  boolean ended(String account, AwsCredentials keys) {
+    return !account.equals(ownAccount) && role(account).ended(keys);
+  }
+
+  private RoleKeys role(String account) {
+    return roles.get(account, _ -> new RoleKeys(() -> assume(account), clock, random));
+  }
+
+  private RoleKeys.Granted assume(String account) {
+    ReadRole assumed = Objects.requireNonNull(role, "no role to read other accounts with");
+    AssumeRoleRequest request =
+        AssumeRoleRequest.builder()
+            .roleArn(
+                "arn:%s:iam::%s:role/%s"
+                    .formatted(Partition.of(ownRegion), account, assumed.roleName()))
+            .externalId(assumed.externalId())
+            .roleSessionName(SESSION_NAME)
+            .build();
+    Credentials granted = sts.assumeRole(request).credentials();
+    return new RoleKeys.Granted(
+        AwsSessionCredentials.create(
+            granted.accessKeyId(), granted.secretAccessKey(), granted.sessionToken()),
+        granted.expiration());
   }
 
   @Override
   public void close() {
-    assumed.values().forEach(StsAssumeRoleCredentialsProvider::close);
-    clients.values().forEach(SdkClient::close);
+    clients.clear();
+    sts.close();
     http.close();
   }
 }

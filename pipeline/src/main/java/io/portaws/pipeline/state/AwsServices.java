@@ -35,13 +35,13 @@ import software.amazon.awssdk.services.sts.StsClient;
 final class AwsServices {
   /** Makes a service's client on first use. */
   private interface Client {
-    SdkClient of(AwsClients clients, String account, String region);
+    SdkClient of(AwsClients clients, String region);
   }
 
   /** One service. */
   record Service(Class<? extends SdkClient> type, Client maker) {
-    SdkClient client(AwsClients clients, String account, String region) {
-      return maker.of(clients, account, region);
+    SdkClient client(AwsClients clients, String region) {
+      return maker.of(clients, region);
     }
   }
 
@@ -124,9 +124,6 @@ final class AwsServices {
           String name, String endpoint, Class<C> type, Supplier<B> builder) {
     return Map.entry(
         name,
-        new Service(
-            type,
-            (clients, account, region) ->
-                clients.client(type, endpoint, builder, account, region)));
+        new Service(type, (clients, region) -> clients.client(type, endpoint, builder, region)));
   }
 }

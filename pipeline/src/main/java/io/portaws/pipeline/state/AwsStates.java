@@ -5,13 +5,18 @@ import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.jq.JqException;
 import io.portaws.pipeline.metrics.PipelineMetrics;
+import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.state.State.Cause;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +38,8 @@ public final class AwsStates implements StateSource {
 
   private record Place(String type, String region) {}
 
+  private record Part(String account, String region) {}
+
   private record Slice(Place place, String account, String group) {}
 
   private final TypeCatalog catalog;
@@ -39,6 +47,7 @@ public final class AwsStates implements StateSource {
   private final AwsApi api;
   private final ExecutorService executor;
   private final PipelineMetrics metrics;
+  private final Pause pause;
 
   /** How many of a type's plans are known not to work in a region. */
   private final Map<Place, Integer> passedOver = new ConcurrentHashMap<>();
@@ -53,11 +62,54 @@ public final class AwsStates implements StateSource {
       AwsApi api,
       ExecutorService executor,
       PipelineMetrics metrics) {
+    this(
+        catalog,
+        forExporter,
+        api,
+        executor,
+        metrics,
+        InstantSource.system(),
+        Pause.SLEEP,
+        new Random());
+  }
+
+  /**
+   * @param pause how it waits, by {@code clock}
+   * @param random safe for use by many threads
+   */
+  public AwsStates(
+      TypeCatalog catalog,
+      boolean forExporter,
+      AwsApi api,
+      ExecutorService executor,
+      PipelineMetrics metrics,
+      InstantSource clock,
+      Pause pause,
+      RandomGenerator random) {
     this.catalog = catalog;
     this.forExporter = forExporter;
-    this.api = new BoundedApi(api);
+    this.api = new BoundedApi(api, clock, pause, random, metrics);
     this.executor = executor;
     this.metrics = metrics;
+    this.pause = pause;
+  }
+
+  @Override
+  public Reading begin(Set<ResourceKey> keys) {
+    Collection<Set<ResourceKey>> parts =
+        keys.stream()
+            .collect(
+                Collectors.groupingBy(
+                    key -> new Part(key.account(), key.region()),
+                    LinkedHashMap::new,
+                    Collectors.toCollection(LinkedHashSet::new)))
+            .values()
+            .stream()
+            .<Set<ResourceKey>>map(part -> part)
+            .toList();
+    return parts.size() < 2
+        ? StateSource.super.begin(keys)
+        : new PartwiseReading(this, parts, executor, pause);
   }
 
   @Override

@@ -13,6 +13,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequest;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
@@ -74,8 +79,33 @@ public final class SdkApi implements AwsApi {
       String service, String operation, JsonNode request, String account, String region) {
     Operation found = operation(service, operation);
     SdkPojo typed = found.request(request);
-    SdkClient client = AwsServices.named(service).client(clients, account, region);
-    return SdkJson.of(found.call(client, typed));
+    SdkClient client = AwsServices.named(service).client(clients, region);
+    AwsCredentials keys = clients.keys(account);
+    try {
+      return SdkJson.of(found.call(client, signedBy(keys, typed)));
+    } catch (AwsServiceException e) {
+      if (!saysEnded(e) || !clients.ended(account, keys)) {
+        throw e;
+      }
+      return SdkJson.of(found.call(client, signedBy(clients.keys(account), typed)));
+    }
+  }
+
+  /** A client serves all accounts: each request says whose keys sign it. */
+  private static SdkPojo signedBy(AwsCredentials keys, SdkPojo request) {
+    return ((AwsRequest) request)
+        .toBuilder()
+            .overrideConfiguration(
+                AwsRequestOverrideConfiguration.builder()
+                    .credentialsProvider(StaticCredentialsProvider.create(keys))
+                    .build())
+            .build();
+  }
+
+  /** A session may be ended before its time, such as by who revokes a role's sessions. */
+  private static boolean saysEnded(AwsServiceException e) {
+    return e.awsErrorDetails() != null
+        && String.valueOf(e.awsErrorDetails().errorCode()).startsWith("ExpiredToken");
   }
 
   /** Notes the calls of {@code catalog} that no client can make, each with its type. */

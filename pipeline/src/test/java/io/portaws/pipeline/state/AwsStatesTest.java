@@ -12,11 +12,15 @@ import io.portaws.pipeline.TestCatalog;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.metrics.PipelineMetrics;
+import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.state.FakeApi.Asked;
 import io.portaws.pipeline.state.State.Cause;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -325,7 +329,7 @@ class AwsStatesTest {
     FakeApi api = new FakeApi(asked -> withoutCloudControlInEurope(asked, code));
     assertThat(cause(read(api, FakeAws.key(OCEAN_FIRST, "a")).get(FakeAws.key(OCEAN_FIRST, "a"))))
         .isEqualTo(cause);
-    assertThat(api.calls()).containsExactly("cloudcontrol:GetResource");
+    assertThat(api.calls()).containsOnly("cloudcontrol:GetResource");
   }
 
   @ParameterizedTest
@@ -476,5 +480,142 @@ class AwsStatesTest {
     FakeApi api = new FakeApi(AwsStatesTest::everything);
     assertThatThrownBy(() -> read(api, FakeAws.key("not a type", "a")))
         .isInstanceOf(java.util.NoSuchElementException.class);
+  }
+
+  // Several accounts, of which one is slow
+
+  private static final ResourceKey SLOW =
+      new ResourceKey(OTHER, FakeAws.OTHER, FakeAws.REGION, "slow");
+
+  /** Hangs in one account, until it is released or interrupted. */
+  private static final class Hanging {
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    FakeApi api() {
+      return new FakeApi(asked -> {
+        if (asked.account().equals(SLOW.account())) {
+          begun.countDown();
+          try {
+            await(released);
+          } finally {
+            ended.countDown();
+          }
+        }
+        return everything(asked);
+      });
+    }
+  }
+
+  private AwsStates states(FakeApi api, Pause pause) {
+    return new AwsStates(
+        CATALOG,
+        false,
+        api,
+        executor,
+        PipelineMetrics.NOOP,
+        InstantSource.system(),
+        pause,
+        new Random());
+  }
+
+  private static Set<ResourceKey> withSlow(int accounts) {
+    Set<ResourceKey> keys = new LinkedHashSet<>(List.of(SLOW));
+    for (int i = 0; i < accounts; i++) {
+      keys.add(new ResourceKey(OTHER, "5555%08d".formatted(i), FakeAws.REGION, "quick"));
+    }
+    return keys;
+  }
+
+  private static void never() throws InterruptedException {
+    new CountDownLatch(1).await();
+  }
+
+  @Test
+  void afterAShortPatienceTheOthersAreToldAndTheSlowOneWhenItComes() throws Exception {
+    Hanging aws = new Hanging();
+    Pause shortPatience =
+        wait -> {
+          if (!wait.equals(PartwiseReading.PATIENCE)) {
+            never();
+          }
+        };
+    try (StateSource.Reading reading = states(aws.api(), shortPatience).begin(withSlow(5))) {
+      Map<ResourceKey, State> others = new HashMap<>();
+      while (others.size() < 5) {
+        others.putAll(reading.next());
+      }
+      assertThat(others).doesNotContainKey(SLOW);
+      assertThat(others.values()).hasOnlyElementsOfType(State.Present.class);
+      aws.released.countDown();
+      assertThat(reading.next()).containsOnlyKeys(SLOW);
+      assertThat(reading.next()).isEmpty();
+    }
+  }
+
+  @Test
+  void whereNoneIsSlowAllAreToldTogether() throws Exception {
+    Hanging aws = new Hanging();
+    aws.released.countDown();
+    try (StateSource.Reading reading = states(aws.api(), _ -> never()).begin(withSlow(20))) {
+      assertThat(reading.next()).hasSize(21);
+      assertThat(reading.next()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatTakesTooLongIsBrokenOffAndUnknown() throws Exception {
+    Hanging aws = new Hanging();
+    Pause overOnceItHangs =
+        wait -> {
+          if (!wait.equals(PartwiseReading.PATIENCE)) {
+            aws.begun.await();
+          }
+        };
+    Map<ResourceKey, State> told = new HashMap<>();
+    try (StateSource.Reading reading = states(aws.api(), overOnceItHangs).begin(withSlow(3))) {
+      for (var next = reading.next(); !next.isEmpty(); next = reading.next()) {
+        told.putAll(next);
+      }
+    }
+    assertThat(told).hasSize(4);
+    assertThat(told.get(SLOW))
+        .isEqualTo(new State.Unknown(Cause.UNAVAILABLE, "not read within 30 s"));
+    await(aws.ended);
+  }
+
+  @Test
+  void aReadingThatIsClosedEndsWhatItHasUnderWay() throws Exception {
+    Hanging aws = new Hanging();
+    try (StateSource.Reading _ = states(aws.api(), _ -> never()).begin(withSlow(3))) {
+      await(aws.begun);
+    }
+    await(aws.ended);
+  }
+
+  @Test
+  void oneAccountAndRegionIsReadWithoutATimer() throws Exception {
+    FakeApi api = new FakeApi(AwsStatesTest::everything);
+    AwsStates states =
+        states(
+            api,
+            wait -> {
+              throw new AssertionError("it paused for " + wait);
+            });
+    try (StateSource.Reading reading = states.begin(many(OTHER, 30))) {
+      assertThat(reading.next()).hasSize(30);
+      assertThat(reading.next()).isEmpty();
+    }
+  }
+
+  @Test
+  void aBugInOneAccountsReadIsTold() {
+    FakeApi api = new FakeApi(AwsStatesTest::everything);
+    ResourceKey noType = new ResourceKey("not a type", FakeAws.OTHER, FakeAws.REGION, "a");
+    try (StateSource.Reading reading =
+        states(api, _ -> never()).begin(Set.of(noType, FakeAws.key(OTHER, "a")))) {
+      assertThatThrownBy(reading::next).isInstanceOf(java.util.NoSuchElementException.class);
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
@@ -35,6 +37,9 @@ final class FakeAws implements AutoCloseable {
   static final String OWN = "111122223333";
   static final String OTHER = "444455556666";
   static final String REGION = "eu-west-1";
+
+  private static final AwsCredentialsProvider OWN_KEYS =
+      StaticCredentialsProvider.create(AwsBasicCredentials.create("OWNKEY", "secret"));
 
   private static final String ATTEMPTS = "aws.maxAttempts";
   private static final Pattern SIGNED_BY = Pattern.compile("Credential=([^/]+)/[^/]+/([^/]+)/");
@@ -104,13 +109,26 @@ final class FakeAws implements AutoCloseable {
   }
 
   AwsClients clients(String ownRegion, AwsClients.@Nullable ReadRole role) {
+    return clients(ownRegion, role, InstantSource.system(), 100);
+  }
+
+  AwsClients clients(
+      String ownRegion, AwsClients.@Nullable ReadRole role, InstantSource clock, int mostClients) {
+    return clients(OWN_KEYS, ownRegion, role, clock, mostClients);
+  }
+
+  AwsClients clients(AwsCredentialsProvider own, int mostClients) {
+    return clients(own, REGION, null, InstantSource.system(), mostClients);
+  }
+
+  private AwsClients clients(
+      AwsCredentialsProvider own,
+      String ownRegion,
+      AwsClients.@Nullable ReadRole role,
+      InstantSource clock,
+      int mostClients) {
     URI url = server.url("/").uri();
-    return new AwsClients(
-        StaticCredentialsProvider.create(AwsBasicCredentials.create("OWNKEY", "secret")),
-        OWN,
-        ownRegion,
-        role,
-        _ -> Optional.of(url));
+    return new AwsClients(own, OWN, ownRegion, role, _ -> Optional.of(url), clock, mostClients);
   }
 
   /** Cloud Control's answer: this text as the resource's properties. */
