@@ -17,6 +17,7 @@ import io.portaws.pipeline.mapping.MappingFile;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.Connection;
 import io.portaws.pipeline.port.Delivery;
+import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.port.Receipt;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.HandClock;
@@ -105,20 +106,19 @@ class LoopTest {
   }
 
   private Loop loop(Delivery delivery, Loop.Limits limits, Supplier<Duration> closedFor) {
+    return loop(turn(delivery), limits, closedFor::get);
+  }
+
+  private Loop loop(Turn turn, Loop.Limits limits, Tap.Way way) {
     return new Loop(
-        rig.queue,
-        turn(delivery),
-        rig.settler,
-        limits,
-        tap(closedFor),
+        new Loop.Shared(rig.queue, turn, rig.settler, limits, tap(way), rig.metrics, Pause.SLEEP),
         health,
-        rig.metrics,
-        InstantSource.system());
+        Loop.AfterPass.GO_ON);
   }
 
   /** Of a Port that needs no probe. */
-  private static Tap tap(Supplier<Duration> closedFor) {
-    return new Tap(closedFor, () -> false, () -> 0, Connection.Ready::new);
+  private static Tap tap(Tap.Way way) {
+    return new Tap(way, Connection.Ready::new);
   }
 
   private List<Integer> waits() {
@@ -273,19 +273,21 @@ class LoopTest {
     try (Rig other = new Rig(sqs, proxy.endpoint(), url, InstantSource.system())) {
       Loop broken =
           new Loop(
-              other.queue,
-              turn(accepting()),
-              other.settler,
-              new Loop.Limits(1_000, LONG, ROOM, Duration.ofSeconds(1)),
-              tap(() -> Duration.ZERO),
+              new Loop.Shared(
+                  other.queue,
+                  turn(accepting()),
+                  other.settler,
+                  new Loop.Limits(1_000, LONG, ROOM, Duration.ofSeconds(1)),
+                  tap(() -> Duration.ZERO),
+                  new QueueMetrics() {
+                    @Override
+                    public void polled(int messages) {
+                      throw new IllegalStateException("told to by the test");
+                    }
+                  },
+                  Pause.SLEEP),
               health,
-              new QueueMetrics() {
-                @Override
-                public void polled(int messages) {
-                  throw new IllegalStateException("told to by the test");
-                }
-              },
-              InstantSource.system());
+              Loop.AfterPass.GO_ON);
       sendEntities(1);
       Message due = other.queue.receive(Duration.ofSeconds(5)).messages().getFirst();
       other.settler.settle(due, new Outcome.Wait(Duration.ZERO, "settling", due));

@@ -56,6 +56,9 @@ public final class Rig implements AutoCloseable {
     }
   }
 
+  /** Ten turns of 1,000 messages. */
+  static final Room ROOM = new Room(10_000, 100L << 20);
+
   public final Queue queue;
   public final Ledger ledger = new Ledger();
   public final Lease lease;
@@ -97,12 +100,11 @@ public final class Rig implements AutoCloseable {
         new Settler(
             queue,
             lease,
+            new Keeping(() -> closed, new Random(1), ROOM),
             clock,
             executor,
             metrics,
-            pause == null ? pauses::add : pause,
-            () -> closed,
-            new Random(1));
+            pause == null ? pauses::add : pause);
   }
 
   /** Polls until so many messages have come. */
