@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.portaws.pipeline.Intake;
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -389,5 +391,138 @@ class LoopTest {
       assertThat(worker.ledger().sums().held()).isEqualTo(1);
       stack.port.latency(Duration.ZERO);
     }
+  }
+
+  /** Of a Port whose budget lasts for so long, and lets so many requests leave. */
+  private record Bounded(Duration lasts, double requests) implements Tap.Way {
+    @Override
+    public Duration closedFor() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public Optional<Duration> lastsFor() {
+      return Optional.of(lasts);
+    }
+
+    @Override
+    public double requestsWithin(Duration time) {
+      return requests;
+    }
+  }
+
+  @Test
+  void aPollLastsNoLongerThanPortsBudget() throws InterruptedException {
+    sendEntities(1);
+    var limits = new Loop.Limits(1_000, LONG, ROOM, LONG);
+    loop(turn(accepting()), limits, new Bounded(Duration.ofSeconds(3), 100)).once();
+    assertThat(waits()).startsWith(3);
+  }
+
+  /** Else they would lie here while nobody else can have them. */
+  @Test
+  void noMoreIsHeldThanPortTakesInHalfAVisibilityTimeout() throws InterruptedException {
+    sendEntities(100);
+    var limits = new Loop.Limits(1_000, LONG, ROOM, Duration.ofSeconds(1));
+    Loop loop = loop(turn(accepting()), limits, new Bounded(LONG, 2));
+    loop.once();
+    assertThat(turns).containsExactly(40);
+    loop.once();
+    loop.once();
+    assertThat(rig.ledger.sums().deleted()).isEqualTo(100);
+  }
+
+  /** What waits for a later look asks nothing of Port now. */
+  @Test
+  void whatWaitsForALaterLookTakesNobodysPlace() throws InterruptedException {
+    sendEntities(30);
+    for (int i = 0; i < 30; ) {
+      for (Message message : rig.queue.receive(Duration.ofSeconds(5)).messages()) {
+        rig.settler.settle(message, new Outcome.Wait(Duration.ofHours(1), "settling", message));
+        i++;
+      }
+    }
+    sendEntities(10);
+    var limits = new Loop.Limits(1_000, LONG, ROOM, Duration.ofSeconds(1));
+    loop(turn(accepting()), limits, new Bounded(LONG, 1)).once();
+    assertThat(turns).containsExactly(10);
+  }
+
+  /** Of each hundred that may be held a hundred and fifty are what Port does not take. */
+  @Test
+  void aFloodOfWhatPortDoesNotTakeStopsNobodyElse() {
+    var limits = new Loop.Limits(10, LONG, ROOM, Duration.ofSeconds(1));
+    CopyOnWriteArrayList<String> taken = new CopyOnWriteArrayList<>();
+    Delivery takesOthers =
+        (updates, answered) -> {
+          for (var update : updates) {
+            String identifier = update.entities().getFirst().identifier();
+            boolean bad = identifier.startsWith("bad");
+            if (!bad) {
+              taken.add(identifier);
+            }
+            answered.accept(
+                update,
+                bad
+                    ? new Receipt.Later(Duration.ofSeconds(30), "unavailable", "always")
+                    : new Receipt.Accepted());
+          }
+        };
+    sqs.send(
+        url,
+        IntStream.range(0, 150)
+            .mapToObj(i -> entity(i).replace("\"s", "\"bad"))
+            .toArray(String[]::new));
+    try (Rig small = new Rig(sqs, proxy.endpoint(), url, InstantSource.system(), limits.room())) {
+      Loop loop =
+          new Loop(
+              new Loop.Shared(
+                  small.queue,
+                  turn(takesOthers),
+                  small.settler,
+                  limits,
+                  tap(() -> Duration.ZERO),
+                  small.metrics,
+                  Pause.SLEEP),
+              health,
+              Loop.AfterPass.GO_ON);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> {
+            loop.once();
+            return small.ledger.sums().received() >= 150;
+          });
+      sendEntities(30);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> {
+            loop.once();
+            return taken.size() == 30;
+          });
+      assertThat(small.ledger.sums().held()).isBetween(40L, 60L);
+      assertThat(small.ledger.sums().residual()).isZero();
+    }
+  }
+
+  /** Searches and parts of a large update come before the first outcome. */
+  @Test
+  void aTurnIsLiveForAsLongAsItsRequestsLeave() throws InterruptedException {
+    var metrics = new WorkerMetrics(new SimpleMeterRegistry());
+    sendEntities(1);
+    Delivery paced =
+        (updates, answered) -> {
+          for (int i = 0; i < 10; i++) {
+            clock.go(Duration.ofMinutes(4));
+            assertThat(health.isLive()).as("after %d requests", i).isTrue();
+            metrics.request("search").close();
+          }
+          answered.accept(updates.getFirst(), new Receipt.Accepted());
+        };
+    loop(paced).once();
+    assertThat(rig.ledger.sums().deleted()).isEqualTo(1);
+
+    clock.go(Duration.ofMinutes(6));
+    metrics.request("search").close();
+    assertThat(health.isLive()).as("another's request is no step").isFalse();
   }
 }

@@ -82,8 +82,11 @@ public final class Keeping {
 
   private Decision whileClosed(
       Past past, boolean lastReceive, Duration after, Duration closed, Instant now) {
-    Duration bound = lastReceive ? LONGEST : WHILE_CLOSED;
-    return since(past.keptSince(), now).plus(closed).compareTo(bound) > 0
+    Duration kept = since(past.keptSince(), now);
+    // What would be dead-lettered for it does not go before its time.
+    boolean over =
+        lastReceive ? kept.compareTo(LONGEST) >= 0 : kept.plus(closed).compareTo(WHILE_CLOSED) >= 0;
+    return over
         ? new Decision.HandBack(longer(after, spread(closed)))
         : new Decision.Keep(now.plus(longer(after, closed)), false);
   }
@@ -99,7 +102,7 @@ public final class Keeping {
     if (over) {
       return new Decision.HandBack(after);
     }
-    // What would be dead-lettered for it does not make room.
+    // Nor does it make room.
     return !lastReceive && failing.isMoreThanHalfOf(room)
         ? new Decision.HandBack(wait)
         : new Decision.Keep(now.plus(wait), true);
