@@ -19,6 +19,7 @@ import io.portaws.pipeline.state.SdkApi;
 import io.portaws.worker.config.TelemetrySettings;
 import io.portaws.worker.config.WorkerConfig;
 import io.portaws.worker.management.Health;
+import io.portaws.worker.queue.Keeping;
 import io.portaws.worker.queue.Lease;
 import io.portaws.worker.queue.Settler;
 import io.portaws.worker.telemetry.Backlog;
@@ -42,6 +43,7 @@ final class Assembly {
   final Lease lease;
   final Settler settler;
   final Tap tap;
+  final LoopCount loopCount;
 
   private final Worker.Parts parts;
   private final WorkerConfig config;
@@ -49,12 +51,12 @@ final class Assembly {
   private final ExecutorService executor;
   private final InstantSource clock;
   private final WorkerMetrics metrics;
-  private final Governor taken;
 
   /** This one is safe for use by many threads. */
   private final RandomGenerator random = new Random();
 
   private final Turn turn;
+  private final Loop.Shared loops;
 
   Assembly(Worker.Parts parts, Health health, ExecutorService executor, InstantSource clock) {
     this.parts = parts;
@@ -69,12 +71,12 @@ final class Assembly {
     metrics = new WorkerMetrics(telemetry.registry(), telemetry.tracing());
     metrics.watch(parts.queue().ledger(), clock);
     metrics.watch(health);
+    loopCount = config.loops() == 0 ? LoopCount.auto() : LoopCount.always(config.loops());
     new ProcessorMetrics().bindTo(telemetry.registry());
     new JvmMemoryMetrics().bindTo(telemetry.registry());
     // Port's API and its ingest host have budgets of their own.
     Governor api = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
     Governor ingest = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
-    taken = config.webhook().isPresent() ? ingest : api;
     watch("api", api);
     if (config.webhook().isPresent()) {
       watch("ingest", ingest);
@@ -96,14 +98,22 @@ final class Assembly {
     }
     InstantSource steady = parts.queue().clock();
     lease = new Lease(parts.queue(), steady, metrics, executor);
-    settler =
-        new Settler(
-            parts.queue(), lease, steady, executor, metrics, Pause.SLEEP, tap::closedFor, random);
+    var limits =
+        new Loop.Limits(
+            config.turnMaxMessages(),
+            config.turnMaxWait(),
+            config.heldMaxBytes(),
+            config.pollWait());
+    var keeping = new Keeping(tap::closedFor, random, limits.room());
+    settler = new Settler(parts.queue(), lease, keeping, steady, executor, metrics, Pause.SLEEP);
+    loops = new Loop.Shared(parts.queue(), turn, settler, limits, tap, metrics, Pause.SLEEP);
+    metrics.watch(loopCount);
   }
 
   private void watch(String host, Governor governor) {
     metrics.watch(
         host, () -> governor.budget(clock.instant()), () -> governor.closedFor(clock.instant()));
+    metrics.watch(host, () -> governor.isAway(clock.instant()), governor::outages);
   }
 
   private AwsClients aws() {
@@ -154,7 +164,7 @@ final class Assembly {
               parts.queue()::backlog,
               telemetry.runningTasks(),
               tap::closedFor,
-              taken::heldBack,
+              tap::heldBack,
               clock);
       metrics.watch(backlog);
       chores.add(new Chore("backlog", Backlog.INTERVAL, backlog::measure));
@@ -168,27 +178,11 @@ final class Assembly {
   }
 
   /**
-   * One more loop; all of them share everything but their thread.
+   * One more loop.
    *
    * @param number its name in probes
    */
   Loop loop(int number, Loop.AfterPass afterPass) {
-    var limits =
-        new Loop.Limits(
-            config.turnMaxMessages(),
-            config.turnMaxWait(),
-            config.heldMaxBytes(),
-            config.pollWait());
-    return new Loop(
-        parts.queue(),
-        turn,
-        settler,
-        limits,
-        tap,
-        health.ofLoop(number),
-        metrics,
-        parts.queue().clock(),
-        Pause.SLEEP,
-        afterPass);
+    return new Loop(loops, health.ofLoop(number), afterPass);
   }
 }

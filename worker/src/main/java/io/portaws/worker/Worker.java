@@ -106,7 +106,7 @@ public final class Worker implements AutoCloseable {
             }));
     tap = assembly.tap;
     newLoop = number -> assembly.loop(number, this::goesOn);
-    loopCount = config.loops() == 0 ? LoopCount.auto() : LoopCount.always(config.loops());
+    loopCount = assembly.loopCount;
     management =
         ManagementServer.start(config.managementPort(), health, telemetry::scrape, executor);
   }
@@ -179,9 +179,10 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private boolean goesOn(int polls, int received) {
+  private boolean goesOn(Loop.Pass pass) {
     boolean closed = tap.closedFor().isPositive();
-    return switch (loopCount.after(polls, received, closed, queue.clock().instant())) {
+    Instant now = queue.clock().instant();
+    return switch (loopCount.after(pass.polls(), pass.received(), closed, tap.heldBack(), now)) {
       case GO_ON -> true;
       case BEGIN_ANOTHER -> {
         LOG.atInfo().addKeyValue("loops", loopCount.running()).log("one more loop begins");

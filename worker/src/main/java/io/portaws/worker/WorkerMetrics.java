@@ -18,7 +18,9 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +146,23 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
         .accept(() -> seconds(closedFor.get()));
   }
 
+  /**
+   * Publishes what a breaker knows of Port.
+   *
+   * @param host as in {@link #watch(String, Supplier, Supplier)}
+   * @param away whether Port is away
+   * @param outages how often it has gone away
+   */
+  void watch(String host, BooleanSupplier away, LongSupplier outages) {
+    ofHost(host, "port.away", "1 while Port is away, so that only probes leave; else 0")
+        .accept(() -> away.getAsBoolean() ? 1 : 0);
+    // A meter holds nothing but weakly; what is given here may be nobody else's.
+    FunctionCounter.builder(PREFIX + "port.outages", this, _ -> outages.getAsLong())
+        .description("how often Port went away")
+        .tag("host", host)
+        .register(registry);
+  }
+
   private Consumer<Supplier<Number>> ofHost(String host, String name, String description) {
     return value ->
         Gauge.builder(PREFIX + name, value)
@@ -172,6 +191,13 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
     told = health;
     Gauge.builder(PREFIX + "loops", health, Health::loopsThatStep)
         .description("loops that made a step within their bound")
+        .register(registry);
+  }
+
+  /** Publishes how many loops there are. */
+  void watch(LoopCount loops) {
+    Gauge.builder(PREFIX + "loops.running", loops, LoopCount::running)
+        .description("loops that there are, as polls and Port's budget have work for them")
         .register(registry);
   }
 
@@ -299,6 +325,8 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
 
   @Override
   public Span request(String endpoint) {
+    // Port may pace a turn's searches and writes for minutes before its first message is done.
+    Health.steppedHere("asks Port");
     return tracing.request(endpoint);
   }
 

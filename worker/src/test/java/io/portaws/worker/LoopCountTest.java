@@ -17,12 +17,25 @@ class LoopCountTest {
   private Instant now = Instant.parse("2026-11-01T10:00:00Z");
   private LoopCount count = LoopCount.auto();
 
+  private Duration heldBack = Duration.ZERO;
+
+  /** So many passes, 10 s apart, of which Port's budget held requests back for so many. */
+  private List<LoopCount.Next> boundPasses(int passes, double secondsHeldBack) {
+    List<LoopCount.Next> all = new ArrayList<>();
+    for (int i = 0; i < passes; i++) {
+      now = now.plusSeconds(10);
+      heldBack = heldBack.plusMillis((long) (secondsHeldBack * 1_000));
+      all.add(count.after(100, 1_000, false, heldBack, now));
+    }
+    return all;
+  }
+
   /** So many passes, 10 s apart. */
   private List<LoopCount.Next> passes(int passes, int polls, int received, boolean closed) {
     List<LoopCount.Next> all = new ArrayList<>();
     for (int i = 0; i < passes; i++) {
       now = now.plusSeconds(10);
-      all.add(count.after(polls, received, closed, now));
+      all.add(count.after(polls, received, closed, heldBack, now));
     }
     return all;
   }
@@ -69,9 +82,59 @@ class LoopCountTest {
     passes(60, 100, 1_000, false);
     passes(1, 0, 0, true);
     now = now.plus(Duration.ofSeconds(4));
-    assertThat(count.after(0, 0, true, now)).isEqualTo(GO_ON);
+    assertThat(count.after(0, 0, true, heldBack, now)).isEqualTo(GO_ON);
     now = now.plus(Duration.ofSeconds(1));
-    assertThat(count.after(0, 0, true, now)).isEqualTo(END);
+    assertThat(count.after(0, 0, true, heldBack, now)).isEqualTo(END);
+  }
+
+  @ParameterizedTest(name = "held back for {1} of 10 s, {0} loops become {2}")
+  @CsvSource({
+    "1, 0, 4",
+    "1, 4.9, 4",
+    "1, 5.1, 1",
+    "1, 10, 1",
+    "4, 5.1, 4",
+    "4, 8.9, 4",
+    "4, 9.1, 1"
+  })
+  void noLoopBeginsThatWouldWaitForPortsBudgetAndThoseThatOnlyWaitEnd(
+      int before, double held, int after) {
+    if (before > 1) {
+      boundPasses(60, 0);
+      assertThat(count.running()).isEqualTo(before);
+    }
+    boundPasses(60, held);
+    assertThat(count.running()).isEqualTo(after);
+  }
+
+  /** Many short passes: the share of one of them says nothing. */
+  @Test
+  void howMuchIsHeldBackIsMeasuredOverSeconds() {
+    for (int i = 0; i < 600; i++) {
+      now = now.plusMillis(100);
+      heldBack = heldBack.plusMillis(i % 2 == 0 ? 90 : 0);
+      count.after(100, 1_000, false, heldBack, now);
+    }
+    assertThat(count.running()).isEqualTo(4);
+  }
+
+  /** 30 days of the default poll: one request in 20 s. */
+  @Test
+  void atRestOneLoopIsLeftAndMakesAHundredAndThirtyThousandPollsAMonth() {
+    boundPasses(60, 0);
+    long polls = 0;
+    Instant month = now.plus(Duration.ofDays(30));
+    int others = count.running() - 1;
+    while (now.isBefore(month)) {
+      // All of them poll side by side.
+      now = now.plusSeconds(20);
+      for (int loops = count.running(); loops > 0; loops--) {
+        polls++;
+        others -= count.after(1, 0, false, heldBack, now) == END ? 1 : 0;
+      }
+    }
+    assertThat(others).isZero();
+    assertThat(polls).isBetween(129_600L, 130_000L);
   }
 
   @Test

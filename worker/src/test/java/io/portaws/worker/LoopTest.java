@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.portaws.pipeline.Intake;
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
@@ -17,6 +18,7 @@ import io.portaws.pipeline.mapping.MappingFile;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.Connection;
 import io.portaws.pipeline.port.Delivery;
+import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.port.Receipt;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.HandClock;
@@ -30,6 +32,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -105,20 +108,19 @@ class LoopTest {
   }
 
   private Loop loop(Delivery delivery, Loop.Limits limits, Supplier<Duration> closedFor) {
+    return loop(turn(delivery), limits, closedFor::get);
+  }
+
+  private Loop loop(Turn turn, Loop.Limits limits, Tap.Way way) {
     return new Loop(
-        rig.queue,
-        turn(delivery),
-        rig.settler,
-        limits,
-        tap(closedFor),
+        new Loop.Shared(rig.queue, turn, rig.settler, limits, tap(way), rig.metrics, Pause.SLEEP),
         health,
-        rig.metrics,
-        InstantSource.system());
+        Loop.AfterPass.GO_ON);
   }
 
   /** Of a Port that needs no probe. */
-  private static Tap tap(Supplier<Duration> closedFor) {
-    return new Tap(closedFor, () -> false, () -> 0, Connection.Ready::new);
+  private static Tap tap(Tap.Way way) {
+    return new Tap(way, Connection.Ready::new);
   }
 
   private List<Integer> waits() {
@@ -273,19 +275,21 @@ class LoopTest {
     try (Rig other = new Rig(sqs, proxy.endpoint(), url, InstantSource.system())) {
       Loop broken =
           new Loop(
-              other.queue,
-              turn(accepting()),
-              other.settler,
-              new Loop.Limits(1_000, LONG, ROOM, Duration.ofSeconds(1)),
-              tap(() -> Duration.ZERO),
+              new Loop.Shared(
+                  other.queue,
+                  turn(accepting()),
+                  other.settler,
+                  new Loop.Limits(1_000, LONG, ROOM, Duration.ofSeconds(1)),
+                  tap(() -> Duration.ZERO),
+                  new QueueMetrics() {
+                    @Override
+                    public void polled(int messages) {
+                      throw new IllegalStateException("told to by the test");
+                    }
+                  },
+                  Pause.SLEEP),
               health,
-              new QueueMetrics() {
-                @Override
-                public void polled(int messages) {
-                  throw new IllegalStateException("told to by the test");
-                }
-              },
-              InstantSource.system());
+              Loop.AfterPass.GO_ON);
       sendEntities(1);
       Message due = other.queue.receive(Duration.ofSeconds(5)).messages().getFirst();
       other.settler.settle(due, new Outcome.Wait(Duration.ZERO, "settling", due));
@@ -387,5 +391,138 @@ class LoopTest {
       assertThat(worker.ledger().sums().held()).isEqualTo(1);
       stack.port.latency(Duration.ZERO);
     }
+  }
+
+  /** Of a Port whose budget lasts for so long, and lets so many requests leave. */
+  private record Bounded(Duration lasts, double requests) implements Tap.Way {
+    @Override
+    public Duration closedFor() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public Optional<Duration> lastsFor() {
+      return Optional.of(lasts);
+    }
+
+    @Override
+    public double requestsWithin(Duration time) {
+      return requests;
+    }
+  }
+
+  @Test
+  void aPollLastsNoLongerThanPortsBudget() throws InterruptedException {
+    sendEntities(1);
+    var limits = new Loop.Limits(1_000, LONG, ROOM, LONG);
+    loop(turn(accepting()), limits, new Bounded(Duration.ofSeconds(3), 100)).once();
+    assertThat(waits()).startsWith(3);
+  }
+
+  /** Else they would lie here while nobody else can have them. */
+  @Test
+  void noMoreIsHeldThanPortTakesInHalfAVisibilityTimeout() throws InterruptedException {
+    sendEntities(100);
+    var limits = new Loop.Limits(1_000, LONG, ROOM, Duration.ofSeconds(1));
+    Loop loop = loop(turn(accepting()), limits, new Bounded(LONG, 2));
+    loop.once();
+    assertThat(turns).containsExactly(40);
+    loop.once();
+    loop.once();
+    assertThat(rig.ledger.sums().deleted()).isEqualTo(100);
+  }
+
+  /** What waits for a later look asks nothing of Port now. */
+  @Test
+  void whatWaitsForALaterLookTakesNobodysPlace() throws InterruptedException {
+    sendEntities(30);
+    for (int i = 0; i < 30; ) {
+      for (Message message : rig.queue.receive(Duration.ofSeconds(5)).messages()) {
+        rig.settler.settle(message, new Outcome.Wait(Duration.ofHours(1), "settling", message));
+        i++;
+      }
+    }
+    sendEntities(10);
+    var limits = new Loop.Limits(1_000, LONG, ROOM, Duration.ofSeconds(1));
+    loop(turn(accepting()), limits, new Bounded(LONG, 1)).once();
+    assertThat(turns).containsExactly(10);
+  }
+
+  /** Of each hundred that may be held a hundred and fifty are what Port does not take. */
+  @Test
+  void aFloodOfWhatPortDoesNotTakeStopsNobodyElse() {
+    var limits = new Loop.Limits(10, LONG, ROOM, Duration.ofSeconds(1));
+    CopyOnWriteArrayList<String> taken = new CopyOnWriteArrayList<>();
+    Delivery takesOthers =
+        (updates, answered) -> {
+          for (var update : updates) {
+            String identifier = update.entities().getFirst().identifier();
+            boolean bad = identifier.startsWith("bad");
+            if (!bad) {
+              taken.add(identifier);
+            }
+            answered.accept(
+                update,
+                bad
+                    ? new Receipt.Later(Duration.ofSeconds(30), "unavailable", "always")
+                    : new Receipt.Accepted());
+          }
+        };
+    sqs.send(
+        url,
+        IntStream.range(0, 150)
+            .mapToObj(i -> entity(i).replace("\"s", "\"bad"))
+            .toArray(String[]::new));
+    try (Rig small = new Rig(sqs, proxy.endpoint(), url, InstantSource.system(), limits.room())) {
+      Loop loop =
+          new Loop(
+              new Loop.Shared(
+                  small.queue,
+                  turn(takesOthers),
+                  small.settler,
+                  limits,
+                  tap(() -> Duration.ZERO),
+                  small.metrics,
+                  Pause.SLEEP),
+              health,
+              Loop.AfterPass.GO_ON);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> {
+            loop.once();
+            return small.ledger.sums().received() >= 150;
+          });
+      sendEntities(30);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> {
+            loop.once();
+            return taken.size() == 30;
+          });
+      assertThat(small.ledger.sums().held()).isBetween(40L, 60L);
+      assertThat(small.ledger.sums().residual()).isZero();
+    }
+  }
+
+  /** Searches and parts of a large update come before the first outcome. */
+  @Test
+  void aTurnIsLiveForAsLongAsItsRequestsLeave() throws InterruptedException {
+    var metrics = new WorkerMetrics(new SimpleMeterRegistry());
+    sendEntities(1);
+    Delivery paced =
+        (updates, answered) -> {
+          for (int i = 0; i < 10; i++) {
+            clock.go(Duration.ofMinutes(4));
+            assertThat(health.isLive()).as("after %d requests", i).isTrue();
+            metrics.request("search").close();
+          }
+          answered.accept(updates.getFirst(), new Receipt.Accepted());
+        };
+    loop(paced).once();
+    assertThat(rig.ledger.sums().deleted()).isEqualTo(1);
+
+    clock.go(Duration.ofMinutes(6));
+    metrics.request("search").close();
+    assertThat(health.isLive()).as("another's request is no step").isFalse();
   }
 }

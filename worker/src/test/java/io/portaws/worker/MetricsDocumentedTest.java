@@ -85,8 +85,11 @@ class MetricsDocumentedTest {
     metrics.watch(ledger, InstantSource.system());
     metrics.watch(health);
     metrics.watch(backlog);
+    LoopCount loops = LoopCount.auto();
+    metrics.watch(loops);
     for (String host : List.of("api", "ingest")) {
       metrics.watch(host, () -> Optional.of(new PortBudget(3, 2, 1)), () -> Duration.ZERO);
+      metrics.watch(host, () -> false, () -> 0);
     }
     metrics.decoded("exporter");
     metrics.skipped("read-only");
@@ -109,7 +112,7 @@ class MetricsDocumentedTest {
     metrics.polled(10);
     metrics.followedUp("sent", 1);
     // Gauges do not hold what they look at.
-    return List.of(ledger, health, backlog);
+    return List.of(ledger, health, backlog, loops);
   }
 
   @Test

@@ -3,8 +3,14 @@ package io.portaws.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.mapping.MappingFile;
 import io.portaws.sandbox.Fault;
+import io.portaws.sandbox.PortEndpoint;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +103,58 @@ class OutageTest {
       assertThat(worker.ledger().sums().received()).isEqualTo(31);
       assertThat(worker.ledger().sums().deleted()).isEqualTo(31);
       assertThat(stack.sqs.counts(stack.deadLetterUrl).total()).isZero();
+    }
+  }
+
+  /** What a request to the ingest host carried. */
+  private record Posted(Instant at, String body, String signature) {}
+
+  @Test
+  void anOutageOfTheIngestHostSpendsNoReceivesAndIsProbedByEmptySignedBatches() throws Exception {
+    try (SandboxStack stack = stack("ingest-outage")) {
+      WorkerTest.webhook(stack, MappingFile.ofCatalog(stack.catalog, new Problems()));
+      Worker worker = stack.with("WEBHOOK_GAP", "0s").startWorker();
+      begin(stack, worker);
+      List<Posted> posted = new CopyOnWriteArrayList<>();
+      stack
+          .port
+          .ingest()
+          .failWhen(
+              request ->
+                  posted.add(
+                      new Posted(
+                          Instant.now(), request.bodyText(), request.header("x-port-signature"))),
+              Fault.status(503));
+      change(stack, 300);
+      awaitClosed(worker);
+      change(stack, 40);
+      int waiting = stack.sqs.counts(stack.queueUrl).visible();
+      long received = worker.ledger().sums().received();
+      int before = posted.size();
+      // Longer than the lease: probes leave after 5 s, and 10 s later.
+      await().atMost(SOON).until(() -> posted.size() >= before + 2);
+      assertThat(worker.ledger().sums().received()).isEqualTo(received);
+      assertThat(stack.sqs.counts(stack.queueUrl).visible()).isEqualTo(waiting);
+      List<Posted> probes = posted.subList(before, posted.size());
+      assertThat(probes)
+          .extracting(Posted::body)
+          .as("probes")
+          .allSatisfy(body -> assertThat(body).isEqualTo("{\"resources\":[]}"));
+      assertThat(probes)
+          .extracting(Posted::signature)
+          .as("signatures")
+          .allMatch(signature -> signature.matches("sha256=[0-9a-f]{64}"));
+
+      stack.port.clearJournal();
+      stack.port.clearFaults();
+      await().atMost(SOON).until(stack::isIdle);
+      stack.port.awaitIngested(SOON);
+      assertThat(worker.ledger().sums().received()).as("each message once").isEqualTo(341);
+      assertThat(worker.ledger().sums().deleted()).isEqualTo(341);
+      assertThat(stack.sqs.counts(stack.deadLetterUrl).total()).isZero();
+      assertThat(stack.port.entities("ecsCluster")).hasSize(CLUSTERS);
+      // A probe, and a POST for each turn of 20, 80, 320 messages about ten resources.
+      assertThat(stack.port.requests(PortEndpoint.INGEST)).isLessThanOrEqualTo(8);
     }
   }
 }

@@ -5,48 +5,45 @@ import io.portaws.pipeline.port.Governor;
 import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.port.PortClient;
 import io.portaws.worker.management.Health;
+import io.portaws.worker.queue.Keeping;
 import io.portaws.worker.queue.Queue;
 import io.portaws.worker.queue.QueueMetrics;
 import io.portaws.worker.queue.Settler;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.random.RandomGenerator;
 
 /** A worker's loops and their tap, for the simulation, which is in another package. */
 public final class SimulatedLoops {
   /** One of them. */
   public record Running(Runnable loop, Runnable stop) {}
 
-  private final InstantSource clock;
   private final Pause pause;
   private final Tap tap;
 
   public SimulatedLoops(Governor governor, PortClient port, InstantSource clock, Pause pause) {
-    this.clock = clock;
     this.pause = pause;
     this.tap = new Tap(governor, port::probe, clock);
   }
 
-  /** For how long nothing gets to Port. */
-  public Duration closedFor() {
-    return tap.closedFor();
+  /** For a settler of theirs. */
+  public Keeping keeping(int turnMaxMessages, RandomGenerator random) {
+    return new Keeping(tap::closedFor, random, limits(turnMaxMessages).room());
+  }
+
+  private static Loop.Limits limits(int turnMaxMessages) {
+    return new Loop.Limits(
+        turnMaxMessages, Duration.ofSeconds(1), 100L << 20, Duration.ofSeconds(20));
   }
 
   /** One more. */
   public Running loop(Queue queue, Turn turn, Settler settler, int turnMaxMessages, Health health) {
-    var limits =
-        new Loop.Limits(turnMaxMessages, Duration.ofSeconds(1), 100L << 20, Duration.ofSeconds(20));
     Loop loop =
         new Loop(
-            queue,
-            turn,
-            settler,
-            limits,
-            tap,
+            new Loop.Shared(
+                queue, turn, settler, limits(turnMaxMessages), tap, QueueMetrics.NOOP, pause),
             health,
-            QueueMetrics.NOOP,
-            clock,
-            pause,
-            (_, _) -> true);
+            Loop.AfterPass.GO_ON);
     return new Running(loop, loop::stop);
   }
 }

@@ -181,4 +181,28 @@ class WorkerMetricsTest {
     metrics.ended("rejected", "mapping-failed");
     assertThat(health.report().get("notReady")).asString().contains("mapping-failed", "MAPPING");
   }
+
+  @Test
+  void theBreakerIsPublishedForEachHost() {
+    boolean[] away = {false};
+    long[] outages = {2};
+    metrics.watch("api", () -> away[0], () -> outages[0]);
+    System.gc();
+    assertThat(registry.scrape())
+        .contains(
+            "portaws_port_away{host=\"api\"} 0.0", "portaws_port_outages_total{host=\"api\"} 2.0");
+    away[0] = true;
+    outages[0] = 3;
+    assertThat(registry.scrape())
+        .contains(
+            "portaws_port_away{host=\"api\"} 1.0", "portaws_port_outages_total{host=\"api\"} 3.0");
+  }
+
+  @Test
+  void howManyLoopsThereAreIsPublished() {
+    LoopCount loops = LoopCount.always(3);
+    metrics.watch(loops);
+    assertThat(registry.scrape()).contains("portaws_loops_running 3.0");
+    assertThat(loops.running()).isEqualTo(3);
+  }
 }

@@ -278,7 +278,7 @@ class WorkerTest {
     return Objects.requireNonNull(message.messageAttributes().get(name), name).stringValue();
   }
 
-  private static void webhook(SandboxStack stack, Mapping mapping) {
+  static void webhook(SandboxStack stack, Mapping mapping) {
     Problems problems = new Problems();
     ArrayNode mappings = WebhookMappings.of(mapping, problems);
     assertThat(problems.list()).isEmpty();

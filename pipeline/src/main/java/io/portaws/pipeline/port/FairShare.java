@@ -48,6 +48,11 @@ final class FairShare {
     return Math.pow(Math.clamp(share, LEAST, 1), PULL);
   }
 
+  /** How many requests of this window were others'. */
+  long others() {
+    return used() - own;
+  }
+
   /** At least our own: answers overtake each other. */
   private long used() {
     return Math.max(base - lowest, own);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -31,6 +32,7 @@ public final class Governor {
   private final InstantSource clock;
   private final Pause pause;
   private final PipelineMetrics metrics;
+  private final LongAdder sent = new LongAdder();
   private volatile Duration heldBack = Duration.ZERO;
 
   public Governor(
@@ -65,9 +67,30 @@ public final class Governor {
     return breaker.outages();
   }
 
-  /** About how many requests may leave within this time. */
-  double requestsWithin(Duration time) {
+  /** Whether Port is away, as the breaker knows it. */
+  public boolean isAway(Instant now) {
+    return breaker.closedFor(now).isPositive();
+  }
+
+  /**
+   * About how many requests may leave within this time; as many as there can be while Port tells no
+   * limit.
+   */
+  public double requestsWithin(Duration time) {
     return budget.requestsWithin(time, clock.instant());
+  }
+
+  /**
+   * For how long Port's budget lasts when others use it as they do; empty while nothing says that
+   * it will be spent before its reset.
+   */
+  public Optional<Duration> lastsFor(Instant now) {
+    return budget.lastsFor(now);
+  }
+
+  /** How many requests have left so far. */
+  public long sent() {
+    return sent.sum();
   }
 
   /** What Port last told of its budget; empty while it tells nothing. */
@@ -95,7 +118,7 @@ public final class Governor {
       while (true) {
         Instant now = clock.instant();
         Duration wait = admit(now);
-        boolean away = breaker.closedFor(now).isPositive();
+        boolean away = isAway(now);
         if (wait.isZero() || away || wait.compareTo(patience) > 0) {
           count(Duration.between(from, now));
           return wait;
@@ -116,7 +139,14 @@ public final class Governor {
       return away;
     }
     Duration wait = budget.admit(now);
-    return wait.isZero() ? breaker.admit(now) : wait;
+    if (!wait.isZero()) {
+      return wait;
+    }
+    Duration refused = breaker.admit(now);
+    if (refused.isZero()) {
+      sent.increment();
+    }
+    return refused;
   }
 
   /**

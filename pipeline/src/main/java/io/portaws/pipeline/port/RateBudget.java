@@ -3,6 +3,7 @@ package io.portaws.pipeline.port;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,10 @@ final class RateBudget {
   private final FairShare fairShare = new FairShare();
   private final AdaptiveRate adaptive = new AdaptiveRate();
   private @Nullable Window window;
+
+  /** When the window that is known was first told of. */
+  private Instant toldSince = Instant.MIN;
+
   private @Nullable Instant lastAdmitted;
   private Instant closedUntil = Instant.MIN;
   private long unanswered;
@@ -87,19 +92,48 @@ final class RateBudget {
     return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
   }
 
-  /** About how many requests may leave within {@code time} from {@code now}. */
+  /**
+   * About how many requests may leave within {@code time} from {@code now}; as many as there can be
+   * where nothing is told. Beyond the reset the next window counts, as if it were untouched.
+   */
   synchronized double requestsWithin(Duration time, Instant now) {
-    double seconds = time.toMillis() / 1e3;
     Window current = windowAt(now);
-    double most = Double.MAX_VALUE;
-    if (current != null) {
-      double left = Math.max(Duration.between(now, current.reset()).toMillis() / 1e3, 1e-3);
-      most = Math.max(usable(current), 0) * fairShare.share() * Math.min(seconds / left, 1);
-    }
+    double most = current == null ? Double.MAX_VALUE : requestsWithin(time, now, current);
     for (Duration spacing : List.of(leastSpacing, adaptive.spacing(now))) {
-      most = spacing.isZero() ? most : Math.min(most, seconds * 1e9 / spacing.toNanos());
+      most = spacing.isZero() ? most : Math.min(most, seconds(time) / seconds(spacing));
     }
     return most;
+  }
+
+  private double requestsWithin(Duration time, Instant now, Window current) {
+    double left = Math.max(seconds(Duration.between(now, current.reset())), 1e-3);
+    double inThis = Math.max(usable(current), 0) * Math.min(seconds(time) / left, 1);
+    double beyond = Math.max(seconds(time) - left, 0);
+    Duration period = current.period();
+    double windows =
+        period == null || period.isZero() ? Math.signum(beyond) : beyond / seconds(period);
+    return (inThis + windows * (current.limit() - reserve(current))) * fairShare.share();
+  }
+
+  /**
+   * For how long from {@code now} the budget lasts, when others go on using it as they did in this
+   * window; empty while nothing says that it will be spent before its reset. What we use ourselves
+   * is spread up to the reset.
+   */
+  synchronized Optional<Duration> lastsFor(Instant now) {
+    Window current = windowAt(now);
+    if (current == null || current.opened() != null || fairShare.others() == 0) {
+      return Optional.empty();
+    }
+    double told = Math.max(seconds(Duration.between(toldSince, now)), 1);
+    double left = Math.max(usable(current), 0) * told / fairShare.others();
+    return left < seconds(Duration.between(now, current.reset()))
+        ? Optional.of(Duration.ofMillis((long) (left * 1e3)))
+        : Optional.empty();
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
   }
 
   /** How long from {@code now} the tap is known to be closed; pacing alone does not close it. */
@@ -134,6 +168,7 @@ final class RateBudget {
       Window told = merged(known, signal, signal.remaining(), now.plus(signal.untilReset()));
       if (told.began(known)) {
         fairShare.windowBegan(signal.remaining());
+        toldSince = now;
       } else {
         fairShare.answered(signal.remaining());
       }

@@ -176,6 +176,70 @@ class RateBudgetTest {
     assertThat(budget.closedFor(T0)).isEqualTo(Duration.ofSeconds(20));
   }
 
+  @ParameterizedTest(name = "remaining {0}, reset in {1} s: about {3} requests within {2} s")
+  @CsvSource({
+    "100, 60, 15, 20", // 80 above the reserve, a quarter of the window
+    "60, 40, 10, 10", // 40 above the reserve over 40 s
+    "100, 60, 60, 80",
+    "60, 20, 50, 80", // 40 in this window, and half of the next one's 80
+    "20, 20, 20, 0", // spent until the reset
+    "20, 20, 50, 40",
+    "0, 20, 80, 80",
+    "100, 60, 150, 200", // two windows and a half
+  })
+  void howManyRequestsMayLeaveIsTheWindowsShareAndTheNextOnes(
+      long remaining, long reset, long within, double requests) {
+    learn(100, remaining, reset);
+
+    assertThat(budget.requestsWithin(Duration.ofSeconds(within), T0)).isEqualTo(requests);
+  }
+
+  @Test
+  void withoutAPeriodOneWindowMoreIsCounted() {
+    budget.admit(T0);
+    budget.answered(200, new RateSignal(100L, 20L, null, Duration.ofMinutes(1), null), T0, T0);
+
+    assertThat(budget.requestsWithin(Duration.ofMinutes(1), T0)).isZero();
+    assertThat(budget.requestsWithin(Duration.ofMinutes(10), T0)).isEqualTo(80);
+  }
+
+  @Test
+  void howManyMayLeaveIsUnboundedUntilSomethingIsTold() {
+    assertThat(budget.requestsWithin(Duration.ofSeconds(1), T0)).isEqualTo(Double.MAX_VALUE);
+    assertThat(new RateBudget(0.2, 4.0).requestsWithin(Duration.ofSeconds(15), T0)).isEqualTo(60);
+  }
+
+  @Test
+  void theBudgetLastsAsLongAsOthersLeaveOfIt() {
+    assertThat(budget.lastsFor(T0)).isEmpty();
+    learn(100, 100, 60);
+    assertThat(budget.lastsFor(T0)).as("nobody else").isEmpty();
+
+    // Of 40 that left within 10 s 39 were others': 40 above the reserve are left.
+    learnAt(at(10_000), 100, 60, 50);
+    assertThat(budget.lastsFor(at(10_000))).contains(Duration.ofMillis(40 * 10_000L / 39));
+    // The longer nothing is heard of them the slower they are thought to be.
+    assertThat(budget.lastsFor(at(11_000))).contains(Duration.ofMillis(40 * 11_000L / 39));
+    assertThat(budget.lastsFor(at(30_000))).as("beyond the reset").isEmpty();
+    assertThat(budget.lastsFor(at(60_000))).as("in the next window").isEmpty();
+  }
+
+  @Test
+  void aSpentBudgetLastsForNoTime() {
+    learn(100, 100, 60);
+    learnAt(at(5_000), 100, 20, 55);
+    assertThat(budget.lastsFor(at(5_000))).contains(Duration.ZERO);
+  }
+
+  @Test
+  void whatWeUseOurselvesDoesNotShortenIt() {
+    learn(100, 100, 60);
+    for (int i = 1; i <= 40; i++) {
+      learnAt(at(i * 100L), 100, 100 - i, 60);
+    }
+    assertThat(budget.lastsFor(at(4_000))).isEmpty();
+  }
+
   private void learn(long limit, long remaining, long reset) {
     learnAt(T0, limit, remaining, reset);
   }

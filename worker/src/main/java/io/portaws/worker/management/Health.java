@@ -23,6 +23,15 @@ public final class Health {
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final String PROCESS = "process";
 
+  /** The loop whose turn this thread works on. */
+  private static final ScopedValue<Health> AT_WORK = ScopedValue.newInstance();
+
+  /** One turn's work. */
+  @FunctionalInterface
+  public interface Work {
+    void run() throws InterruptedException;
+  }
+
   private record Need(String remedy, Instant at) {}
 
   private record Step(Instant at, String word) {}
@@ -95,6 +104,22 @@ public final class Health {
       told.process = step;
     } else {
       told.loops.computeIfPresent(who, (_, _) -> step);
+    }
+  }
+
+  /** Works as this loop: on this thread {@link #steppedHere} is its step from here on. */
+  public void during(Work work) throws InterruptedException {
+    ScopedValue.where(AT_WORK, this)
+        .call(() -> {
+          work.run();
+          return true;
+        });
+  }
+
+  /** The loop that this thread works as completed a step; on other threads it is nobody's. */
+  public static void steppedHere(String word) {
+    if (AT_WORK.isBound()) {
+      AT_WORK.get().stepped(word);
     }
   }
 

@@ -92,19 +92,20 @@ final class Held {
     return firstSeen;
   }
 
-  /** Since when it has been kept for Port to be there again; null when it has not been. */
-  @Nullable Instant keptSince() {
-    return keptSince;
+  /** What it has been through since Port did not take it. */
+  Keeping.Past past() {
+    return new Keeping.Past(keptSince, failingSince, failures);
   }
 
-  /** Since when Port has not taken it though others got through; null when that is not so. */
-  @Nullable Instant failingSince() {
-    return failingSince;
+  /** Whether Port does not take it though it takes others. */
+  boolean isFailing() {
+    return failingSince != null;
   }
 
-  /** How often that was. */
-  int failures() {
-    return failures;
+  /** Whether a turn works on it, or it is kept until something gets to Port again. */
+  boolean isForPort() {
+    return stage == Stage.WORKING
+        || (stage == Stage.WAITING && keptSince != null && failingSince == null);
   }
 
   /** The extension of its lease that is under way; null when none is. */

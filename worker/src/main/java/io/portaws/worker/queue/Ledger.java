@@ -53,6 +53,7 @@ public final class Ledger {
   private final Map<End, Long> ended = new EnumMap<>(End.class);
   private long received;
   private long heldBytes;
+  private Room failing = new Room(0, 0);
 
   /**
    * Enters a received message.
@@ -89,54 +90,47 @@ public final class Ledger {
     }
   }
 
-  /**
-   * Keeps a message under its lease, since nothing gets to Port; false when it has been kept for
-   * {@code bound} already.
-   */
-  synchronized boolean keeps(Message message, Instant now, Instant until, Duration bound) {
+  /** Keeps a message that Port did not take under its lease. */
+  synchronized void keeps(Message message, Instant now, Keeping.Decision.Keep keep) {
     Held found = held.get(message.id());
-    if (found == null) {
-      return true;
+    if (found != null) {
+      countFailing(found, -1);
+      if (keep.failing()) {
+        found.fails(now, keep.until());
+      } else {
+        found.keeps(now, keep.until());
+      }
+      countFailing(found, 1);
     }
-    if (isPast(found.keptSince(), bound, now)) {
-      return false;
-    }
-    found.keeps(now, until);
-    return true;
   }
 
-  /**
-   * Keeps a message under its lease though Port takes others; false when that has been so for
-   * {@code bound} already, or when it has been kept for {@code longest} in all.
-   */
-  synchronized boolean fails(
-      Message message, Instant now, Instant until, Duration bound, Duration longest) {
-    Held found = held.get(message.id());
-    if (found == null) {
-      return true;
+  private void countFailing(Held each, int by) {
+    if (each.isFailing()) {
+      failing = new Room(failing.messages() + by, failing.bytes() + by * each.bytes());
     }
-    if (isPast(found.failingSince(), bound, now) || isPast(found.keptSince(), longest, now)) {
-      return false;
-    }
-    found.fails(now, until);
-    return true;
   }
 
-  private static boolean isPast(@Nullable Instant since, Duration bound, Instant now) {
-    return since != null && Duration.between(since, now).compareTo(bound) >= 0;
+  /** What a message has been through since Port did not take it. */
+  synchronized Keeping.Past past(Message message) {
+    Held found = held.get(message.id());
+    return found == null ? Keeping.Past.NONE : found.past();
   }
 
-  /** How often Port has not taken a message though it took others. */
-  synchronized int failures(Message message) {
-    Held found = held.get(message.id());
-    return found == null ? 0 : found.failures();
+  /** What is held and Port does not take though it takes others. */
+  synchronized Room failing() {
+    return failing;
+  }
+
+  /** How many messages turns work on, or are kept until something gets to Port again. */
+  public synchronized long forPort() {
+    return held.values().stream().filter(Held::isForPort).count();
   }
 
   /** What waits for Port, and has been kept since before this moment; nothing settles it yet. */
   synchronized List<Message> keptSinceBefore(Instant moment) {
     return held.values().stream()
         .filter(each -> each.stage() == Stage.WAITING)
-        .filter(each -> isBefore(each.keptSince(), moment))
+        .filter(each -> isBefore(each.past().keptSince(), moment))
         .map(Held::message)
         .toList();
   }
@@ -159,6 +153,7 @@ public final class Ledger {
   synchronized void ended(Held settled, End end) {
     if (held.remove(settled.message().id(), settled)) {
       heldBytes -= settled.bytes();
+      countFailing(settled, -1);
       ended.merge(end, 1L, Long::sum);
     }
   }

@@ -56,6 +56,9 @@ public final class Rig implements AutoCloseable {
     }
   }
 
+  /** Ten turns of 1,000 messages. */
+  static final Room ROOM = new Room(10_000, 100L << 20);
+
   public final Queue queue;
   public final Ledger ledger = new Ledger();
   public final Lease lease;
@@ -76,6 +79,10 @@ public final class Rig implements AutoCloseable {
     this(sqs, endpoint, url, Optional.empty(), clock);
   }
 
+  public Rig(Sqs sqs, URI endpoint, String url, InstantSource clock, Room room) {
+    this(sqs, endpoint, url, Optional.empty(), clock, null, room);
+  }
+
   Rig(Sqs sqs, URI endpoint, String url, Optional<String> dlq, InstantSource clock) {
     this(sqs, endpoint, url, dlq, clock, null);
   }
@@ -87,6 +94,17 @@ public final class Rig implements AutoCloseable {
       Optional<String> dlq,
       InstantSource clock,
       @org.jspecify.annotations.Nullable Pause pause) {
+    this(sqs, endpoint, url, dlq, clock, pause, ROOM);
+  }
+
+  private Rig(
+      Sqs sqs,
+      URI endpoint,
+      String url,
+      Optional<String> dlq,
+      InstantSource clock,
+      @org.jspecify.annotations.Nullable Pause pause,
+      Room room) {
     queue =
         Queue.open(
             new Queue.Connection(url, dlq, sqs.region, Optional.of(endpoint), sqs.credentials),
@@ -97,12 +115,11 @@ public final class Rig implements AutoCloseable {
         new Settler(
             queue,
             lease,
+            new Keeping(() -> closed, new Random(1), room),
             clock,
             executor,
             metrics,
-            pause == null ? pauses::add : pause,
-            () -> closed,
-            new Random(1));
+            pause == null ? pauses::add : pause);
   }
 
   /** Polls until so many messages have come. */

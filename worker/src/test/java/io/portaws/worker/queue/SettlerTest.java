@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -482,14 +483,84 @@ class SettlerTest {
       Message message = by.receive(1).getFirst();
       by.closed = Duration.ofSeconds(30);
       by.settler.settle(message, portDidNotTakeIt(1));
-      clock.go(Duration.ofHours(11));
+      clock.go(Duration.ofHours(11).minusMillis(1));
       by.settler.handBackOutstayed();
       again(by, message, 1);
+      by.settler.awaitSettled();
+      assertThat(by.ledger.sums().held()).isEqualTo(1);
+
+      clock.go(Duration.ofMillis(1));
+      by.settler.handBackOutstayed();
       by.settler.awaitSettled();
       assertThat(by.ledger.sums().deadLettered()).isEqualTo(1);
       assertThat(sqs.receive(dlq).getFirst().messageAttributes())
           .hasEntrySatisfying(
-              "reason", reason -> assertThat(reason.stringValue()).isEqualTo("unreachable"));
+              "reason", reason -> assertThat(reason.stringValue()).isEqualTo("port-away"));
+    }
+  }
+
+  /** The first that the settler's random numbers give. */
+  private static int secondsWithJitter(Duration closed) {
+    long jitter = new Random(1).nextLong(closed.toMillis() / 10);
+    return (int) closed.plusMillis(jitter + 999).toSeconds();
+  }
+
+  /** Two hours of extensions would end in the same hand-back. */
+  @Test
+  void whatTheLeaseCannotKeepUntilTheResetGoesBackAtOnceUntilThenAndSomeJitter() {
+    rig.closed = Duration.ofHours(2);
+    settleAll(received(1), portDidNotTakeIt(1));
+    assertThat(sums()).isEqualTo(new Ledger.Sums(1, 0, 1, 0, 0, 0));
+    assertThat(visibility()).containsExactly(secondsWithJitter(rig.closed));
+    assertThat(visibility().getFirst()).isBetween(7_200, 7_920);
+  }
+
+  @Test
+  void aDrainHandsBackWhatPortDidNotTakeUntilTheResetAndSomeJitter() {
+    rig.closed = Duration.ofSeconds(90);
+    rig.settler.drain();
+    settleAll(received(1), portDidNotTakeIt(1));
+    assertThat(visibility()).containsExactly(secondsWithJitter(rig.closed));
+    assertThat(visibility().getFirst()).isBetween(90, 99);
+  }
+
+  @Test
+  void aDrainHandsBackWhatWaitsAndWhatIsLeftUntilTheReset() {
+    List<Message> messages = received(3);
+    rig.closed = Duration.ofSeconds(90);
+    rig.settler.settle(messages.getFirst(), portDidNotTakeIt(1));
+    rig.settler.drain();
+    rig.settler.handBackWaiting();
+    rig.settler.handBackRest();
+    rig.settler.awaitSettled();
+    assertThat(sums()).isEqualTo(new Ledger.Sums(3, 0, 3, 0, 0, 0));
+    assertThat(visibility()).hasSize(3).allMatch(seconds -> seconds >= 90 && seconds <= 99);
+  }
+
+  @Test
+  void nothingIsVisibleBeforeItsTime() {
+    settleAll(received(1), new Outcome.Retry(Duration.ofMillis(1_001), "test", ""));
+    assertThat(visibility()).containsExactly(2);
+  }
+
+  @Test
+  void whatPortDoesNotTakeLeavesHalfOfTheRoomToOthers() {
+    try (Rig small =
+        new Rig(sqs, proxy.endpoint(), url, InstantSource.system(), new Room(6, 1 << 20))) {
+      for (int i = 0; i < 5; i++) {
+        sqs.send(url, "x" + i);
+      }
+      List<Message> messages = small.receive(5);
+      // It is looked at before each: what is kept goes up to one more than half.
+      messages.forEach(message -> small.settler.settle(message, portDidNotTakeIt(3)));
+      small.settler.awaitSettled();
+      assertThat(small.ledger.sums()).isEqualTo(new Ledger.Sums(5, 0, 1, 0, 0, 4));
+      assertThat(small.ledger.failing().messages()).isEqualTo(4);
+      assertThat(visibility()).containsExactly(3);
+
+      small.settler.handBackWaiting();
+      small.settler.awaitSettled();
+      assertThat(small.ledger.failing()).isEqualTo(new Room(0, 0));
     }
   }
 

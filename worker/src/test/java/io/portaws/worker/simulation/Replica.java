@@ -104,12 +104,11 @@ final class Replica {
           new Settler(
               queue,
               lease,
+              made.keeping(turnMaxMessages, dice),
               world.scheduler(),
               executor,
               QueueMetrics.NOOP,
-              pause,
-              made::closedFor,
-              dice);
+              pause);
       process.start("lease", () -> keepLeases(lease));
       while (!(port.authenticate() instanceof Connection.Ready)) {
         health.stepped("closed: no token from Port yet");
