@@ -69,12 +69,18 @@ final class Cloud {
 
   private final Scheduler scheduler;
   private final Faults faults;
+  private final boolean contentLags;
   private final Map<String, Resource> resources = new LinkedHashMap<>();
   private int reads;
 
-  Cloud(Scheduler scheduler, Faults faults) {
+  /**
+   * @param contentLags whether a read may tell anything earlier; else only that what was never
+   *     there before is not there yet
+   */
+  Cloud(Scheduler scheduler, Faults faults, boolean contentLags) {
     this.scheduler = scheduler;
     this.faults = faults;
+    this.contentLags = contentLags;
   }
 
   Resource add(String type, String name) {
@@ -145,7 +151,8 @@ final class Cloud {
     Version seen = latest;
     if (faults.has(Fault.READ_LAGGED)) {
       Version earlier = resource.at(scheduler.elapsed().minus(faults.between(Duration.ZERO, LAG)));
-      if (!earlier.equals(latest) && faults.strikes(Fault.READ_LAGGED)) {
+      boolean mayLag = contentLags || earlier.equals(resource.history.getFirst());
+      if (mayLag && !earlier.equals(latest) && faults.strikes(Fault.READ_LAGGED)) {
         seen = earlier;
       }
     }

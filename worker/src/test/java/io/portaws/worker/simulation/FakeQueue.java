@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -56,6 +57,9 @@ final class FakeQueue {
     private int receipts;
     private boolean handedBack;
 
+    /** Whether whoever holds the newest receipt gave it back. */
+    private boolean returned;
+
     private Entry(
         String id,
         String body,
@@ -82,23 +86,29 @@ final class FakeQueue {
   private final RandomGenerator dice;
   private final Duration visibility;
   private final int maxReceives;
+  private final Consumer<String> broken;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final List<Dead> dead = new ArrayList<>();
   private final List<Thread> waiting = new ArrayList<>();
   private final Map<String, Long> handedOut = new HashMap<>();
   private int sent;
 
+  /**
+   * @param broken told of what no worker may do
+   */
   FakeQueue(
       Scheduler scheduler,
       Faults faults,
       RandomGenerator dice,
       Duration visibility,
-      int maxReceives) {
+      int maxReceives,
+      Consumer<String> broken) {
     this.scheduler = scheduler;
     this.faults = faults;
     this.dice = dice;
     this.visibility = visibility;
     this.maxReceives = maxReceives;
+    this.broken = broken;
   }
 
   void send(String body) {
@@ -358,6 +368,7 @@ final class FakeQueue {
     entry.receipts++;
     boolean twice = faults.strikes(Fault.DELIVERED_TWICE);
     entry.handedBack = twice;
+    entry.returned = false;
     entry.visibleAt = scheduler.elapsed().plus(twice ? faults.millis(0, 5_000) : visibility);
     scheduler.trace(() -> "handed out %s/%d".formatted(entry.id, entry.receipts));
     return Message.builder()
@@ -399,7 +410,12 @@ final class FakeQueue {
     entry.visibleAt = scheduler.elapsed().plusSeconds(seconds);
     scheduler.trace(() -> "visible in %d s: %s".formatted(seconds, receipt));
     // An extension is for the whole timeout; nothing else is.
-    entry.handedBack = seconds != visibility.toSeconds();
+    boolean extension = seconds == visibility.toSeconds();
+    if (extension && entry.returned) {
+      broken.accept("an extension overwrote the hand-back of " + receipt);
+    }
+    entry.handedBack = !extension;
+    entry.returned |= !extension;
     if (seconds == 0) {
       wake();
     }

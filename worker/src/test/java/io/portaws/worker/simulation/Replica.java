@@ -34,10 +34,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** One worker process: the production classes, wired as the worker wires them. */
 final class Replica {
-  /** The defaults. */
+  /** The default. */
   private static final Duration GRACE = Duration.ofSeconds(25);
-
-  private static final Duration RECHECK = Duration.ofSeconds(10);
 
   private static final Duration AGAIN = Duration.ofSeconds(15);
 
@@ -79,11 +77,11 @@ final class Replica {
   /**
    * @param loops how many loops it runs
    */
-  void start(int loops, int turnMaxMessages) {
-    main = process.start("main", () -> begin(loops, turnMaxMessages));
+  void start(int loops, int turnMaxMessages, Duration recheck) {
+    main = process.start("main", () -> begin(loops, turnMaxMessages, recheck));
   }
 
-  private void begin(int count, int turnMaxMessages) {
+  private void begin(int count, int turnMaxMessages, Duration recheck) {
     try {
       Queue queue = open();
       ExecutorService executor = process.executor();
@@ -97,7 +95,7 @@ final class Replica {
               world.scheduler(),
               pause,
               dice);
-      Turn turn = turn(executor, port);
+      Turn turn = turn(executor, port, recheck);
       var made = new SimulatedLoops(governor, port, world.scheduler(), pause);
       Lease lease = new Lease(queue, world.scheduler(), QueueMetrics.NOOP);
       settler =
@@ -137,7 +135,7 @@ final class Replica {
     }
   }
 
-  private Turn turn(ExecutorService executor, PortClient port) {
+  private Turn turn(ExecutorService executor, PortClient port, Duration recheck) {
     return new Turn(
         world.catalog(),
         world.mapper(),
@@ -155,7 +153,7 @@ final class Replica {
         world.scheduler(),
         dice,
         PipelineMetrics.NOOP,
-        RECHECK);
+        recheck);
   }
 
   private void keepLeases(Lease lease) {

@@ -287,7 +287,7 @@ final class Scheduler implements InstantSource {
       // Just released, it is the first one's: that one is told, or is about to be.
       return OWNER.invoke(lock) instanceof Thread owner
           ? !threads.contains(owner)
-          : lock.getFirstQueuedThread() == thread;
+          : thread.equals(lock.getFirstQueuedThread());
     } catch (IllegalAccessException | InvocationTargetException e) {
       throw new IllegalStateException("a lock does not tell its owner", e);
     }

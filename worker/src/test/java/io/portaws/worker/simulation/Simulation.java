@@ -36,8 +36,10 @@ final class Simulation {
    *
    * @param replicas worker processes at most
    * @param possible faults that may be part of it
+   * @param recheck the setting; zero is for one worker where seconds of lag do not matter, so that
+   *     AWS's reads then tell of nothing earlier than a resource's creation
    */
-  record Profile(int replicas, Set<Fault> possible) {}
+  record Profile(int replicas, Set<Fault> possible, Duration recheck) {}
 
   /** What a run came to. */
   record Result(
@@ -113,7 +115,7 @@ final class Simulation {
   private static final Duration QUIET_WITHIN = Duration.ofHours(24);
 
   /** Small runs meet most of what can be met, and many of them fit a minute; some are large. */
-  private static final int ONE_LARGE_IN = 50;
+  private static final int ONE_LARGE_IN = 40;
 
   private static final Duration SHORT_OUTAGE = Duration.ofMinutes(2);
   private static final Duration LONG_OUTAGE = Duration.ofHours(1);
@@ -145,9 +147,10 @@ final class Simulation {
     dice = root.split();
     scheduler = new Scheduler(root.split());
     faults = new Faults(root.split(), profile.possible());
-    cloud = new Cloud(scheduler, faults);
+    cloud = new Cloud(scheduler, faults, profile.recheck().isPositive());
     Duration visibility = Duration.ofSeconds(pick(15, 30, 60, 300, 300));
-    queue = new FakeQueue(scheduler, faults, root.split(), visibility, pick(20, 30, 50));
+    queue =
+        new FakeQueue(scheduler, faults, root.split(), visibility, pick(20, 30, 50), broken::add);
     port = new FakePort(scheduler, faults, pick(30, 60, 200, 1_000), this::upserted);
     story = new Story(scheduler, faults, root.split(), cloud, queue);
     world = new Replica.World(scheduler, faults, cloud, queue, port, http, CATALOG, MAPPER, INTAKE);
@@ -214,7 +217,7 @@ final class Simulation {
   private void startReplica() {
     Replica replica = new Replica(world, "worker-" + replicas.size(), dice.nextLong());
     replicas.add(replica);
-    replica.start(loops, turnMaxMessages);
+    replica.start(loops, turnMaxMessages, profile.recheck());
   }
 
   private Replica anyRunning() {

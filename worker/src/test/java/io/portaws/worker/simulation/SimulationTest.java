@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.portaws.worker.simulation.Simulation.Profile;
 import io.portaws.worker.simulation.Simulation.Result;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
@@ -25,9 +26,17 @@ class SimulationTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 10_000);
   private static final Long SEED = Long.getLong("simulation.seed");
 
-  private static final Profile CALM = new Profile(1, Set.of());
-  private static final Profile ONE_WORKER = new Profile(1, EnumSet.allOf(Fault.class));
-  private static final Profile SEVERAL_WORKERS = new Profile(3, EnumSet.allOf(Fault.class));
+  private static final Duration RECHECK = Duration.ofSeconds(10);
+  private static final Set<Fault> ALL = EnumSet.allOf(Fault.class);
+
+  private static final Profile CALM = new Profile(1, Set.of(), RECHECK);
+  private static final Profile ONE_WORKER = new Profile(1, ALL, RECHECK);
+
+  /** One that drains is a second worker beside the one that follows it. */
+  private static final Profile NO_RECHECK =
+      new Profile(1, EnumSet.complementOf(EnumSet.of(Fault.DRAINED)), Duration.ZERO);
+
+  private static final Profile SEVERAL_WORKERS = new Profile(3, ALL, RECHECK);
 
   private final Logger log = (Logger) LoggerFactory.getLogger("io.portaws");
 
@@ -50,11 +59,17 @@ class SimulationTest {
 
   @Test
   void oneWorkerKeepsItsPromisesWhateverGoesWrong(TestInfo test) throws InterruptedException {
-    Map<Fault, Integer> happened = run(test, ONE_WORKER, SEEDS * 9 / 20);
+    Map<Fault, Integer> happened = run(test, ONE_WORKER, SEEDS / 4);
 
     if (SEED == null && SEEDS >= 1_000) {
       assertThat(happened).containsOnlyKeys(Fault.values());
     }
+  }
+
+  @Test
+  void oneWorkerWithoutRecheckKeepsItsPromisesWhateverGoesWrong(TestInfo test)
+      throws InterruptedException {
+    run(test, NO_RECHECK, SEEDS / 5);
   }
 
   @Test
