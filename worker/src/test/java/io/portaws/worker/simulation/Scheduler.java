@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -278,12 +279,15 @@ final class Scheduler implements InstantSource {
   /** Whether it waits for a lock that none of our threads has, and will get it without us. */
   private boolean waitsForAnother(Thread thread) {
     // Of semaphores and latches nobody is the owner.
-    if (!(LockSupport.getBlocker(thread) instanceof AbstractOwnableSynchronizer lock)
+    if (!(LockSupport.getBlocker(thread) instanceof AbstractQueuedSynchronizer lock)
         || !lock.getClass().getName().startsWith(ReentrantLock.class.getName())) {
       return false;
     }
     try {
-      return !(OWNER.invoke(lock) instanceof Thread owner && threads.contains(owner));
+      // A lock that was just given back has no owner until the first that waits for it runs.
+      Thread next =
+          OWNER.invoke(lock) instanceof Thread owner ? owner : lock.getFirstQueuedThread();
+      return next == null || next == thread || !threads.contains(next);
     } catch (IllegalAccessException | InvocationTargetException e) {
       throw new IllegalStateException("a lock does not tell its owner", e);
     }
