@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.portaws.pipeline.Intake;
+import io.portaws.pipeline.ReadScope;
+import io.portaws.pipeline.Unmatched;
 import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.mapping.MappingFile;
+import io.portaws.pipeline.metrics.PipelineMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,15 +55,19 @@ class LongOutageTest {
   }
 
   private void begin(int count, int maxReceives) {
-    queue = new FakeQueue(scheduler, faults, generator(), Duration.ofSeconds(30), maxReceives);
+    queue =
+        new FakeQueue(scheduler, faults, generator(), Duration.ofSeconds(30), maxReceives, _ -> {});
     var mapper = new Mapper(MappingFile.ofCatalog(CATALOG, new Problems()));
+    var scope = new ReadScope(Set.of(Cloud.ACCOUNT), Set.of("*"));
+    var intake =
+        new Intake(CATALOG, mapper, Cloud.ACCOUNT, scope, Unmatched.SKIP, PipelineMetrics.NOOP);
     var world =
         new Replica.World(
-            scheduler, faults, cloud, queue, port, new OkHttpClient(), CATALOG, mapper);
+            scheduler, faults, cloud, queue, port, new OkHttpClient(), CATALOG, mapper, intake);
     for (int i = 0; i < count; i++) {
       Replica replica = new Replica(world, "worker-" + i, i);
       replicas.add(replica);
-      scheduler.after(Duration.ZERO, () -> replica.start(2, 1_000));
+      scheduler.after(Duration.ZERO, () -> replica.start(2, 1_000, Duration.ofSeconds(10)));
     }
   }
 

@@ -284,10 +284,10 @@ final class Scheduler implements InstantSource {
       return false;
     }
     try {
-      // Just released, it is the first one's: that one is told, or is about to be.
-      return OWNER.invoke(lock) instanceof Thread owner
-          ? !threads.contains(owner)
-          : thread.equals(lock.getFirstQueuedThread());
+      // Just given back, it has no owner until the first that waits for it runs.
+      Thread next =
+          OWNER.invoke(lock) instanceof Thread owner ? owner : lock.getFirstQueuedThread();
+      return next == null || next.equals(thread) || !threads.contains(next);
     } catch (IllegalAccessException | InvocationTargetException e) {
       throw new IllegalStateException("a lock does not tell its owner", e);
     }
