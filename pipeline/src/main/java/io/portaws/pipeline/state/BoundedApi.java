@@ -109,7 +109,7 @@ final class BoundedApi implements AwsApi {
   private final class Place {
     private final Name name;
     private final CallLimit limit = new CallLimit();
-    private final ReentrantLock lock = new ReentrantLock(true);
+    private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int underWay;
 
