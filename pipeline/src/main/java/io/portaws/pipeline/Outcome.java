@@ -86,7 +86,7 @@ public sealed interface Outcome {
     }
 
     /** The same, with what is left of the message. */
-    Retry keeping(Message message) {
+    public Retry keeping(Message message) {
       return new Retry(after, why, detail, remedy, downstream, message);
     }
   }

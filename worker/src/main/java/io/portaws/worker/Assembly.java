@@ -145,7 +145,7 @@ final class Assembly {
             executor,
             metrics),
         delivery,
-        clock,
+        parts.queue().clock(),
         random,
         metrics,
         config.recheck());

@@ -28,6 +28,10 @@ final class Loop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** Settling goes on without the loop when the queue answers this slowly. */
+  private static final Duration SETTLED_WITHIN = Duration.ofMinutes(1);
+
   private static final Duration UNTIL_ROOM = Duration.ofMillis(100);
 
   /** Full turns' worth of messages that may be held at once, those included that only wait. */
@@ -197,7 +201,7 @@ final class Loop implements Runnable {
         shared.settler().abandon(messages, stopping ? Duration.ZERO : SHORTEST_PAUSE);
       }
       if (!messages.isEmpty() || !settled.isEmpty()) {
-        shared.settler().awaitSettled();
+        shared.settler().awaitSettled(SETTLED_WITHIN);
       }
     }
   }

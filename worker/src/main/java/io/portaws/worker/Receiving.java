@@ -50,7 +50,7 @@ final class Receiving {
     int received = 0;
     Instant fullAt = Instant.MAX;
     Duration wait = turn.isEmpty() ? longestWait() : Duration.ZERO;
-    while (!stopping.getAsBoolean() && turn.size() + Queue.POLL_SIZE <= most && hasRoom()) {
+    while (!stopping.getAsBoolean() && turn.size() + Queue.POLL_SIZE <= most && takesRoom()) {
       Queue.Poll poll;
       try {
         poll = queue.receive(wait);
@@ -60,6 +60,8 @@ final class Receiving {
         }
         // What is in hand is worked on; the next pass meets the failure again.
         break;
+      } finally {
+        queue.ledger().polled(Loop.POLL_BYTES);
       }
       turn.addAll(poll.messages());
       polls++;
@@ -88,12 +90,21 @@ final class Receiving {
    * since Port does not take it, keeps nobody out of that second bound.
    */
   boolean hasRoom() {
+    if (!takesRoom()) {
+      return false;
+    }
+    queue.ledger().polled(Loop.POLL_BYTES);
+    return true;
+  }
+
+  /** As {@link #hasRoom}, and keeps the memory from other loops' polls until this one is over. */
+  private boolean takesRoom() {
     Ledger ledger = queue.ledger();
     Loop.Limits limits = shared.limits();
     Duration half = queue.facts().visibilityTimeout().dividedBy(2);
-    return ledger.heldBytes() + Loop.POLL_BYTES <= limits.maxHeldBytes()
-        && ledger.held() < limits.room().messages()
-        && ledger.forPort() < shared.tap().takesWithin(half);
+    return ledger.held() < limits.room().messages()
+        && ledger.forPort() < shared.tap().takesWithin(half)
+        && ledger.mayPoll(Loop.POLL_BYTES, limits.maxHeldBytes());
   }
 
   /**

@@ -261,7 +261,8 @@ public final class Worker implements AutoCloseable {
     awaitLoops(end.minus(kept));
     settler.handBackRest();
     Duration left = Duration.between(Instant.now(), end);
-    settler.awaitSettled(left.compareTo(kept) < 0 ? kept : left);
+    boolean isHurried = hurried.getCount() == 0;
+    settler.awaitSettled(isHurried || left.compareTo(kept) < 0 ? kept : left);
     Ledger.Sums sums = queue.ledger().sums();
     LOG.atInfo().addKeyValue("residual", sums.residual()).log("drained: {}", sums);
     left = Duration.between(Instant.now(), end);
@@ -325,7 +326,11 @@ public final class Worker implements AutoCloseable {
     telemetry.close();
     // Whatever still runs is past its grace: it must not hold up the exit.
     executor.shutdownNow();
-    executor.close();
+    try {
+      executor.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     queue.close();
     aws.close();
   }

@@ -75,7 +75,7 @@ final class DeadLetters {
     put(attributes, "fingerprint", fingerprint(held.message().body()));
     put(attributes, Queue.FIRST_SEEN, held.firstSeen().toString());
     put(attributes, "messageId", held.message().id());
-    put(attributes, "receiveCount", held.message().receiveCount() + "");
+    put(attributes, "receiveCount", held.receives() + "");
     held.attributes()
         .forEach((name, value) -> {
           if (attributes.size() < MAX_ATTRIBUTES) {

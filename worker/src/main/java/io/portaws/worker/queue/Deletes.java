@@ -40,12 +40,12 @@ final class Deletes {
   /** Deletes up to ten messages whose work is done, and closes their books. */
   void delete(List<Held> messages, End end) throws InterruptedException {
     ledger.workDone(messages);
-    Duration left = timeLeft(messages);
+    Instant until = end(messages);
     Duration wait = FIRST_PAUSE;
     List<Held> open = once(messages, end);
     while (!open.isEmpty()) {
-      left = left.minus(wait);
-      if (left.isNegative()) {
+      // By the clock: a call that hangs takes its time as a pause does.
+      if (clock.instant().plus(wait).isAfter(until)) {
         LOG.atWarn().addKeyValue("messages", open.size()).log("deletes failed: they come again");
         open.forEach(held -> ledger.ended(held, End.EXPIRED));
         return;
@@ -69,11 +69,10 @@ final class Deletes {
     return result.failed();
   }
 
-  /** Until the first of their leases ends. */
-  private Duration timeLeft(List<Held> messages) {
-    Instant now = clock.instant();
+  /** When the first of their leases ends, or when they have been tried for long enough. */
+  private Instant end(List<Held> messages) {
     return messages.stream()
-        .map(held -> Duration.between(now, held.leaseEnds()))
-        .reduce(TRIED_FOR, (a, b) -> a.compareTo(b) < 0 ? a : b);
+        .map(Held::leaseEnds)
+        .reduce(clock.instant().plus(TRIED_FOR), (a, b) -> a.isBefore(b) ? a : b);
   }
 }

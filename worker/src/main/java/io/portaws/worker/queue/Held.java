@@ -28,6 +28,7 @@ final class Held {
   private Message message;
   private volatile String receiptHandle;
   private Instant leaseEnds;
+  private int receives;
   private Stage stage = Stage.WORKING;
   private Instant due = Instant.MAX;
   private @Nullable Instant keptSince;
@@ -59,6 +60,7 @@ final class Held {
     this.message = message;
     this.receiptHandle = receiptHandle;
     this.leaseEnds = leaseEnds;
+    this.receives = message.receiveCount();
     this.attributes = Map.copyOf(attributes);
     this.bytes = OVERHEAD + message.body().length() + Attributes.bytes(attributes);
   }
@@ -73,6 +75,11 @@ final class Held {
 
   Instant leaseEnds() {
     return leaseEnds;
+  }
+
+  /** How often it has been received, the newest receipt included. */
+  int receives() {
+    return receives;
   }
 
   Stage stage() {
@@ -133,9 +140,10 @@ final class Held {
   }
 
   /** It came again before its end: the newest receipt handle is the one that counts. */
-  void receivedAgain(String newReceiptHandle, Instant newLeaseEnds) {
-    receiptHandle = newReceiptHandle;
-    leaseEnds = newLeaseEnds;
+  void receivedAgain(Held again) {
+    receiptHandle = again.receiptHandle;
+    leaseEnds = again.leaseEnds;
+    receives = Math.max(receives, again.receives);
   }
 
   void extended(Instant newLeaseEnds) {
@@ -149,19 +157,19 @@ final class Held {
   }
 
   /** As {@link #waits}, for Port, to which nothing gets now. */
-  void keeps(Instant now, Instant until) {
+  void keeps(Message forLater, Instant now, Instant until) {
     keptSince = keptSince == null ? now : keptSince;
     failingSince = null;
     failures = 0;
-    waits(message, until);
+    waits(forLater, until);
   }
 
   /** As {@link #waits}, for Port, which takes others. */
-  void fails(Instant now, Instant until) {
+  void fails(Message forLater, Instant now, Instant until) {
     keptSince = keptSince == null ? now : keptSince;
     failingSince = failingSince == null ? now : failingSince;
     failures++;
-    waits(message, until);
+    waits(forLater, until);
   }
 
   void extending(@Nullable CompletableFuture<Void> underWay) {

@@ -56,11 +56,15 @@ public final class Lease {
     return Duration.ofMillis(Math.clamp(tenth, 200, 30_000));
   }
 
-  /** Extends whatever has less than half of its lease left; returns when all is answered. */
+  /**
+   * Extends whatever will have less than half of its lease left before this is called again;
+   * returns when all is answered.
+   */
   public void extend() {
     Duration whole = queue.facts().visibilityTimeout();
     List<CompletableFuture<Void>> calls = new ArrayList<>();
-    for (List<Held> ten : tens(queue.ledger().expiring(clock.instant(), whole.dividedBy(2)))) {
+    for (List<Held> ten :
+        tens(queue.ledger().expiring(clock.instant(), whole.dividedBy(2).plus(interval())))) {
       atOnce.acquireUninterruptibly();
       calls.add(
           CompletableFuture.runAsync(() -> extend(ten, whole), executor)

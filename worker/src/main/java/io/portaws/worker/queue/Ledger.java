@@ -52,6 +52,7 @@ public final class Ledger {
   private final DoneBefore done = new DoneBefore();
   private final Map<End, Long> ended = new EnumMap<>(End.class);
   private long received;
+  private long promisedBytes;
   private long heldBytes;
   private Room failing = new Room(0, 0);
 
@@ -64,7 +65,7 @@ public final class Ledger {
     received++;
     Held before = held.get(fresh.message().id());
     if (before != null) {
-      before.receivedAgain(fresh.receiptHandle(), fresh.leaseEnds());
+      before.receivedAgain(fresh);
       ended.merge(End.EXPIRED, 1L, Long::sum);
       return false;
     }
@@ -82,6 +83,18 @@ public final class Ledger {
     return Optional.ofNullable(found);
   }
 
+  /** As {@link #settling}, of one that only waits: what a turn took meanwhile is that turn's. */
+  synchronized Optional<Held> settlingWaiting(Message message) {
+    Held found = held.get(message.id());
+    return found == null || found.stage() != Stage.WAITING ? Optional.empty() : settling(message);
+  }
+
+  /** How often a held message has been received; what it says itself when it is not held. */
+  synchronized int receives(Message message) {
+    Held found = held.get(message.id());
+    return found == null ? message.receiveCount() : found.receives();
+  }
+
   /** Keeps a message under its lease for a later turn. */
   synchronized void waits(Message message, Instant until) {
     Held found = held.get(message.id());
@@ -96,9 +109,9 @@ public final class Ledger {
     if (found != null) {
       countFailing(found, -1);
       if (keep.failing()) {
-        found.fails(now, keep.until());
+        found.fails(message, now, keep.until());
       } else {
-        found.keeps(now, keep.until());
+        found.keeps(message, now, keep.until());
       }
       countFailing(found, 1);
     }
@@ -256,6 +269,23 @@ public final class Ledger {
         held.values().stream().filter(each -> each.stage() != Stage.SETTLING).toList();
     open.forEach(Held::settles);
     return open;
+  }
+
+  /**
+   * Whether so many bytes may come on top of what is held and of what other polls may bring; to be
+   * given back by {@link #polled} when this poll has come to its end.
+   */
+  public synchronized boolean mayPoll(long bytes, long most) {
+    if (heldBytes + promisedBytes + bytes > most) {
+      return false;
+    }
+    promisedBytes += bytes;
+    return true;
+  }
+
+  /** What a poll brought is in the books now, so that nothing is promised to it any more. */
+  public synchronized void polled(long bytes) {
+    promisedBytes -= bytes;
   }
 
   public synchronized long heldBytes() {

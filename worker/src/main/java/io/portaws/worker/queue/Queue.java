@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
@@ -28,6 +30,8 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
  * threads.
  */
 public final class Queue implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
+
   /** The longest that SQS lets a poll wait, and the most messages it answers with. */
   public static final Duration LONGEST_POLL = Duration.ofSeconds(20);
 
@@ -38,6 +42,9 @@ public final class Queue implements AutoCloseable {
 
   /** The one in which a dead letter says when it was first received. */
   static final String FIRST_SEEN = "firstSeen";
+
+  /** Its answers tell whole seconds, and take a while. */
+  private static final Duration CLOCKS_MAY_DIFFER = Duration.ofSeconds(5);
 
   /** How to reach the queue; endpoint is empty for AWS's own. */
   public record Connection(
@@ -59,7 +66,22 @@ public final class Queue implements AutoCloseable {
     this.settling = settling;
     this.facts = facts;
     this.ledger = ledger;
-    this.clock = clock;
+    this.clock = facts.toldAt().map(aws -> inTime(clock, aws)).orElse(clock);
+  }
+
+  /**
+   * Messages carry times of AWS's clocks, and what a read told is compared with them: where ours is
+   * wrong, it is theirs that counts.
+   */
+  private static InstantSource inTime(InstantSource clock, Instant aws) {
+    Duration ahead = Duration.between(aws, clock.instant());
+    if (ahead.abs().compareTo(CLOCKS_MAY_DIFFER) <= 0) {
+      return clock;
+    }
+    LOG.atWarn()
+        .addKeyValue("secondsAhead", ahead.toSeconds())
+        .log("this machine's clock is not AWS's, which is used instead: let NTP set it");
+    return () -> clock.instant().minus(ahead);
   }
 
   /**
@@ -112,7 +134,7 @@ public final class Queue implements AutoCloseable {
     return builder.build();
   }
 
-  /** The clock that leases and waits are counted by. */
+  /** AWS's time of day, as far as it is told; what leases and waits are counted by. */
   public InstantSource clock() {
     return clock;
   }

@@ -3,11 +3,17 @@ package io.portaws.worker.queue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.arns.Arn;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -18,13 +24,15 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * @param maxReceiveCount after how many receives SQS itself would dead-letter a message; empty
  *     without a redrive policy
  * @param deadLetterUrl where rejected messages go; empty when there is no such queue
+ * @param toldAt AWS's time when it said this, to the second; empty when it did not say
  */
 public record QueueFacts(
     String url,
     String account,
     Duration visibilityTimeout,
     Optional<Integer> maxReceiveCount,
-    Optional<String> deadLetterUrl) {
+    Optional<String> deadLetterUrl,
+    Optional<Instant> toldAt) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -34,9 +42,9 @@ public record QueueFacts(
    * @throws QueueRefused when the queue is one that this worker must not consume
    */
   static QueueFacts read(SqsClient sqs, String url, Optional<String> deadLetterUrl) {
-    Map<QueueAttributeName, String> attributes =
-        sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.ALL))
-            .attributes();
+    GetQueueAttributesResponse answer =
+        sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.ALL));
+    Map<QueueAttributeName, String> attributes = answer.attributes();
     if (Boolean.parseBoolean(attributes.get(QueueAttributeName.FIFO_QUEUE))) {
       throw new QueueRefused(QueueRefused.FIFO);
     }
@@ -56,7 +64,18 @@ public record QueueFacts(
         arn.accountId().orElse(""),
         Duration.ofSeconds(visibility),
         maxReceives,
-        deadLetterUrl.or(() -> urlOf(sqs, redrive.path("deadLetterTargetArn").asText())));
+        deadLetterUrl.or(() -> urlOf(sqs, redrive.path("deadLetterTargetArn").asText())),
+        toldAt(answer.sdkHttpResponse()));
+  }
+
+  private static Optional<Instant> toldAt(@Nullable SdkHttpResponse answer) {
+    try {
+      return Optional.ofNullable(answer)
+          .flatMap(headers -> headers.firstMatchingHeader("Date"))
+          .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+    } catch (DateTimeException notADate) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<String> urlOf(SqsClient sqs, String arn) {

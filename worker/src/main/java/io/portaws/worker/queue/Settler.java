@@ -84,7 +84,8 @@ public final class Settler implements Settlement {
       case Outcome.Delivered _, Outcome.Skipped _ -> delete(message);
       case Outcome.Wait wait -> keep(message, wait);
       case Outcome.Retry retry -> retry(message, retry);
-      case Outcome.Reject(var why, var detail, var looks) -> reject(message, why, detail, looks);
+      case Outcome.Reject(var why, var detail, var looks) ->
+          queue.ledger().settling(message).ifPresent(held -> reject(held, why, detail, looks));
     }
   }
 
@@ -112,29 +113,34 @@ public final class Settler implements Settlement {
     if (retry.downstream()) {
       switch (draining ? drained(after) : decided(message, after)) {
         case Decision.Keep keep -> {
-          queue.ledger().keeps(message, clock.instant(), keep);
+          Message forLater = retry.kept() == null ? message : retry.kept();
+          queue.ledger().keeps(forLater, clock.instant(), keep);
           return;
         }
         case Decision.HandBack(Duration exactly) -> after = exactly;
       }
     }
-    if (isUsedUp(message) && deadLetters.exist()) {
+    Duration exactly = after;
+    queue.ledger().settling(message).ifPresent(held -> giveUp(held, retry, exactly));
+  }
+
+  /** Hands back, or dead-letters what is not to be received again. */
+  private void giveUp(Held held, Outcome.Retry retry, Duration after) {
+    if (isUsedUp(held.receives()) && deadLetters.exist()) {
       // SQS would dead-letter it itself on its next receive, without the reason.
-      reject(
-          message,
-          retry.why(),
-          "received " + message.receiveCount() + " times; " + retry.detail(),
-          Set.of());
+      Set<FollowUp> looks = retry.kept() == null ? Set.of() : retry.kept().followUps();
+      String detail = "received " + held.receives() + " times; " + retry.detail();
+      reject(held, retry.why(), detail, looks);
       return;
     }
     // What time mends is summed up once a turn; what an operator must mend is told each time.
     LOG.atLevel(retry.remedy() == null ? Level.DEBUG : Level.WARN)
-        .addKeyValue("messageId", message.id())
+        .addKeyValue("messageId", held.message().id())
         .addKeyValue("reason", retry.why())
         .addKeyValue("detail", retry.detail())
         .addKeyValue("afterSeconds", after.toSeconds())
         .log("a message will be tried again");
-    handBack(message, after);
+    toReturn(held, after);
   }
 
   private Decision drained(Duration after) {
@@ -144,11 +150,15 @@ public final class Settler implements Settlement {
   private Decision decided(Message message, Duration after) {
     Ledger ledger = queue.ledger();
     return keeping.decide(
-        ledger.past(message), isUsedUp(message), after, ledger.failing(), clock.instant());
+        ledger.past(message),
+        isUsedUp(ledger.receives(message)),
+        after,
+        ledger.failing(),
+        clock.instant());
   }
 
-  private boolean isUsedUp(Message message) {
-    return queue.facts().maxReceiveCount().filter(max -> message.receiveCount() >= max).isPresent();
+  private boolean isUsedUp(int receives) {
+    return queue.facts().maxReceiveCount().filter(max -> receives >= max).isPresent();
   }
 
   /**
@@ -161,8 +171,11 @@ public final class Settler implements Settlement {
     }
     Instant anHourAgo = clock.instant().minus(Keeping.WHILE_CLOSED);
     for (Message message : queue.ledger().keptSinceBefore(anHourAgo)) {
-      if (decided(message, Duration.ZERO) instanceof Decision.HandBack) {
-        retry(message, OUTSTAYED);
+      if (decided(message, Duration.ZERO) instanceof Decision.HandBack(Duration after)) {
+        queue
+            .ledger()
+            .settlingWaiting(message)
+            .ifPresent(held -> giveUp(held, OUTSTAYED.keeping(held.message()), after));
       }
     }
   }
@@ -171,25 +184,21 @@ public final class Settler implements Settlement {
     queue.ledger().settling(message).ifPresent(held -> toReturn(held, after));
   }
 
-  private void reject(Message message, String reason, String detail, Set<FollowUp> looks) {
+  private void reject(Held held, String reason, String detail, Set<FollowUp> looks) {
     LOG.atError()
-        .addKeyValue("messageId", message.id())
+        .addKeyValue("messageId", held.message().id())
         .addKeyValue("reason", reason)
         .addKeyValue("detail", detail)
         .log("a message was rejected");
-    queue
-        .ledger()
-        .settling(message)
-        .ifPresent(held ->
-            calls.begin(
-                List.of(held),
-                () -> {
-                  if (followUps.send(looks).isEmpty()) {
-                    deadLetter(held, reason, detail);
-                  } else {
-                    handBackNow(Map.of(held, UNSENT_SECONDS));
-                  }
-                }));
+    calls.begin(
+        List.of(held),
+        () -> {
+          if (followUps.send(looks).isEmpty()) {
+            deadLetter(held, reason, detail);
+          } else {
+            handBackNow(Map.of(held, UNSENT_SECONDS));
+          }
+        });
   }
 
   private void deadLetter(Held held, String reason, String detail) throws InterruptedException {

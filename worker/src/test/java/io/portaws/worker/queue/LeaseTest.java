@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -37,15 +38,27 @@ class LeaseTest {
   }
 
   @Test
-  void nothingIsExtendedBeforeHalfOfTheLeaseHasPassed() {
+  void whatIsHeldIsExtendedBeforeHalfOfItsLeaseHasPassed() {
     received(1);
-    clock.go(Duration.ofSeconds(29));
+    assertThat(rig.lease.interval()).isEqualTo(Duration.ofSeconds(6));
+    clock.go(Duration.ofSeconds(22));
     rig.lease.extend();
-    assertThat(proxy.calls(CHANGE)).isEmpty();
-    clock.go(Duration.ofSeconds(2));
+    assertThat(proxy.calls(CHANGE)).as("the next time is early enough").isEmpty();
+    clock.go(Duration.ofSeconds(6));
     rig.lease.extend();
     assertThat(proxy.calls(CHANGE)).hasSize(1);
     assertThat(rig.metrics.extended.get()).isEqualTo(1);
+  }
+
+  @Test
+  void aClockThatIsNotAwssIsCorrectedByWhatTheQueueTells() {
+    HandClock wrong = new HandClock();
+    wrong.go(Duration.ofMinutes(3));
+    try (Rig one = new Rig(sqs, proxy.endpoint(), url, wrong)) {
+      Duration ahead =
+          Duration.between(InstantSource.system().instant(), one.queue.clock().instant());
+      assertThat(ahead).isBetween(Duration.ofSeconds(-60), Duration.ofSeconds(60));
+    }
   }
 
   @Test

@@ -124,6 +124,41 @@ class LedgerTest {
   }
 
   @Test
+  void whatComesAgainWhileHeldCountsEachReceive() {
+    Held first = receive("a");
+    Message second = Message.received("a", "body of a", NOW, 7, null);
+    ledger.received(new Held(second, "newer", NOW.plusSeconds(90), Map.of()));
+    assertThat(first.receives()).isEqualTo(7);
+    assertThat(ledger.receives(first.message())).isEqualTo(7);
+  }
+
+  @Test
+  void onlyWhatWaitsIsSettledAsWaiting() {
+    Held held = receive("a");
+    assertThat(ledger.settlingWaiting(held.message())).as("a turn has it").isEmpty();
+    ledger.waits(later(held.message()), NOW);
+    assertThat(ledger.settlingWaiting(held.message())).contains(held);
+    assertThat(ledger.settlingWaiting(held.message())).as("it is being settled").isEmpty();
+  }
+
+  @Test
+  void pollsThatAreUnderWayCountAsWhatTheyMayBring() {
+    assertThat(ledger.mayPoll(10, 25)).isTrue();
+    assertThat(ledger.mayPoll(10, 25)).isTrue();
+    assertThat(ledger.mayPoll(10, 25)).isFalse();
+    ledger.polled(10);
+    assertThat(ledger.mayPoll(10, 25)).isTrue();
+  }
+
+  @Test
+  void whatIsKeptGoesOnAsItIsToldTo() {
+    Held held = receive("a");
+    Message next = later(held.message());
+    ledger.keeps(next, NOW, new Keeping.Decision.Keep(NOW.plusSeconds(2), true));
+    assertThat(ledger.takeDue(NOW.plusSeconds(2), 10)).containsExactly(next);
+  }
+
+  @Test
   void aWaitingMessageIsTakenWhenItIsDueAndOnce() {
     Held held = receive("a");
     Message next = later(held.message());

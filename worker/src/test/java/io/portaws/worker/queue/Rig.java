@@ -116,10 +116,15 @@ public final class Rig implements AutoCloseable {
             queue,
             lease,
             new Keeping(() -> closed, new Random(1), room),
-            clock,
+            () -> clock.instant().plus(paused()),
             executor,
             metrics,
             pause == null ? pauses::add : pause);
+  }
+
+  /** Nobody waits for a pause, but it has passed. */
+  private Duration paused() {
+    return pauses.stream().reduce(Duration.ZERO, Duration::plus);
   }
 
   /** Polls until so many messages have come. */

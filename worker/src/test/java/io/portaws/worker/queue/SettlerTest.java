@@ -120,6 +120,25 @@ class SettlerTest {
     assertThat(sqs.inFlight(url)).isEqualTo(1);
   }
 
+  /** A call that hangs takes its time as a pause does. */
+  @Test
+  void deletesAreTriedUntilTheLeaseEndsByTheClock() {
+    List<Message> messages = received(1);
+    CountDownLatch open = new CountDownLatch(1);
+    proxy.holdUntil("DeleteMessageBatch", open);
+    proxy.fail("DeleteMessageBatch", 1_000, "AccessDenied");
+    rig.settler.settle(messages.getFirst(), new Outcome.Delivered());
+    rig.settler.flush();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> !proxy.calls("DeleteMessageBatch").isEmpty());
+    rig.pauses.add(Duration.ofSeconds(31));
+    open.countDown();
+    rig.settler.awaitSettled();
+    assertThat(proxy.calls("DeleteMessageBatch")).hasSize(1);
+    assertThat(sums()).isEqualTo(new Ledger.Sums(1, 0, 0, 0, 1, 0));
+  }
+
   /** Its delete did not get through, or SQS hands it out all the same: Port has had it. */
   @Test
   void whatIsDoneAndComesAgainIsNotForATurnAndIsDeleted() {
