@@ -135,12 +135,14 @@ public final class Governor {
     if (!away.isZero()) {
       return away;
     }
-    Duration wait = budget.admit(now);
+    Duration wait = budget.waitAt(now);
     if (!wait.isZero()) {
       return wait;
     }
+    // The breaker has the last word, so that the budget counts only what leaves.
     Duration refused = breaker.admit(now);
     if (refused.isZero()) {
+      budget.left(now);
       sent.increment();
     }
     return refused;
@@ -161,10 +163,15 @@ public final class Governor {
     }
   }
 
-  /** A request that was let through got no answer. */
-  void lost() {
-    budget.lost();
-    breaker.failed(clock.instant());
+  /**
+   * A request that was let through got no answer.
+   *
+   * @param sent when it had left
+   */
+  void lost(Instant sent) {
+    Instant now = clock.instant();
+    budget.lost(sent, now);
+    breaker.failed(now);
   }
 
   /** Who says when to come back, or what is left, is there: that is the budget's to heed. */

@@ -129,7 +129,7 @@ final class Transport {
           ShortText.of(e.getClass().getSimpleName() + ": " + e.getMessage()));
     } finally {
       if (!answered) {
-        governor.lost();
+        governor.lost(sent);
       }
     }
   }

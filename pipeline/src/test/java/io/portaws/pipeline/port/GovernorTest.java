@@ -71,7 +71,7 @@ class GovernorTest {
   void whilePortIsAwayRequestsAreTurnedAwayAtOnceApartFromOneProbe() throws InterruptedException {
     for (int i = 0; i < Breaker.FAILURES; i++) {
       assertThat(governor.pass()).isZero();
-      governor.lost();
+      governor.lost(time.instant());
       time.pass(Duration.ofSeconds(1));
     }
     int pauses = time.pauses.size();
@@ -113,7 +113,7 @@ class GovernorTest {
         wait -> {
           time.pause(wait);
           for (int i = 0; i < Breaker.FAILURES; i++) {
-            one[0].lost();
+            one[0].lost(time.instant());
           }
         };
     one[0] = new Governor(GovernorSettings.defaults(), time, goesAway, metrics);

@@ -153,7 +153,7 @@ class RateBudgetTest {
     learn(100, 22, 60);
     Instant later = T0.plus(budget.waitAt(T0));
     budget.admit(later);
-    budget.lost();
+    budget.lost(later, later);
 
     assertThat(budget.waitAt(later)).isEqualTo(Duration.ofSeconds(15));
   }
