@@ -27,7 +27,7 @@ public final class Governor {
 
   private final ReentrantLock gate = new ReentrantLock(true);
   private final RateBudget budget;
-  private final Breaker breaker = new Breaker();
+  private final Breaker breaker;
   private final Duration patience;
   private final InstantSource clock;
   private final Pause pause;
@@ -35,10 +35,30 @@ public final class Governor {
   private final LongAdder sent = new LongAdder();
   private volatile Duration heldBack = Duration.ZERO;
 
+  /**
+   * @param clock one that never jumps, or a jump would be waited for; it need not be right
+   */
   public Governor(
       GovernorSettings settings, InstantSource clock, Pause pause, PipelineMetrics metrics) {
-    this.budget = new RateBudget(settings.reserveShare(), settings.maxPerSecond());
-    this.patience = settings.patience();
+    this(
+        new RateBudget(settings.reserveShare(), settings.maxPerSecond()),
+        new Breaker(),
+        settings.patience(),
+        clock,
+        pause,
+        metrics);
+  }
+
+  Governor(
+      RateBudget budget,
+      Breaker breaker,
+      Duration patience,
+      InstantSource clock,
+      Pause pause,
+      PipelineMetrics metrics) {
+    this.budget = budget;
+    this.breaker = breaker;
+    this.patience = patience;
     this.clock = clock;
     this.pause = pause;
     this.metrics = metrics;

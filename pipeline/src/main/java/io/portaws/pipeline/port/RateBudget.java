@@ -191,7 +191,7 @@ final class RateBudget {
 
   /** As {@link AdaptiveRate} does it: of refusals that come in bursts the first counts. */
   private void distrust(RateWindow current, Instant sent, Instant now) {
-    if (!sent.isBefore(distrustedAt)) {
+    if (sent.isAfter(distrustedAt)) {
       trust = trust(current) / 2;
       distrusted = current.number();
       distrustedAt = now;
