@@ -44,7 +44,7 @@ class EntitiesDeliveryTest {
   void itTakesTenTimesAsManyUpdatesAsThereMayBeRequests() throws InterruptedException {
     assertThat(delivery.updatesWithin(Duration.ofSeconds(5))).isEqualTo(Integer.MAX_VALUE);
 
-    port.answerInTurn(limited(1_000, 600));
+    port.answerInTurn(limited(200, 1_000, 600));
     deliver(delivery, upsert(entity("bp", "a")));
 
     // 400 above the reserve over a minute.
@@ -53,8 +53,8 @@ class EntitiesDeliveryTest {
     assertThat(delivery.updatesWithin(Duration.ZERO)).isZero();
   }
 
-  private static MockResponse limited(long limit, long remaining) {
-    return json(200, "{\"ok\":true}")
+  private static MockResponse limited(int status, long limit, long remaining) {
+    return json(status, "{\"ok\":true}")
         .newBuilder()
         .addHeader("x-ratelimit-limit", limit)
         .addHeader("x-ratelimit-remaining", remaining)
@@ -623,7 +623,7 @@ class EntitiesDeliveryTest {
 
   @Test
   void aBulkThatFailsWhateverItCarriesIsGivenUpSoon() throws InterruptedException {
-    port.answers = call -> json(call.method().equals("GET") ? 200 : 500, "");
+    port.answers = call -> limited(call.method().equals("GET") ? 200 : 500, 1_000, 900);
 
     assertThat(placesLater(deliver(delivery, upserts(20)))).hasSize(20);
     // Four attempts, the question, and six parts.
