@@ -586,7 +586,9 @@ class EntitiesDeliveryTest {
     assertThat(receipts.stream().filter(ACCEPTED::equals)).hasSize(19);
     assertThat(port.calls).hasSizeLessThanOrEqualTo(requests);
     assertThat(port.metrics.upserted).isEqualTo(19);
-    assertThat(deliver(delivery, upsert(entity("bp", "next")))).as("an open tap").isEqualTo(ACCEPTED);
+    assertThat(deliver(delivery, upsert(entity("bp", "next"))))
+        .as("an open tap")
+        .isEqualTo(ACCEPTED);
   }
 
   @Test

@@ -60,12 +60,12 @@ class SharedLimitTest {
   }
 
   /** How Port tells when its window ends. */
-  private enum Told {
+  enum Told {
     SECONDS_LEFT,
     EPOCH,
     EPOCH_WITH_DATE;
 
-    RateSignal signal(Port.Answer answer, Instant replicasNow) {
+    private RateSignal signal(Port.Answer answer, Instant replicasNow) {
       Map<String, String> headers = new HashMap<>();
       headers.put("x-ratelimit-limit", Integer.toString(LIMIT));
       headers.put("x-ratelimit-remaining", Integer.toString(answer.remaining()));
