@@ -70,13 +70,13 @@ class PortPacingTest {
   void noneIsRefusedSideBySideInRealTime() throws InterruptedException, ExecutionException {
     try (PortStandIn port = PortStandIn.start();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      port.rateLimit(LIMIT, Duration.ofSeconds(4));
+      port.rateLimit(LIMIT, Duration.ofSeconds(3));
       List<PortClient> clients = clients(port, 4, InstantSource.system(), Pause.SLEEP);
       List<Future<?>> loops = new ArrayList<>();
       for (PortClient client : clients) {
         loops.add(
             threads.submit(() -> {
-              for (int i = 0; i < 30; i++) {
+              for (int i = 0; i < 20; i++) {
                 ask(client);
               }
               return client;
@@ -88,7 +88,7 @@ class PortPacingTest {
 
       assertThat(refused(port)).isZero();
       // Each has asked for a token, too.
-      assertThat(port.requestLog()).hasSize(4 * 31);
+      assertThat(port.requestLog()).hasSize(4 * 21);
     }
   }
 
