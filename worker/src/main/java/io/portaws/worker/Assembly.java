@@ -49,7 +49,13 @@ final class Assembly {
   private final WorkerConfig config;
   private final Health health;
   private final ExecutorService executor;
+
+  /** The time of day, for what AWS's events tell. */
   private final InstantSource clock;
+
+  /** For whatever waits or ends: somebody may set the time of day. */
+  private final InstantSource steady;
+
   private final WorkerMetrics metrics;
 
   /** This one is safe for use by many threads. */
@@ -64,39 +70,39 @@ final class Assembly {
     this.health = health;
     this.executor = executor;
     this.clock = clock;
+    this.steady = parts.queue().clock();
     telemetry =
         Telemetry.open(
             config.telemetry(),
             new Telemetry.Aws(config.region(), config.endpoints(), parts.awsCredentials()));
     metrics = new WorkerMetrics(telemetry.registry(), telemetry.tracing());
-    metrics.watch(parts.queue().ledger(), clock);
+    metrics.watch(parts.queue().ledger(), steady);
     metrics.watch(health);
     loopCount = config.loops() == 0 ? LoopCount.auto() : LoopCount.always(config.loops());
     new ProcessorMetrics().bindTo(telemetry.registry());
     new JvmMemoryMetrics().bindTo(telemetry.registry());
     // Port's API and its ingest host have budgets of their own.
-    Governor api = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
-    Governor ingest = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
+    Governor api = new Governor(config.governor(), steady, Pause.SLEEP, metrics);
+    Governor ingest = new Governor(config.governor(), steady, Pause.SLEEP, metrics);
     watch("api", api);
     if (config.webhook().isPresent()) {
       watch("ingest", ingest);
     }
     port =
         Optional.ofNullable(parts.portCredentials())
-            .map(c -> new PortClient(config.port(), c, api, clock, Pause.SLEEP, metrics));
+            .map(c -> new PortClient(config.port(), c, api, steady, Pause.SLEEP, metrics));
     aws = aws();
     if (config.webhook().isPresent()) {
       var webhook =
           new WebhookDelivery(
-              config.webhook().get(), config.port(), ingest, clock, Pause.SLEEP, metrics);
-      tap = new Tap(ingest, webhook::probe, clock);
+              config.webhook().get(), config.port(), ingest, steady, Pause.SLEEP, metrics);
+      tap = new Tap(ingest, webhook::probe, steady);
       turn = turn(webhook);
     } else {
       PortClient client = port.orElseThrow();
-      tap = new Tap(api, client::probe, clock);
+      tap = new Tap(api, client::probe, steady);
       turn = turn(new EntitiesDelivery(client, metrics));
     }
-    InstantSource steady = parts.queue().clock();
     lease = new Lease(parts.queue(), steady, metrics, executor);
     var limits =
         new Loop.Limits(
@@ -112,8 +118,8 @@ final class Assembly {
 
   private void watch(String host, Governor governor) {
     metrics.watch(
-        host, () -> governor.budget(clock.instant()), () -> governor.closedFor(clock.instant()));
-    metrics.watch(host, () -> governor.isAway(clock.instant()), governor::outages);
+        host, () -> governor.budget(steady.instant()), () -> governor.closedFor(steady.instant()));
+    metrics.watch(host, () -> governor.isAway(steady.instant()), governor::outages);
   }
 
   private AwsClients aws() {
@@ -165,13 +171,13 @@ final class Assembly {
               telemetry.runningTasks(),
               tap::closedFor,
               tap::heldBack,
-              clock);
+              steady);
       metrics.watch(backlog);
       chores.add(new Chore("backlog", Backlog.INTERVAL, backlog::measure));
     }
     asked
         .ecsAgent()
-        .map(uri -> new TaskProtection(uri, parts.queue().ledger()::held, clock))
+        .map(uri -> new TaskProtection(uri, parts.queue().ledger()::held, steady))
         .ifPresent(protection ->
             chores.add(new Chore("protection", TaskProtection.INTERVAL, protection::check)));
     return chores;

@@ -87,10 +87,9 @@ public final class Worker implements AutoCloseable {
   private Worker(Parts parts) throws IOException {
     config = parts.config();
     queue = parts.queue();
-    InstantSource clock = InstantSource.system();
-    health = new Health(clock, STEP_BOUND);
+    health = new Health(queue.clock(), STEP_BOUND);
     health.failed("port", "no token was obtained yet");
-    Assembly assembly = new Assembly(parts, health, executor, clock);
+    Assembly assembly = new Assembly(parts, health, executor, InstantSource.system());
     lease = assembly.lease;
     settler = assembly.settler;
     port = assembly.port;

@@ -11,6 +11,12 @@ import io.portaws.pipeline.mapping.Mapping;
 import io.portaws.pipeline.mapping.MappingFile;
 import io.portaws.pipeline.mapping.WebhookMappings;
 import io.portaws.sandbox.PortEndpoint;
+import io.portaws.sandbox.ResetHeader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -238,6 +244,49 @@ class WorkerTest {
           .hasSize(29)
           .doesNotContainKey(SandboxStack.clusterArn("b7"));
       assertThat(stack.port.ingestFailures()).isEmpty();
+    }
+  }
+
+  /** The API's whole budget goes with the token; the ingest host has one of its own. */
+  @Test
+  void aSpentBudgetOfTheApiHoldsUpNothingThatGoesByWebhook() throws InterruptedException {
+    try (SandboxStack stack = new SandboxStack("webhook-budget")) {
+      webhook(stack, MappingFile.ofCatalog(stack.catalog, new Problems()));
+      stack.port.rateLimit(1, Duration.ofMinutes(10));
+      stack.startWorker();
+      stack.putCluster("b");
+      stack.send(SandboxStack.ecsEvent("CreateCluster", "b"));
+      idle(stack);
+      stack.port.awaitIngested(SOON);
+
+      assertThat(stack.port.entities("ecsCluster")).hasSize(1);
+      assertThat(stack.port.requests(PortEndpoint.ACCESS_TOKEN)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatTheIngestHostTellsOfItsBudgetIsNotTakenForTheApis()
+      throws IOException, InterruptedException {
+    try (SandboxStack stack = new SandboxStack("ingest-budget")) {
+      webhook(stack, MappingFile.ofCatalog(stack.catalog, new Problems()));
+      stack.port.ingest().rateLimit(2, Duration.ofMinutes(10), ResetHeader.EPOCH_SECONDS);
+      Worker worker = stack.startWorker();
+      stack.putCluster("b");
+      stack.send(SandboxStack.ecsEvent("CreateCluster", "b"));
+      idle(stack);
+
+      assertThat(metrics(worker))
+          .contains("portaws_port_budget_remaining{host=\"ingest\"} 1.0")
+          .as("of a host that tells no limit")
+          .contains("portaws_port_budget_remaining{host=\"api\"} NaN");
+    }
+  }
+
+  private static String metrics(Worker worker) throws IOException, InterruptedException {
+    URI uri = URI.create("http://localhost:" + worker.managementPort() + "/metrics");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
     }
   }
 

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A rate found by trying, for a host that tells none: additive increase, multiplicative decrease,
- * as TCP does it (RFC 5681). Without trouble there is no bound. The first refusal, error or rise of
- * latency halves the rate that there was just then; from there it grows by one request a second
- * each second, until it is beyond all that was ever needed and forgotten.
+ * as TCP does it (RFC 5681). Without trouble there is no bound. The first refusal, error, lost
+ * request or rise of latency halves the rate that there was just then; from there it grows by one
+ * request a second each second, until it is beyond all that was ever needed and forgotten.
  *
  * <p>Of trouble that comes in bursts only the first counts: what left before the rate was lowered
  * says nothing about the lower one. Used under {@link RateBudget}'s lock.
@@ -55,13 +55,20 @@ final class AdaptiveRate {
   void answered(int status, Instant sent, Instant now) {
     learnRate(now);
     boolean slow = learnLatency((double) Duration.between(sent, now).toMillis());
-    boolean trouble = status == 429 || status >= 500 || slow;
-    if (trouble && !sent.isBefore(changedAt)) {
-      lower(now);
+    if (status == 429 || status >= 500 || slow) {
+      lower(sent, now);
     }
   }
 
-  private void lower(Instant now) {
+  /** A request that had left at {@code sent} got no answer. */
+  void lost(Instant sent, Instant now) {
+    lower(sent, now);
+  }
+
+  private void lower(Instant sent, Instant now) {
+    if (sent.isBefore(changedAt)) {
+      return;
+    }
     Double rate = rateAt(now);
     double base = rate == null ? Math.max(answersPerSecond, 1) : rate;
     perSecond = Math.max(base * DECREASE, LEAST_PER_SECOND);

@@ -16,10 +16,6 @@ import java.util.stream.Collectors;
  * Writes entities through Port's API, in bulk where there are several; the {@link DeliveryPlan}
  * says in which requests and order.
  *
- * <p>One entity alone goes by the single call, whose errors are the most precise. A bulk that is
- * refused as a whole for what one of its entities may have caused is sent in halves until that one
- * is alone, so that it never holds up the others.
- *
  * <p>What is to be searched for is searched for before anything is written, and what is found is
  * deleted with the update. What an update of the same delivery writes is not found: it is there. A
  * search that fails holds up nothing else of its update, and counts for its receipt as every part
@@ -27,10 +23,12 @@ import java.util.stream.Collectors;
  */
 public final class EntitiesDelivery implements Delivery {
   private final PortClient client;
+  private final UpsertRequests upserts;
   private final PipelineMetrics metrics;
 
   public EntitiesDelivery(PortClient client, PipelineMetrics metrics) {
     this.client = client;
+    this.upserts = new UpsertRequests(client, metrics);
     this.metrics = metrics;
   }
 
@@ -105,7 +103,7 @@ public final class EntitiesDelivery implements Delivery {
     }
     switch (batch) {
       case Batch.Create create -> create(create, outage);
-      case Batch.Upserts upserts -> upsert(upserts, outage);
+      case Batch.Upserts bulk -> upserts.send(bulk, outage);
       case Batch.Deletes deletes -> delete(deletes, outage);
     }
   }
@@ -128,49 +126,6 @@ public final class EntitiesDelivery implements Delivery {
     } else {
       batch.settle(Verdicts.failed(answered));
     }
-  }
-
-  private void upsert(Batch.Upserts batch, Outage outage) throws InterruptedException {
-    Reply reply = upserted(batch);
-    outage.saw(reply);
-    if (reply instanceof Reply.Answered answered && answered.successful()) {
-      settle(batch, BulkAnswers.of(batch, answered));
-    } else if (reply instanceof Reply.Answered answered
-        && batch.size() > 1
-        && mayBeOneOfThem(answered)) {
-      for (Batch.Upserts half : batch.halves()) {
-        send(half, outage);
-      }
-    } else if (reply instanceof Reply.Answered answered && answered.status() == 404) {
-      batch.settle(Verdicts.missing(batch.blueprint(), answered.json(), answered.detail()));
-    } else {
-      batch.settle(Verdicts.failed(reply));
-    }
-  }
-
-  private Reply upserted(Batch.Upserts batch) throws InterruptedException {
-    boolean merge = batch.merge();
-    boolean create = batch.createMissingRelated();
-    return batch.size() == 1
-        ? client.upsert(batch.blueprint(), merge, create, batch.writes().getFirst().json())
-        : client.bulkUpsert(batch.blueprint(), merge, create, batch.body());
-  }
-
-  private void settle(Batch.Upserts batch, List<Receipt> receipts) {
-    int accepted = (int) receipts.stream().filter(Receipt.Accepted.class::isInstance).count();
-    if (accepted > 0) {
-      metrics.upserted(accepted);
-    }
-    for (int i = 0; i < batch.size(); i++) {
-      batch.writes().get(i).settle(receipts.get(i));
-    }
-  }
-
-  /** Whether fewer entities could fare better: the body was too large or one of them is bad. */
-  private static boolean mayBeOneOfThem(Reply.Answered answered) {
-    return answered.status() == 404
-        ? Verdicts.namesRelationTarget(answered.json())
-        : Verdicts.failed(answered) instanceof Receipt.Refused;
   }
 
   private void delete(Batch.Deletes batch, Outage outage) throws InterruptedException {

@@ -21,6 +21,11 @@ final class FairShare {
   /** A sender that had nothing to send for long begins again with a little. */
   private static final double LEAST = 0.05;
 
+  /**
+   * What all windows before count at least together: a quiet hour must not wear them to nothing.
+   */
+  private static final double LEAST_PAST = 1e-3;
+
   private double pastOwn = 1;
   private double pastAll = 1;
   private long base;
@@ -29,8 +34,9 @@ final class FairShare {
 
   /** A window began, of which this remained when it was first told. */
   void windowBegan(long remaining) {
-    pastOwn = MEMORY * (pastOwn + own);
-    pastAll = MEMORY * (pastAll + used());
+    double memory = Math.max(MEMORY, LEAST_PAST / (pastAll + used()));
+    pastOwn = memory * (pastOwn + own);
+    pastAll = memory * (pastAll + used());
     base = remaining;
     lowest = remaining;
     own = 0;

@@ -27,7 +27,7 @@ public final class Governor {
 
   private final ReentrantLock gate = new ReentrantLock(true);
   private final RateBudget budget;
-  private final Breaker breaker = new Breaker();
+  private final Breaker breaker;
   private final Duration patience;
   private final InstantSource clock;
   private final Pause pause;
@@ -35,10 +35,30 @@ public final class Governor {
   private final LongAdder sent = new LongAdder();
   private volatile Duration heldBack = Duration.ZERO;
 
+  /**
+   * @param clock one that never jumps, or a jump would be waited for; it need not be right
+   */
   public Governor(
       GovernorSettings settings, InstantSource clock, Pause pause, PipelineMetrics metrics) {
-    this.budget = new RateBudget(settings.reserveShare(), settings.maxPerSecond());
-    this.patience = settings.patience();
+    this(
+        new RateBudget(settings.reserveShare(), settings.maxPerSecond()),
+        new Breaker(),
+        settings.patience(),
+        clock,
+        pause,
+        metrics);
+  }
+
+  Governor(
+      RateBudget budget,
+      Breaker breaker,
+      Duration patience,
+      InstantSource clock,
+      Pause pause,
+      PipelineMetrics metrics) {
+    this.budget = budget;
+    this.breaker = breaker;
+    this.patience = patience;
     this.clock = clock;
     this.pause = pause;
     this.metrics = metrics;
@@ -138,12 +158,14 @@ public final class Governor {
     if (!away.isZero()) {
       return away;
     }
-    Duration wait = budget.admit(now);
+    Duration wait = budget.waitAt(now);
     if (!wait.isZero()) {
       return wait;
     }
+    // The breaker has the last word, so that the budget counts only what leaves.
     Duration refused = breaker.admit(now);
     if (refused.isZero()) {
+      budget.left(now);
       sent.increment();
     }
     return refused;
@@ -164,10 +186,15 @@ public final class Governor {
     }
   }
 
-  /** A request that was let through got no answer. */
-  void lost() {
-    budget.lost();
-    breaker.failed(clock.instant());
+  /**
+   * A request that was let through got no answer.
+   *
+   * @param sent when it had left
+   */
+  void lost(Instant sent) {
+    Instant now = clock.instant();
+    budget.lost(sent, now);
+    breaker.failed(now);
   }
 
   /** Who says when to come back, or what is left, is there: that is the budget's to heed. */

@@ -13,6 +13,17 @@ final class Outage {
 
   private int unanswered;
   private @Nullable Reply last;
+  private boolean suspected;
+
+  /**
+   * Whether a bulk that Port fails at may be taken apart to find the entity that it chokes on: once
+   * in a delivery.
+   */
+  boolean mayTakeApart() {
+    boolean first = !suspected;
+    suspected = true;
+    return first;
+  }
 
   void saw(Reply reply) {
     unanswered = reply instanceof Reply.Unanswered ? unanswered + 1 : 0;

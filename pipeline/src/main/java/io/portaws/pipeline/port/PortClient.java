@@ -41,6 +41,17 @@ public final class PortClient {
     this.tokens = new AccessTokens(tokenUrl, credentials, transport, clock);
   }
 
+  private PortClient(HttpUrl api, Transport transport, AccessTokens tokens) {
+    this.api = api;
+    this.transport = transport;
+    this.tokens = tokens;
+  }
+
+  /** The same client with one attempt for each request; only tokens are asked for with more. */
+  PortClient once() {
+    return new PortClient(api, transport.once(), tokens);
+  }
+
   /**
    * Can a token be had? For start-up. A token that was given is taken at its word; {@link #probe}
    * asks Port about it.

@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Others on the same credentials show in the drop of what remains; of what is left, only {@link
  * FairShare our share} is spread.
  *
- * <p>Answers come back late and out of order. Within one window Port's count only falls, so the
- * lowest number reported holds; requests that left and are not answered yet are taken off it. A
- * reset that moved by more than {@link #SAME_WINDOW} begins a new window. A window that ended
- * without news is followed by another one like it, and is not a licence to burst.
+ * <p>Requests that left and are not answered yet are taken off what remains. A {@link RateWindow
+ * window} that ended without news is followed by another one like it, and is not a licence to
+ * burst. A refusal in spite of all this halves what is thought to be ours of its window.
  *
  * <p>Answers without these headers, such as the ingest host's may be, are paced by {@link
  * AdaptiveRate what turns out to be possible}.
@@ -30,33 +29,26 @@ import org.jspecify.annotations.Nullable;
  * <p>This class is threadsafe. Time only ever comes in as an argument.
  */
 final class RateBudget {
-  /** Resets are told in whole seconds and over clocks that differ. */
-  static final Duration SAME_WINDOW = Duration.ofSeconds(2);
-
   /** Requests this far apart are as good as a closed tap. */
   static final Duration THIN = Duration.ofSeconds(5);
-
-  /**
-   * @param lowest what remained when least was reported
-   * @param opened when it followed a window that ended without news; null of a reported one
-   */
-  private record Window(
-      long limit, long lowest, Instant reset, @Nullable Duration period, @Nullable Instant opened) {
-    /** Whether this is another window than {@code before}, or the first news of the same. */
-    boolean began(@Nullable Window before) {
-      return before == null || before.opened() != null || !before.reset().equals(reset);
-    }
-  }
 
   private final double reserveShare;
   private final Duration leastSpacing;
 
   private final FairShare fairShare = new FairShare();
   private final AdaptiveRate adaptive = new AdaptiveRate();
-  private @Nullable Window window;
+  private @Nullable RateWindow window;
 
-  /** When the window that is known was first told of. */
+  /** The number of the window that was last told of, and when it first was. */
+  private long toldNumber = -1;
+
   private Instant toldSince = Instant.MIN;
+
+  /** What refusals left of our share, in which window, and since when. */
+  private double trust = 1;
+
+  private long distrusted = -1;
+  private Instant distrustedAt = Instant.MIN;
 
   private @Nullable Instant lastAdmitted;
   private Instant closedUntil = Instant.MIN;
@@ -72,15 +64,20 @@ final class RateBudget {
   synchronized Duration admit(Instant now) {
     Duration wait = waitAt(now);
     if (wait.isZero()) {
-      lastAdmitted = now;
-      unanswered++;
+      left(now);
     }
     return wait;
   }
 
+  /** A request leaves now, whatever {@link #waitAt} says. */
+  synchronized void left(Instant now) {
+    lastAdmitted = now;
+    unanswered++;
+  }
+
   /** How long from {@code now} until the next request may leave. */
   synchronized Duration waitAt(Instant now) {
-    Window current = windowAt(now);
+    RateWindow current = windowAt(now);
     Instant next = closedUntil;
     if (lastAdmitted != null) {
       next = later(next, lastAdmitted.plus(leastSpacing));
@@ -97,7 +94,7 @@ final class RateBudget {
    * where nothing is told. Beyond the reset the next window counts, as if it were untouched.
    */
   synchronized double requestsWithin(Duration time, Instant now) {
-    Window current = windowAt(now);
+    RateWindow current = windowAt(now);
     double most = current == null ? Double.MAX_VALUE : requestsWithin(time, now, current);
     for (Duration spacing : List.of(leastSpacing, adaptive.spacing(now))) {
       most = spacing.isZero() ? most : Math.min(most, seconds(time) / seconds(spacing));
@@ -105,14 +102,15 @@ final class RateBudget {
     return most;
   }
 
-  private double requestsWithin(Duration time, Instant now, Window current) {
+  private double requestsWithin(Duration time, Instant now, RateWindow current) {
     double left = Math.max(seconds(Duration.between(now, current.reset())), 1e-3);
     double inThis = Math.max(usable(current), 0) * Math.min(seconds(time) / left, 1);
     double beyond = Math.max(seconds(time) - left, 0);
     Duration period = current.period();
     double windows =
         period == null || period.isZero() ? Math.signum(beyond) : beyond / seconds(period);
-    return (inThis + windows * (current.limit() - reserve(current))) * fairShare.share();
+    double inOthers = windows * (current.limit() - reserve(current));
+    return (inThis * trust(current) + inOthers) * fairShare.share();
   }
 
   /**
@@ -121,8 +119,8 @@ final class RateBudget {
    * is spread up to the reset.
    */
   synchronized Optional<Duration> lastsFor(Instant now) {
-    Window current = windowAt(now);
-    if (current == null || current.opened() != null || fairShare.others() == 0) {
+    RateWindow current = windowAt(now);
+    if (current == null || current.isSupposed() || fairShare.others() == 0) {
       return Optional.empty();
     }
     double told = Math.max(seconds(Duration.between(toldSince, now)), 1);
@@ -139,14 +137,14 @@ final class RateBudget {
   /** How long from {@code now} the tap is known to be closed; pacing alone does not close it. */
   synchronized Duration closedFor(Instant now) {
     Duration wait = waitAt(now);
-    Window current = windowAt(now);
+    RateWindow current = windowAt(now);
     boolean closed = closedUntil.isAfter(now) || (current != null && usable(current) < 1);
     return closed || wait.compareTo(THIN) > 0 ? wait : Duration.ZERO;
   }
 
   /** What is known of the window that {@code now} is in; null when nothing is. */
   synchronized @Nullable PortBudget told(Instant now) {
-    Window current = windowAt(now);
+    RateWindow current = windowAt(now);
     return current == null
         ? null
         : new PortBudget(
@@ -160,88 +158,93 @@ final class RateBudget {
    */
   synchronized void answered(int status, RateSignal signal, Instant sent, Instant now) {
     unanswered = Math.max(0, unanswered - 1);
-    if (signal.remaining() == null) {
+    hear(signal, sent, now);
+    if (signal.remaining() == null || window == null) {
       adaptive.answered(status, sent, now);
     }
-    Window known = windowAt(now);
-    if (signal.remaining() != null && signal.untilReset() != null) {
-      Window told = merged(known, signal, signal.remaining(), now.plus(signal.untilReset()));
-      if (told.began(known)) {
-        fairShare.windowBegan(signal.remaining());
-        toldSince = now;
-      } else {
-        fairShare.answered(signal.remaining());
-      }
-      window = told;
+    if (status == 429 && window != null) {
+      distrust(window, sent, now);
     }
     if ((status == 429 || status == 503) && signal.retryAfter() != null) {
       closedUntil = later(closedUntil, now.plus(signal.retryAfter()));
     }
   }
 
-  /** A request that {@link #admit} let through got no answer. */
-  synchronized void lost() {
+  private void hear(RateSignal signal, Instant sent, Instant now) {
+    RateWindow known = windowAt(now);
+    if (signal.remaining() == null) {
+      return;
+    }
+    RateWindow told = RateWindow.heard(known, signal, signal.remaining(), sent, now);
+    window = told;
+    if (told == null || told.isSupposed()) {
+      return;
+    }
+    if (told.number() == toldNumber) {
+      fairShare.answered(signal.remaining());
+    } else {
+      fairShare.windowBegan(signal.remaining());
+      toldNumber = told.number();
+      toldSince = now;
+    }
+  }
+
+  /** As {@link AdaptiveRate} does it: of refusals that come in bursts the first counts. */
+  private void distrust(RateWindow current, Instant sent, Instant now) {
+    if (sent.isAfter(distrustedAt)) {
+      trust = trust(current) / 2;
+      distrusted = current.number();
+      distrustedAt = now;
+    }
+  }
+
+  private double trust(RateWindow current) {
+    return current.number() == distrusted ? trust : 1;
+  }
+
+  /**
+   * A request that {@link #admit} let through got no answer. In a window the next answer tells
+   * whether Port counted it.
+   *
+   * @param sent when it had left
+   */
+  synchronized void lost(Instant sent, Instant now) {
     unanswered = Math.max(0, unanswered - 1);
-  }
-
-  private static Window merged(
-      @Nullable Window known, RateSignal signal, long remaining, Instant reset) {
-    long limit = limit(known, signal, remaining);
-    if (known == null) {
-      return new Window(limit, remaining, reset, signal.period(), null);
+    if (windowAt(now) == null) {
+      adaptive.lost(sent, now);
     }
-    Duration period = signal.period() == null ? known.period() : signal.period();
-    boolean same = Duration.between(known.reset(), reset).abs().compareTo(SAME_WINDOW) <= 0;
-    return same
-        ? new Window(limit, Math.min(known.lowest(), remaining), known.reset(), period, null)
-        : new Window(limit, remaining, reset, period, null);
-  }
-
-  private static long limit(@Nullable Window known, RateSignal signal, long remaining) {
-    if (signal.limit() != null) {
-      return signal.limit();
-    }
-    return known == null ? remaining : Math.max(known.limit(), remaining);
   }
 
   /** The window that {@code now} is in, as far as is known. */
-  private @Nullable Window windowAt(Instant now) {
-    Window last = window;
-    if (last == null || now.isBefore(last.reset())) {
-      return last;
+  private @Nullable RateWindow windowAt(Instant now) {
+    window = window == null ? null : window.at(now);
+    if (window == null) {
+      toldNumber = -1;
+      distrusted = -1;
     }
-    Duration period = last.period();
-    if (period == null || period.isZero()) {
-      window = null;
-      return null;
-    }
-    long passed = Duration.between(last.reset(), now).dividedBy(period) + 1;
-    Instant reset = last.reset().plus(period.multipliedBy(passed));
-    Window next = new Window(last.limit(), last.limit(), reset, period, reset.minus(period));
-    window = next;
-    return next;
+    return window;
   }
 
-  private Instant slot(Window current) {
+  private Instant slot(RateWindow current) {
     long usable = usable(current);
     if (usable < 1) {
       return current.reset();
     }
     Instant last = lastAdmitted;
-    if (last == null || (current.opened() != null && last.isBefore(current.opened()))) {
+    if (last == null || (current.isSupposed() && last.isBefore(current.opened()))) {
       return Instant.MIN;
     }
-    double ours = Math.max(usable * fairShare.share(), 1);
+    double ours = Math.max(usable * fairShare.share() * trust(current), 1);
     return last.plus(
         Duration.ofNanos((long) (Duration.between(last, current.reset()).toNanos() / ours)));
   }
 
-  private long usable(Window current) {
+  private long usable(RateWindow current) {
     return current.lowest() - unanswered - reserve(current);
   }
 
-  private long reserve(Window current) {
-    return (long) Math.floor(current.limit() * reserveShare);
+  private long reserve(RateWindow current) {
+    return current.reserve(reserveShare);
   }
 
   private static Instant later(Instant a, Instant b) {

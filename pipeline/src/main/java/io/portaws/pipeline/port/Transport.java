@@ -71,13 +71,37 @@ final class Transport {
       Pause pause,
       PipelineMetrics metrics,
       RandomGenerator random) {
+    this(
+        http,
+        Retry.of("port", retryConfig(settings, random)),
+        settings.userAgent(),
+        governor,
+        clock,
+        pause,
+        metrics);
+  }
+
+  private Transport(
+      OkHttpClient http,
+      Retry retry,
+      String userAgent,
+      Governor governor,
+      InstantSource clock,
+      Pause pause,
+      PipelineMetrics metrics) {
     this.http = http;
-    this.retry = Retry.of("port", retryConfig(settings, random));
-    this.userAgent = settings.userAgent();
+    this.retry = retry;
+    this.userAgent = userAgent;
     this.governor = governor;
     this.clock = clock;
     this.pause = pause;
     this.metrics = metrics;
+  }
+
+  /** The same way to the same host, with one attempt for each request. */
+  Transport once() {
+    Retry none = Retry.of("port-once", RetryConfig.<Reply>custom().maxAttempts(1).build());
+    return new Transport(http, none, userAgent, governor, clock, pause, metrics);
   }
 
   /**
@@ -129,7 +153,7 @@ final class Transport {
           ShortText.of(e.getClass().getSimpleName() + ": " + e.getMessage()));
     } finally {
       if (!answered) {
-        governor.lost();
+        governor.lost(sent);
       }
     }
   }

@@ -46,6 +46,17 @@ class AdaptiveRateTest {
   }
 
   @Test
+  void aLostRequestHalvesTheRateToo() {
+    answers(200, 200, Duration.ofMillis(50), LATENCY);
+    rate.lost(now.minus(LATENCY), now);
+
+    assertThat(perSecond()).isBetween(9.9, 10.1);
+
+    rate.lost(now.minusMillis(1), now);
+    assertThat(perSecond()).as("of the same trouble").isBetween(9.9, 10.1);
+  }
+
+  @Test
   void aClientsOwnFaultIsNoTrouble() {
     answers(50, 404, Duration.ofMillis(50), LATENCY);
 

@@ -41,6 +41,29 @@ class EntitiesDeliveryTest {
   }
 
   @Test
+  void itTakesTenTimesAsManyUpdatesAsThereMayBeRequests() throws InterruptedException {
+    assertThat(delivery.updatesWithin(Duration.ofSeconds(5))).isEqualTo(Integer.MAX_VALUE);
+
+    port.answerInTurn(limited(200, 1_000, 600));
+    deliver(delivery, upsert(entity("bp", "a")));
+
+    // 400 above the reserve over a minute.
+    assertThat(delivery.updatesWithin(Duration.ofSeconds(15))).isEqualTo(1_000);
+    assertThat(delivery.updatesWithin(Duration.ofMinutes(1))).isEqualTo(4_000);
+    assertThat(delivery.updatesWithin(Duration.ZERO)).isZero();
+  }
+
+  private static MockResponse limited(int status, long limit, long remaining) {
+    return json(status, "{\"ok\":true}")
+        .newBuilder()
+        .addHeader("x-ratelimit-limit", limit)
+        .addHeader("x-ratelimit-remaining", remaining)
+        .addHeader("x-ratelimit-period", 60)
+        .addHeader("x-ratelimit-reset", 60)
+        .build();
+  }
+
+  @Test
   void oneEntityGoesByTheSingleUpsertAsItIs() throws InterruptedException {
     Entity entity = titled("s3Bucket", "arn:aws:s3:::b", "b");
 
@@ -526,12 +549,122 @@ class EntitiesDeliveryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"429, throttled", "503, unavailable", "500, unavailable", "408, timeout"})
-  void whatPassesIsLater(int status, String reason) throws InterruptedException {
+  @CsvSource({"429, throttled, 4", "503, unavailable, 5", "500, unavailable, 5", "408, timeout, 4"})
+  void whatPassesIsLater(int status, String reason, int calls) throws InterruptedException {
     port.answerInTurn(json(status, ""));
 
     assertThat(deliver(delivery, upserts(2))).allMatch(r -> later(r).reason().equals(reason));
-    assertThat(port.calls).hasSize(4);
+    // Four attempts; where one of the two could be the reason, a question whether Port is there.
+    assertThat(port.calls).hasSize(calls);
+  }
+
+  private void failAt(int status, String... identifiers) {
+    List<String> bad = List.of(identifiers);
+    port.answers =
+        call ->
+            call.identifiers().stream().anyMatch(bad::contains)
+                ? json(status, "{\"ok\":false,\"error\":\"internal\"}")
+                : json(200, "{\"ok\":true}");
+  }
+
+  private static List<Integer> placesLater(List<Receipt> receipts) {
+    return IntStream.range(0, receipts.size())
+        .filter(i -> receipts.get(i) instanceof Receipt.Later)
+        .boxed()
+        .toList();
+  }
+
+  @ParameterizedTest(name = "{0} for e{1}: at most {2} requests")
+  @CsvSource({"500, 0, 15", "500, 13, 15", "502, 19, 15", "409, 0, 11", "409, 13, 11"})
+  void anEntityThatPortFailsAtDoesNotHoldUpTheOtherNineteen(int status, int bad, int requests)
+      throws InterruptedException {
+    failAt(status, "e" + bad);
+
+    List<Receipt> receipts = deliver(delivery, upserts(20));
+
+    assertThat(placesLater(receipts)).containsExactly(bad);
+    assertThat(receipts.stream().filter(ACCEPTED::equals)).hasSize(19);
+    assertThat(port.calls).hasSizeLessThanOrEqualTo(requests);
+    assertThat(port.metrics.upserted).isEqualTo(19);
+    assertThat(deliver(delivery, upsert(entity("bp", "next"))))
+        .as("an open tap")
+        .isEqualTo(ACCEPTED);
+  }
+
+  @Test
+  void twoEntitiesThatPortFailsAtAreBothFound() throws InterruptedException {
+    failAt(500, "e0", "e19");
+
+    assertThat(placesLater(deliver(delivery, upserts(20)))).containsExactly(0, 19);
+  }
+
+  @Test
+  void whatAPartIsRefusedForIsRefused() throws InterruptedException {
+    port.answers =
+        call -> {
+          boolean both = call.identifiers().containsAll(List.of("e1", "e2"));
+          return json(both ? 500 : call.identifiers().contains("e1") ? 422 : 200, "");
+        };
+
+    List<Receipt> receipts = deliver(delivery, upserts(4));
+
+    assertThat(receipts.get(1)).isInstanceOf(Receipt.Refused.class);
+    assertThat(receipts.stream().filter(ACCEPTED::equals)).hasSize(3);
+  }
+
+  @Test
+  void oneBulkOfADeliveryIsTakenApart() throws InterruptedException {
+    failAt(409, "e3", "e23");
+
+    List<Receipt> receipts = deliver(delivery, upserts(40));
+
+    assertThat(placesLater(receipts))
+        .containsExactlyElementsOf(
+            IntStream.concat(IntStream.of(3), IntStream.range(20, 40)).boxed().toList());
+  }
+
+  @Test
+  void aBulkThatFailsWhateverItCarriesIsGivenUpSoon() throws InterruptedException {
+    port.answers = call -> limited(call.method().equals("GET") ? 200 : 500, 1_000, 900);
+
+    assertThat(placesLater(deliver(delivery, upserts(20)))).hasSize(20);
+    // Four attempts, the question, and six parts.
+    assertThat(port.calls).hasSize(11);
+  }
+
+  @Test
+  void manyEntitiesThatPortFailsAtTakeABoundedNumberOfRequests() throws InterruptedException {
+    failAt(409, "e0", "e3", "e6", "e9", "e12", "e15", "e18");
+
+    List<Receipt> receipts = deliver(delivery, upserts(20));
+
+    assertThat(port.calls).hasSize(1 + UpsertRequests.MAX_APART);
+    assertThat(placesLater(receipts)).contains(0, 3, 6, 9, 12, 15, 18);
+    assertThat(receipts.stream().filter(ACCEPTED::equals)).isNotEmpty();
+  }
+
+  @Test
+  void whatIsTakenApartWaitsWhenPortGoesAway() throws InterruptedException {
+    int[] parts = {0};
+    port.answers =
+        call -> {
+          boolean whole = call.identifiers().size() == 20;
+          return whole ? json(409, "") : parts[0]++ == 0 ? json(200, "") : dropped();
+        };
+
+    List<Receipt> receipts = deliver(delivery, upserts(20));
+
+    assertThat(receipts.subList(0, 10)).containsOnly(ACCEPTED);
+    assertThat(placesLater(receipts)).hasSize(10);
+    assertThat(port.calls).hasSize(3);
+  }
+
+  @Test
+  void whoSaysWhenToComeBackIsNotAskedInParts() throws InterruptedException {
+    port.answerInTurn(json(503, "", "Retry-After", "3600"));
+
+    assertThat(placesLater(deliver(delivery, upserts(20)))).hasSize(20);
+    assertThat(port.calls).hasSize(1);
   }
 
   @Test

@@ -2,9 +2,14 @@ package io.portaws.pipeline.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.DURATION;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -71,7 +76,7 @@ class GovernorTest {
   void whilePortIsAwayRequestsAreTurnedAwayAtOnceApartFromOneProbe() throws InterruptedException {
     for (int i = 0; i < Breaker.FAILURES; i++) {
       assertThat(governor.pass()).isZero();
-      governor.lost();
+      governor.lost(time.instant());
       time.pass(Duration.ofSeconds(1));
     }
     int pauses = time.pauses.size();
@@ -128,7 +133,7 @@ class GovernorTest {
         wait -> {
           time.pause(wait);
           for (int i = 0; i < Breaker.FAILURES; i++) {
-            one[0].lost();
+            one[0].lost(time.instant());
           }
         };
     one[0] = new Governor(GovernorSettings.defaults(), time, goesAway, metrics);
@@ -157,6 +162,44 @@ class GovernorTest {
     assertThat(governor.budget(time.instant())).contains(new PortBudget(1_000, 400, 200));
     governor.pass();
     assertThat(governor.budget(time.instant())).contains(new PortBudget(1_000, 399, 200));
+  }
+
+  /** Else what remains would shrink for ever, by requests that nobody sent. */
+  @Test
+  @Timeout(30)
+  void whatTheBreakerTurnsAwayInTheLastMomentIsNotCountedAsSent() throws InterruptedException {
+    RateBudget budget = new RateBudget(0, null);
+    Breaker breaker = new Breaker();
+    Instant now = time.instant();
+    budget.left(now);
+    budget.answered(200, told(1_000, 400), now, now);
+    time.pass(Duration.ofSeconds(1));
+    Governor slow = new Governor(budget, breaker, Duration.ZERO, time, time, metrics);
+    List<Duration> turnedAway = new CopyOnWriteArrayList<>();
+    Thread asks;
+    synchronized (budget) {
+      asks =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  turnedAway.add(slow.pass());
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      while (asks.getState() != Thread.State.BLOCKED) {
+        Thread.onSpinWait();
+      }
+      // It has seen an open tap, and waits for the budget's word.
+      for (int i = 0; i < Breaker.FAILURES; i++) {
+        breaker.failed(now.plusSeconds(i));
+      }
+    }
+    asks.join();
+
+    assertThat(turnedAway).singleElement(DURATION).isPositive();
+    assertThat(slow.sent()).isZero();
+    assertThat(slow.budget(time.instant())).contains(new PortBudget(1_000, 400, 0));
   }
 
   private static RateSignal told(long limit, long remaining) {

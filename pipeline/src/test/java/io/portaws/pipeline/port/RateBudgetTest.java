@@ -1,6 +1,7 @@
 package io.portaws.pipeline.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -153,7 +154,7 @@ class RateBudgetTest {
     learn(100, 22, 60);
     Instant later = T0.plus(budget.waitAt(T0));
     budget.admit(later);
-    budget.lost();
+    budget.lost(later, later);
 
     assertThat(budget.waitAt(later)).isEqualTo(Duration.ofSeconds(15));
   }
@@ -204,6 +205,19 @@ class RateBudgetTest {
   }
 
   @Test
+  void withinOurShareOfAnUntouchedWindowMoreThanItsLimitNeverLeaves() {
+    assertThat(budget.requestsWithin(Duration.ZERO, T0)).isEqualTo(Double.MAX_VALUE);
+    learn(100, 100, 60);
+    learnAt(T0, 100, 50, 60);
+    double share = 2 / 51.0;
+
+    assertThat(budget.requestsWithin(Duration.ofMinutes(1), T0))
+        .as("others use most of it")
+        .isBetween(30 * share, 30 * Math.sqrt(share));
+    assertThat(budget.requestsWithin(Duration.ZERO, T0)).isZero();
+  }
+
+  @Test
   void howManyMayLeaveIsUnboundedUntilSomethingIsTold() {
     assertThat(budget.requestsWithin(Duration.ofSeconds(1), T0)).isEqualTo(Double.MAX_VALUE);
     assertThat(new RateBudget(0.2, 4.0).requestsWithin(Duration.ofSeconds(15), T0)).isEqualTo(60);
@@ -238,6 +252,101 @@ class RateBudgetTest {
       learnAt(at(i * 100L), 100, 100 - i, 60);
     }
     assertThat(budget.lastsFor(at(4_000))).isEmpty();
+  }
+
+  @Test
+  void refusalsThatTellNoResetAreHeeded() {
+    for (int i = 1; i <= 10; i++) {
+      budget.admit(at(i * 100L));
+      budget.answered(
+          429, new RateSignal(600L, 0L, null, null, null), at(i * 100L), at(i * 100L + 50));
+    }
+
+    assertThat(budget.waitAt(at(1_050))).isGreaterThan(Duration.ofMillis(500));
+  }
+
+  @Test
+  void aRefusalInSpiteOfTheWindowHalvesWhatIsOursOfItAndOfNoOther() {
+    learn(100, 80, 60);
+    assertThat(budget.waitAt(T0)).isEqualTo(Duration.ofSeconds(1));
+
+    refused(at(1), at(2));
+    assertThat(budget.waitAt(at(2))).isBetween(Duration.ofMillis(1_990), Duration.ofMillis(2_000));
+    assertThat(budget.requestsWithin(Duration.ofMinutes(1), at(0))).isEqualTo(30);
+    refused(at(1), at(3));
+    assertThat(budget.waitAt(at(3))).as("of the same burst").isLessThan(Duration.ofSeconds(2));
+    refused(at(4), at(5));
+    assertThat(budget.waitAt(at(5))).isGreaterThan(Duration.ofMillis(3_980));
+
+    learnAt(at(60_000), 100, 80, 60);
+    assertThat(budget.waitAt(at(60_000))).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  private void refused(Instant sent, Instant now) {
+    budget.left(T0);
+    budget.answered(429, window(100, 80, 60), sent, now);
+  }
+
+  @Test
+  void lostRequestsSlowDownWhereNoWindowIsKnown() {
+    for (int i = 0; i < 3; i++) {
+      budget.left(at(i));
+      budget.lost(at(i), at(i + 1));
+    }
+    assertThat(budget.waitAt(at(3))).isGreaterThan(Duration.ofSeconds(1));
+    assertThat(budget.waitAt(at(6_000))).isZero();
+  }
+
+  @Test
+  void aResetThatShouldHavePassedOpensNothingUntilMoreRemainsAgain() {
+    learn(100, 25, 1);
+    learnAt(at(2_000), 100, 24, 0);
+    Duration part = Duration.ofSeconds(3);
+    assertThat(budget.told(at(2_000))).isEqualTo(new PortBudget(100, 24, 20));
+    assertThat(budget.waitAt(at(2_000))).isEqualTo(part.dividedBy(4));
+
+    learnAt(at(4_000), 100, 20, 0);
+    assertThat(budget.closedFor(at(4_000))).isEqualTo(Duration.ofSeconds(1));
+    learnAt(at(5_000), 100, 19, 0);
+    assertThat(budget.closedFor(at(5_000))).isEqualTo(part);
+
+    learnAt(at(8_000), 100, 99, 0);
+    assertThat(budget.told(at(8_000))).isEqualTo(new PortBudget(100, 99, 20));
+    assertThat(budget.waitAt(at(8_000))).isGreaterThan(Duration.ofMillis(750));
+  }
+
+  @Test
+  void withoutAResetAWindowLastsAPeriodFromWhereMoreRemainedAgain() {
+    learnUntold(T0, T0, 40);
+    learnUntold(at(10_000), at(10_000), 39);
+    assertThat(budget.waitAt(at(10_000))).isEqualTo(Duration.ofSeconds(50).dividedBy(19));
+
+    learnUntold(at(9_000), at(20_000), 98);
+    assertThat(budget.told(at(20_000))).as("overtaken").isEqualTo(new PortBudget(100, 39, 20));
+    learnUntold(at(20_500), at(21_000), 97);
+    assertThat(budget.told(at(21_000))).isEqualTo(new PortBudget(100, 97, 20));
+    assertThat(budget.requestsWithin(Duration.ofMinutes(1), at(21_000)))
+        .as("the next one begins in a minute")
+        .isLessThanOrEqualTo(77);
+  }
+
+  private void learnUntold(Instant sent, Instant now, long remaining) {
+    budget.left(sent);
+    budget.answered(
+        200, new RateSignal(100L, remaining, Duration.ofMinutes(1), null, null), sent, now);
+  }
+
+  @Test
+  void aQuietSenderKeepsItsShareHoweverManyWindowsPass() {
+    FairShare share = new FairShare();
+    share.windowBegan(100);
+    share.answered(98);
+    share.windowBegan(100);
+    double before = share.share();
+    for (int i = 0; i < 2_000; i++) {
+      share.windowBegan(100);
+    }
+    assertThat(share.share()).isCloseTo(before, within(1e-9));
   }
 
   private void learn(long limit, long remaining, long reset) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RateSignalTest {
   private static final Instant NOW = Instant.parse("2015-10-21T07:28:00Z");
@@ -27,7 +28,7 @@ class RateSignalTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "42, 42", "-5, 0", "299, 299", "4000, 300"})
+  @CsvSource({"0, 0", "42, 42", "-5, 0", "299, 299", "302, 300"})
   void resetAboveTenThousandIsEpochSeconds(long fromNow, long seconds) {
     assertThat(signal("x-ratelimit-reset", Long.toString(EPOCH + fromNow)).untilReset())
         .isEqualTo(Duration.ofSeconds(seconds));
@@ -67,6 +68,48 @@ class RateSignalTest {
 
     assertThat(RateSignal.of(headers::get, NOW))
         .isEqualTo(new RateSignal(1000L, 999L, Duration.ofMinutes(5), Duration.ofMinutes(2), null));
+  }
+
+  @Test
+  void aResetFurtherAwayThanAPeriodIsNotBelieved() {
+    assertThat(signal("x-ratelimit-reset", Long.toString(EPOCH + 303)).untilReset()).isNull();
+    assertThat(signal("x-ratelimit-reset", "999999999999").untilReset()).isNull();
+  }
+
+  @ParameterizedTest(name = "our clock {0} s ahead")
+  @ValueSource(longs = {-3_600, -3, 1, 3, 120})
+  void timesOfDayAreReckonedFromPortsOwn(long ahead) {
+    Map<String, String> headers =
+        Map.of(
+            "date", "Wed, 21 Oct 2015 07:28:00 GMT",
+            "x-ratelimit-period", "300",
+            "x-ratelimit-reset", Long.toString(EPOCH + 42),
+            "retry-after", "Wed, 21 Oct 2015 07:28:30 GMT");
+
+    RateSignal signal = RateSignal.of(headers::get, NOW.plusSeconds(ahead));
+
+    assertThat(signal.untilReset()).isEqualTo(Duration.ofSeconds(42));
+    assertThat(signal.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void nothingIsLongerThanAnHour() {
+    Map<String, String> headers =
+        Map.of(
+            "x-ratelimit-limit", "100",
+            "x-ratelimit-remaining", "90",
+            "x-ratelimit-period", "999999999999",
+            "x-ratelimit-reset", "9999",
+            "retry-after", "999999999999");
+    RateSignal signal = RateSignal.of(headers::get, NOW);
+
+    assertThat(signal.period()).isEqualTo(Duration.ofHours(1));
+    assertThat(signal.untilReset()).isEqualTo(Duration.ofHours(1));
+    assertThat(signal.retryAfter()).isEqualTo(Duration.ofMinutes(15));
+    RateBudget budget = new RateBudget(0.2, null);
+    budget.left(NOW);
+    budget.answered(200, signal, NOW, NOW);
+    assertThat(budget.waitAt(NOW)).isEqualTo(Duration.ofHours(1).dividedBy(70));
   }
 
   private static RateSignal signal(String name, String value) {

@@ -41,6 +41,26 @@ class WebhookDeliveryTest {
   }
 
   @Test
+  void itTakesAHundredTimesAsManyUpdatesAsThereMayBeRequests() throws InterruptedException {
+    assertThat(delivery.updatesWithin(Duration.ofSeconds(5))).isEqualTo(Integer.MAX_VALUE);
+
+    port.answers =
+        _ ->
+            json(202, "")
+                .newBuilder()
+                .addHeader("x-ratelimit-limit", 1_000)
+                .addHeader("x-ratelimit-remaining", 600)
+                .addHeader("x-ratelimit-period", 60)
+                .addHeader("x-ratelimit-reset", 60)
+                .build();
+    deliver(delivery, List.of(resource("a")));
+
+    // 400 above the reserve over a minute.
+    assertThat(delivery.updatesWithin(Duration.ofSeconds(15))).isEqualTo(10_000);
+    assertThat(delivery.updatesWithin(Duration.ZERO)).isZero();
+  }
+
+  @Test
   void resourcesGoTogetherInOneSignedBody() throws InterruptedException {
     List<Update> updates = List.of(resource("a"), resource("b"));
 
