@@ -103,7 +103,8 @@ final class Cloud {
       @Override
       public JsonNode call(
           String service, String operation, JsonNode request, String account, String region) {
-        scheduler.pass(faults.millis(5, 100));
+        boolean slow = faults.strikes(Fault.READ_SLOW);
+        scheduler.pass(slow ? faults.millis(1_000, 20_000) : faults.millis(5, 100));
         if (faults.strikes(Fault.READ_THROTTLED)) {
           throw failure("ThrottlingException", 400);
         }
@@ -111,7 +112,7 @@ final class Cloud {
           throw failure("InternalFailure", 500);
         }
         JsonNode answer = answer(service, request);
-        scheduler.pass(faults.millis(5, 100));
+        scheduler.pass(slow ? faults.millis(1_000, 10_000) : faults.millis(5, 100));
         if (answer.isNull()) {
           throw failure("ResourceNotFoundException", 404);
         }

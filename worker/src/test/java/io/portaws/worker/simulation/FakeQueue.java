@@ -303,7 +303,8 @@ final class FakeQueue {
   }
 
   private <T> T call(Fault failed, Fault answerLost, Supplier<T> work) {
-    scheduler.pass(faults.millis(1, 20));
+    boolean slow = faults.strikes(Fault.SETTLING_SLOW);
+    scheduler.pass(slow ? faults.millis(500, 5_000) : faults.millis(1, 20));
     if (faults.strikes(failed)) {
       throw SdkClientException.create("SQS could not be reached");
     }

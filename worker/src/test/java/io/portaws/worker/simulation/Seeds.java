@@ -2,6 +2,7 @@ package io.portaws.worker.simulation;
 
 import io.portaws.worker.simulation.Simulation.Profile;
 import io.portaws.worker.simulation.Simulation.Result;
+import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Seeds {
   private long requests;
   private long steps;
   private long seconds;
+  private long cpuNanos;
 
   /**
    * @param test the method that runs them, for the command that replays one
@@ -65,10 +67,11 @@ final class Seeds {
       throw new IllegalStateException("a simulation could not be run", e.getCause());
     }
     System.out.printf(
-        "simulation, %s: %d seeds in %d ms, %d events, %d requests, %d steps, %d h of virtual time; %s%n",
+        "simulation, %s: %d seeds in %d ms, %d ms of processor time, %d events, %d requests, %d steps, %d h of virtual time; %s%n",
         test,
         runs,
         (System.nanoTime() - started) / 1_000_000,
+        cpuNanos / 1_000_000,
         events,
         requests,
         steps,
@@ -85,8 +88,11 @@ final class Seeds {
     for (long seed = next.getAndIncrement(); seed <= last; seed = next.getAndIncrement()) {
       Result result = new Simulation(seed, profile, http).run();
       if (!add(seed, result)) {
-        return;
+        break;
       }
+    }
+    synchronized (this) {
+      cpuNanos += ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
   }
 

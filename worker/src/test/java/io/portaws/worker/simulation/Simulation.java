@@ -94,6 +94,7 @@ final class Simulation {
       EnumSet.of(
           Fault.POLL_ANSWER_LOST,
           Fault.SETTLING_FAILED,
+          Fault.SETTLING_SLOW,
           Fault.SETTLING_ANSWER_LOST,
           Fault.SETTLING_ENTRY_FAILED,
           Fault.DELIVERED_TWICE,
