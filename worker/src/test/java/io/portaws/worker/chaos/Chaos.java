@@ -1,0 +1,261 @@
+package io.portaws.worker.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import io.portaws.sandbox.PortStandIn;
+import io.portaws.worker.SandboxStack;
+import io.portaws.worker.queue.SqsProxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * A load of events on real worker processes while everything goes wrong that the plan says; then
+ * calm, and a look at what has become of it. Run once.
+ */
+final class Chaos implements AutoCloseable {
+  /** As in production, but for the times that a test cannot wait for. */
+  private static final Duration VISIBILITY = Duration.ofSeconds(10);
+
+  /** Far above what kills can use up. */
+  private static final int MAX_RECEIVES = 60;
+
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  /** What a trouble lasts longer at most, so that somebody meets it. */
+  private static final Duration UNTIL_MET = Duration.ofSeconds(60);
+
+  private static final int PORT_REQUESTS = 400;
+  private static final Duration PORT_PERIOD = Duration.ofSeconds(10);
+  private static final AtomicInteger RUNS = new AtomicInteger();
+
+  /**
+   * @param stayers how many of the workers nobody kills, the first ones
+   * @param calm how long it may take after the load until nothing is left to do
+   */
+  record Settings(long seed, int messages, Duration load, int workers, int stayers, Duration calm) {
+    Settings {
+      if (messages < 100 || stayers >= workers || load.toSeconds() < 20) {
+        throw new IllegalArgumentException(
+            "chaos needs 100 messages, 20 s and a worker that may be killed");
+      }
+    }
+  }
+
+  private final Settings settings;
+  private final Plan plan;
+  private final Weather weather = new Weather();
+  private final SandboxStack stack;
+  private final SqsProxy sqs;
+  private final World world;
+  private final Fleet fleet;
+  private final ScheduledExecutorService timer;
+  private final List<ScheduledFuture<?>> steps = new ArrayList<>();
+  private ScheduledFuture<?> supervision;
+  private int secrets;
+  private long began;
+
+  Chaos(Settings settings) {
+    this.settings = settings;
+    Random random = new Random(settings.seed());
+    List<Integer> mortal = IntStream.range(settings.stayers(), settings.workers()).boxed().toList();
+    plan = Plan.draw(random, settings.load(), mortal);
+    timer = Executors.newScheduledThreadPool(plan.steps().size() + 2);
+    stack = new SandboxStack("chaos-" + RUNS.incrementAndGet(), VISIBILITY, MAX_RECEIVES);
+    sqs = SqsProxy.before(stack.sqs.endpoint());
+    world = new World(stack, random, 300);
+    configure();
+    weather.comeOver(stack.port);
+    weather.comeOver(stack.aws);
+    weather.comeOver(sqs);
+    fleet = new Fleet(settings.workers(), stack::startProcess);
+  }
+
+  private void configure() {
+    stack.port.rateLimit(PORT_REQUESTS, PORT_PERIOD);
+    stack
+        .with("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString())
+        .with("PORT_CREDS_SECRET_ARN", putSecret(PortStandIn.CLIENT_SECRET))
+        .without("PORT_CLIENT_ID")
+        .without("PORT_CLIENT_SECRET")
+        .with("LOOPS", "auto")
+        .with("POLL_WAIT", "3s")
+        .with("RECHECK", "10s")
+        .with("SHUTDOWN_GRACE", "15s");
+  }
+
+  private String putSecret(String clientSecret) {
+    return stack.aws.putSecret(
+        SandboxStack.ACCOUNT,
+        SandboxStack.REGION,
+        "port",
+        "{\"id\":\"%s\",\"clientSecret\":\"%s\"}".formatted(PortStandIn.CLIENT_ID, clientSecret));
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  Fleet fleet() {
+    return fleet;
+  }
+
+  /** Load and troubles, until the last event is sent and every trouble is over. */
+  void storm() throws InterruptedException {
+    began = System.nanoTime();
+    var load = every(TICK, this::tick);
+    supervision = every(TICK, fleet::restartWhoeverEnded);
+    for (Plan.Step step : plan.steps()) {
+      steps.add(timer.schedule(() -> happen(step), step.at().toMillis(), TimeUnit.MILLISECONDS));
+    }
+    Duration end = settings.load().plus(UNTIL_MET.multipliedBy(2));
+    await()
+        .atMost(end)
+        .pollInterval(TICK)
+        .until(() -> load.isDone() || supervision.isDone() || isOver());
+    load.cancel(false);
+    failFirst(load);
+    for (Future<?> step : steps) {
+      failFirst(step);
+    }
+  }
+
+  private boolean isOver() {
+    return elapsed().compareTo(settings.load()) > 0
+        && world.isOver()
+        && steps.stream().allMatch(Future::isDone);
+  }
+
+  private ScheduledFuture<?> every(Duration period, Runnable task) {
+    return timer.scheduleWithFixedDelay(task, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void failFirst(Future<?> task) throws InterruptedException {
+    try {
+      if (!task.isCancelled()) {
+        task.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the test itself failed", e.getCause());
+    }
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  /** As many events as are due by now. */
+  private void tick() {
+    double part = (double) elapsed().toNanos() / settings.load().toNanos();
+    long due = Math.min(settings.messages(), Math.round(settings.messages() * part));
+    while (world.messages() < due) {
+      int number = world.messages();
+      if (number % 401 == 0) {
+        world.poison();
+      } else if (number % 211 == 0 && part < 0.5) {
+        world.beginMaking();
+      } else {
+        // Where AWS and a young event disagree, the worker looks for 42 s: not at the very end.
+        world.happen(part < 0.7);
+      }
+    }
+    world.goOn();
+  }
+
+  private void happen(Plan.Step step) {
+    try {
+      switch (step) {
+        case Plan.Step.Spell(Duration _, Trouble trouble) -> spell(trouble);
+        case Plan.Step.Kill(Duration _, int worker) -> fleet.kill(worker);
+        case Plan.Step.Terminate(Duration _, int worker) -> fleet.terminate(worker);
+        case Plan.Step.RevokeTokens _ -> stack.port.revokeTokens();
+        case Plan.Step.RotateSecret _ -> rotate();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void spell(Trouble trouble) {
+    long before = weather.met(trouble);
+    weather.begin(trouble);
+    try {
+      await()
+          .pollDelay(trouble.length)
+          .atMost(trouble.length.plus(UNTIL_MET))
+          .until(() -> weather.met(trouble) > before);
+    } finally {
+      weather.end(trouble);
+    }
+  }
+
+  private synchronized void rotate() {
+    String secret = "secret-" + ++secrets;
+    putSecret(secret);
+    stack.port.credentials(PortStandIn.CLIENT_ID, secret);
+  }
+
+  /** Waits until nothing is left to do, ends the workers, and says what is not as it should be. */
+  List<String> verdict() throws InterruptedException {
+    List<String> wrong = new ArrayList<>();
+    try {
+      await().atMost(settings.calm()).pollInterval(TICK).until(this::isLevel);
+    } catch (ConditionTimeoutException e) {
+      wrong.add("not level %s after the load: %s".formatted(settings.calm(), counts()));
+    }
+    supervision.cancel(false);
+    failFirst(supervision);
+    fleet.terminateAll();
+    wrong.addAll(Verdict.catalogue(world.inAws(), world.inPort()));
+    wrong.addAll(Verdict.leftOver(stack.sqs.receiveAll(stack.queueUrl)));
+    wrong.addAll(Verdict.deadLetters(world.poisoned(), stack.sqs.receiveAll(stack.deadLetterUrl)));
+    wrong.addAll(
+        Verdict.workers(fleet, settings.workers() + plan.count(Plan.Step.Terminate.class)));
+    if (!stack.aws.unknownOperations().isEmpty()) {
+      wrong.add("unknown to the stand-in: " + stack.aws.unknownOperations());
+    }
+    return wrong;
+  }
+
+  /** Follow-ups may still be delayed. */
+  private boolean isLevel() {
+    var counts = stack.sqs.counts(stack.queueUrl);
+    return counts.visible() == 0 && counts.inFlight() == 0 && world.inPort().equals(world.inAws());
+  }
+
+  private String counts() {
+    return "queue " + stack.sqs.counts(stack.queueUrl);
+  }
+
+  /** One line of what happened. */
+  String summary() {
+    return "chaos, seed %d: %d messages in %d s, %d in AWS and in Port, %d kills, %d drains, %d times no queue at start; met %s"
+        .formatted(
+            settings.seed(),
+            world.messages(),
+            elapsed().toSeconds(),
+            world.inAws().size(),
+            plan.count(Plan.Step.Kill.class),
+            fleet.drains().size(),
+            fleet.unavailable(),
+            weather.met());
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    fleet.close();
+    sqs.close();
+    stack.close();
+  }
+}
