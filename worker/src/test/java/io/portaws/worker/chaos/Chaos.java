@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,8 +35,14 @@ final class Chaos implements AutoCloseable {
 
   private static final Duration TICK = Duration.ofMillis(100);
 
-  /** What a trouble lasts longer at most, so that somebody meets it. */
+  /** So often each trouble is met before it is over. */
+  private static final int MEETINGS = 2;
+
+  /** What a trouble lasts longer at most for that. */
   private static final Duration UNTIL_MET = Duration.ofSeconds(60);
+
+  /** Of the steps that last at once, and of the load. */
+  private static final int THREADS = 48;
 
   private static final int PORT_REQUESTS = 400;
   private static final Duration PORT_PERIOD = Duration.ofSeconds(10);
@@ -60,17 +69,23 @@ final class Chaos implements AutoCloseable {
   private final World world;
   private final Fleet fleet;
   private final ScheduledExecutorService timer;
-  private final List<ScheduledFuture<?>> steps = new ArrayList<>();
+  private final List<ScheduledFuture<?>> steps = new CopyOnWriteArrayList<>();
   private ScheduledFuture<?> supervision;
+  private final Set<Trouble> unmet = ConcurrentHashMap.newKeySet();
+  private Runnable also = () -> {};
+  private Duration alsoEvery = TICK;
   private int secrets;
+  private long ticks;
   private long began;
+  private Duration stormed = Duration.ZERO;
+  private Duration calmed = Duration.ZERO;
 
   Chaos(Settings settings) {
     this.settings = settings;
     Random random = new Random(settings.seed());
     List<Integer> mortal = IntStream.range(settings.stayers(), settings.workers()).boxed().toList();
     plan = Plan.draw(random, settings.load(), mortal);
-    timer = Executors.newScheduledThreadPool(plan.steps().size() + 2);
+    timer = Executors.newScheduledThreadPool(THREADS);
     stack = new SandboxStack("chaos-" + RUNS.incrementAndGet(), VISIBILITY, MAX_RECEIVES);
     sqs = SqsProxy.before(stack.sqs.endpoint());
     world = new World(stack, random, 300);
@@ -89,6 +104,8 @@ final class Chaos implements AutoCloseable {
         .without("PORT_CLIENT_ID")
         .without("PORT_CLIENT_SECRET")
         .with("LOOPS", "auto")
+        // Small turns: more requests, more moments to be killed in.
+        .with("TURN_MAX_MESSAGES", "100")
         .with("POLL_WAIT", "3s")
         .with("RECHECK", "10s")
         .with("SHUTDOWN_GRACE", "15s");
@@ -102,19 +119,23 @@ final class Chaos implements AutoCloseable {
         "{\"id\":\"%s\",\"clientSecret\":\"%s\"}".formatted(PortStandIn.CLIENT_ID, clientSecret));
   }
 
-  Plan plan() {
-    return plan;
-  }
-
   Fleet fleet() {
     return fleet;
   }
 
+  /** Does this, too, in each such time from the beginning of the storm until its end. */
+  void alsoEvery(Duration period, Runnable task) {
+    also = task;
+    alsoEvery = period;
+  }
+
   /** Load and troubles, until the last event is sent and every trouble is over. */
   void storm() throws InterruptedException {
+    fleet.awaitReady();
     began = System.nanoTime();
     var load = every(TICK, this::tick);
     supervision = every(TICK, fleet::restartWhoeverEnded);
+    var beside = every(alsoEvery, also);
     for (Plan.Step step : plan.steps()) {
       steps.add(timer.schedule(() -> happen(step), step.at().toMillis(), TimeUnit.MILLISECONDS));
     }
@@ -122,18 +143,19 @@ final class Chaos implements AutoCloseable {
     await()
         .atMost(end)
         .pollInterval(TICK)
-        .until(() -> load.isDone() || supervision.isDone() || isOver());
+        .until(() -> load.isDone() || supervision.isDone() || beside.isDone() || isOver());
+    stormed = elapsed();
     load.cancel(false);
+    beside.cancel(false);
     failFirst(load);
+    failFirst(beside);
     for (Future<?> step : steps) {
       failFirst(step);
     }
   }
 
   private boolean isOver() {
-    return elapsed().compareTo(settings.load()) > 0
-        && world.isOver()
-        && steps.stream().allMatch(Future::isDone);
+    return elapsed().compareTo(settings.load()) > 0 && world.isOver() && stepsAreOver();
   }
 
   private ScheduledFuture<?> every(Duration period, Runnable task) {
@@ -154,22 +176,29 @@ final class Chaos implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - began);
   }
 
-  /** As many events as are due by now. */
+  /** As many events as are due by now; a few more while a trouble waits to be met. */
   private void tick() {
     double part = (double) elapsed().toNanos() / settings.load().toNanos();
-    long due = Math.min(settings.messages(), Math.round(settings.messages() * part));
+    long due = part < 1 ? Math.round(settings.messages() * part) : settings.messages();
     while (world.messages() < due) {
-      int number = world.messages();
-      if (number % 401 == 0) {
-        world.poison();
-      } else if (number % 211 == 0 && part < 0.5) {
-        world.beginMaking();
-      } else {
-        // Where AWS and a young event disagree, the worker looks for 42 s: not at the very end.
-        world.happen(part < 0.7);
-      }
+      // Where AWS and a young event disagree, the worker looks for 42 s: not at the very end.
+      world.happen(part < 0.5);
     }
+    if (part >= 1 && !stepsAreOver()) {
+      world.happen(false);
+    }
+    if (ticks % 10 == 0 && (ticks % 30 == 0 || weather.lasts(Trouble.SEND_MESSAGE))) {
+      world.poison();
+    }
+    if (ticks % 10 == 5 && (part < 0.5 || weather.lasts(Trouble.SEND_MESSAGE_BATCH))) {
+      world.beginMaking();
+    }
+    ticks++;
     world.goOn();
+  }
+
+  private boolean stepsAreOver() {
+    return steps.stream().allMatch(Future::isDone);
   }
 
   private void happen(Plan.Step step) {
@@ -190,10 +219,15 @@ final class Chaos implements AutoCloseable {
     long before = weather.met(trouble);
     weather.begin(trouble);
     try {
+      if (trouble == Trouble.GET_QUEUE_ATTRIBUTES) {
+        fleet.kill(settings.stayers());
+      }
       await()
           .pollDelay(trouble.length)
           .atMost(trouble.length.plus(UNTIL_MET))
-          .until(() -> weather.met(trouble) > before);
+          .until(() -> weather.met(trouble) >= before + MEETINGS);
+    } catch (ConditionTimeoutException e) {
+      unmet.add(trouble);
     } finally {
       weather.end(trouble);
     }
@@ -213,6 +247,7 @@ final class Chaos implements AutoCloseable {
     } catch (ConditionTimeoutException e) {
       wrong.add("not level %s after the load: %s".formatted(settings.calm(), counts()));
     }
+    calmed = elapsed();
     supervision.cancel(false);
     failFirst(supervision);
     fleet.terminateAll();
@@ -221,6 +256,7 @@ final class Chaos implements AutoCloseable {
     wrong.addAll(Verdict.deadLetters(world.poisoned(), stack.sqs.receiveAll(stack.deadLetterUrl)));
     wrong.addAll(
         Verdict.workers(fleet, settings.workers() + plan.count(Plan.Step.Terminate.class)));
+    unmet.forEach(trouble -> wrong.add("the test proves less: nobody met " + trouble));
     if (!stack.aws.unknownOperations().isEmpty()) {
       wrong.add("unknown to the stand-in: " + stack.aws.unknownOperations());
     }
@@ -237,17 +273,31 @@ final class Chaos implements AutoCloseable {
     return "queue " + stack.sqs.counts(stack.queueUrl);
   }
 
+  /** Fails with all that is needed to see it again. */
+  void assertRight(List<String> wrong) {
+    if (!wrong.isEmpty()) {
+      throw new AssertionError(
+          "-Dchaos.seed=%d, %s%n%s%nthe plan:%n%s%n%s"
+              .formatted(settings.seed(), settings, String.join("\n", wrong), plan, summary()));
+    }
+  }
+
   /** One line of what happened. */
   String summary() {
-    return "chaos, seed %d: %d messages in %d s, %d in AWS and in Port, %d kills, %d drains, %d times no queue at start; met %s"
+    return "chaos, seed %d: %d messages, storm until %d s, level at %d s, %d in AWS and in Port, %d kills, %d drains, %d times no queue at start; %d requests to Port; met %s"
         .formatted(
             settings.seed(),
             world.messages(),
-            elapsed().toSeconds(),
+            stormed.toSeconds(),
+            calmed.toSeconds(),
             world.inAws().size(),
             plan.count(Plan.Step.Kill.class),
             fleet.drains().size(),
             fleet.unavailable(),
+            stack.port.requests().values().stream()
+                .flatMap(byStatus -> byStatus.values().stream())
+                .mapToLong(Long::longValue)
+                .sum(),
             weather.met());
   }
 

@@ -23,20 +23,7 @@ class ChaosTest {
       chaos.storm();
       List<String> wrong = chaos.verdict();
       System.out.println(chaos.summary());
-      if (!wrong.isEmpty()) {
-        throw new AssertionError(report(chaos, wrong));
-      }
+      chaos.assertRight(wrong);
     }
-  }
-
-  static String report(Chaos chaos, List<String> wrong) {
-    return "-Dchaos.seed=%d -Dchaos.messages=%d -Dchaos.seconds=%d%n%s%nthe plan:%n%s%n%s"
-        .formatted(
-            SEED,
-            MESSAGES,
-            LOAD.toSeconds(),
-            String.join("\n", wrong),
-            chaos.plan(),
-            chaos.summary());
   }
 }

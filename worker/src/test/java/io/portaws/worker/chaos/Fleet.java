@@ -59,6 +59,15 @@ final class Fleet implements AutoCloseable {
     }
   }
 
+  /** Waits until every worker may receive. */
+  void awaitReady() {
+    for (Place place : places) {
+      await()
+          .atMost(START)
+          .until(() -> says(place.process, "Port gave a token").findAny().isPresent());
+    }
+  }
+
   void kill(int worker) {
     Place place = places.get(worker);
     place.lock.lock();

@@ -2,10 +2,12 @@ package io.portaws.worker.chaos;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** When what goes wrong: all of it follows from the seed. Immutable. */
 record Plan(List<Step> steps) {
@@ -33,8 +35,8 @@ record Plan(List<Step> steps) {
   private static final Duration BETWEEN_TOKENS = Duration.ofSeconds(13);
 
   private static final Duration ROUND = Duration.ofSeconds(40);
-  private static final Duration BETWEEN_KILLS = Duration.ofSeconds(10);
-  private static final Duration BETWEEN_TERMS = Duration.ofSeconds(14);
+  private static final Duration BETWEEN_KILLS = Duration.ofSeconds(14);
+  private static final Duration BETWEEN_TERMS = Duration.ofSeconds(18);
 
   Plan {
     steps = steps.stream().sorted(Comparator.comparing(Step::at)).toList();
@@ -48,22 +50,14 @@ record Plan(List<Step> steps) {
     long rounds = Math.max(1, load.dividedBy(ROUND));
     Duration round = load.dividedBy(rounds);
     for (int i = 0; i < rounds; i++) {
-      Duration from = round.multipliedBy(i);
-      for (Trouble trouble : Trouble.values()) {
-        Duration within =
-            trouble.costsAMinute() ? round.dividedBy(8) : round.multipliedBy(3).dividedBy(4);
-        Duration at = from.plus(drawn(random, within));
-        steps.add(new Step.Spell(at, trouble));
-        if (trouble == Trouble.GET_QUEUE_ATTRIBUTES) {
-          steps.add(new Step.Kill(at.plusMillis(100), any(random, workers)));
-        }
-      }
+      steps.addAll(troubles(random, round.multipliedBy(i), round));
     }
-    for (int i = 0; i < Math.max(3, load.dividedBy(BETWEEN_KILLS)); i++) {
-      steps.add(new Step.Kill(drawn(random, load), any(random, workers)));
+    List<Duration> kills = spread(random, load, Math.max(3, load.dividedBy(BETWEEN_KILLS)));
+    for (int i = 0; i < kills.size(); i++) {
+      steps.add(new Step.Kill(kills.get(i), workers.get(i % workers.size())));
     }
-    for (int i = 0; i < Math.max(2, load.dividedBy(BETWEEN_TERMS)); i++) {
-      steps.add(new Step.Terminate(drawn(random, load), any(random, workers)));
+    for (Duration at : spread(random, load, Math.max(2, load.dividedBy(BETWEEN_TERMS)))) {
+      steps.add(new Step.Terminate(at, workers.get(random.nextInt(workers.size()))));
     }
     Duration at = Duration.ofSeconds(4 + random.nextInt(5));
     for (boolean revoke = true; at.compareTo(load) < 0; at = at.plus(BETWEEN_TOKENS)) {
@@ -73,12 +67,26 @@ record Plan(List<Step> steps) {
     return new Plan(steps);
   }
 
-  private static Duration drawn(Random random, Duration below) {
-    return Duration.ofMillis(random.nextLong(below.toMillis()));
+  /** Each trouble once, in any order. */
+  private static List<Step> troubles(Random random, Duration from, Duration round) {
+    List<Trouble> order = new ArrayList<>(List.of(Trouble.values()));
+    Collections.shuffle(order, random);
+    List<Duration> times = spread(random, round.multipliedBy(3).dividedBy(4), order.size());
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < order.size(); i++) {
+      Trouble trouble = order.get(i);
+      Duration at = from.plus(trouble.costsAMinute() ? times.get(i).dividedBy(6) : times.get(i));
+      steps.add(new Step.Spell(at, trouble));
+    }
+    return steps;
   }
 
-  private static int any(Random random, List<Integer> workers) {
-    return workers.get(random.nextInt(workers.size()));
+  /** So many times, each drawn from a part of its own, in their order. */
+  private static List<Duration> spread(Random random, Duration whole, long count) {
+    Duration part = whole.dividedBy(count);
+    return LongStream.range(0, count)
+        .mapToObj(i -> part.multipliedBy(i).plusMillis(random.nextLong(part.toMillis())))
+        .toList();
   }
 
   long count(Class<? extends Step> kind) {

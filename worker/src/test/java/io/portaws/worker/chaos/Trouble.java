@@ -17,7 +17,7 @@ enum Trouble {
   CHANGE_MESSAGE_VISIBILITY_BATCH(10, 0.4),
   SEND_MESSAGE(5, 0.6),
   SEND_MESSAGE_BATCH(5, 0.6),
-  /** Asked at start only: a worker is killed when it begins. */
+  /** Asked at start only: a worker is killed for it. */
   GET_QUEUE_ATTRIBUTES(4, 0.9);
 
   final Duration length;

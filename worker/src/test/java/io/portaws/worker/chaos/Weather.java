@@ -34,6 +34,10 @@ final class Weather {
     lasting.computeIfPresent(trouble, (_, spells) -> spells == 1 ? null : spells - 1);
   }
 
+  boolean lasts(Trouble trouble) {
+    return lasting.containsKey(trouble);
+  }
+
   /** How often it was met so far. */
   long met(Trouble trouble) {
     return met.getOrDefault(trouble, 0L);
@@ -72,8 +76,7 @@ final class Weather {
   }
 
   private boolean strikes(Trouble trouble) {
-    boolean strikes =
-        lasting.containsKey(trouble) && ThreadLocalRandom.current().nextDouble() < trouble.share;
+    boolean strikes = lasts(trouble) && ThreadLocalRandom.current().nextDouble() < trouble.share;
     if (strikes) {
       met.merge(trouble, 1L, Long::sum);
     }

@@ -35,7 +35,12 @@ final class World {
 
   private final SandboxStack stack;
   private final Random random;
+
+  /** All that ever were, but for the slow ones. */
   private final List<ResourceKey> keys = new ArrayList<>();
+
+  /** Those to which something happens. One that is deleted is made again, or another instead. */
+  private final List<ResourceKey> living = new ArrayList<>();
 
   /** Those that are left alone, so that nothing but a follow-up ends their making. */
   private final List<ResourceKey> slow = new ArrayList<>();
@@ -53,8 +58,15 @@ final class World {
     this.stack = stack;
     this.random = random;
     for (int i = 0; i < resources; i++) {
-      keys.add(stack.key(i % 3 == 0 ? PARAMETER : CLUSTER, "thing-" + i));
+      living.add(another());
     }
+  }
+
+  private ResourceKey another() {
+    int number = keys.size();
+    ResourceKey key = stack.key(number % 3 == 0 ? PARAMETER : CLUSTER, "thing-" + number);
+    keys.add(key);
+    return key;
   }
 
   /** How many messages there are, those included that are still to come. */
@@ -64,11 +76,15 @@ final class World {
 
   /** Something is created, changed or, if {@code mayDelete}, deleted. */
   void happen(boolean mayDelete) {
-    ResourceKey key = keys.get(random.nextInt(keys.size()));
+    int place = random.nextInt(living.size());
+    ResourceKey key = living.get(place);
     boolean present = stack.aws.get(key).isPresent();
     boolean delete = present && random.nextInt(5) == 0 && mayDelete;
     if (delete) {
       stack.aws.remove(key);
+      if (random.nextInt(5) != 0) {
+        living.set(place, another());
+      }
     } else {
       put(key, "ACTIVE");
     }
