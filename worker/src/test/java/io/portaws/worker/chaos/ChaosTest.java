@@ -17,7 +17,7 @@ class ChaosTest {
 
   @Test
   void nothingIsLostAndNothingIsWrongWhateverGoesWrong() throws InterruptedException {
-    var settings = new Chaos.Settings(SEED, MESSAGES, LOAD, 2, 0, Duration.ofMinutes(3));
+    var settings = new Chaos.Settings(SEED, MESSAGES, LOAD, 2, 0, Duration.ofMinutes(7));
     try (Chaos chaos = new Chaos(settings)) {
       System.out.printf("chaos begins: -Dchaos.seed=%d%n", SEED);
       chaos.storm();

@@ -31,8 +31,11 @@ record Plan(List<Step> steps) {
     record RotateSecret(Duration at) implements Step {}
   }
 
-  /** Of two refused tokens within ten seconds the worker takes the second for a wrong secret. */
-  private static final Duration BETWEEN_TOKENS = Duration.ofSeconds(13);
+  /**
+   * A token that is refused within ten seconds after it was asked for is taken for a wrong secret,
+   * which is tried again after five minutes.
+   */
+  private static final Duration BETWEEN_TOKENS = Duration.ofSeconds(30);
 
   private static final Duration ROUND = Duration.ofSeconds(40);
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(14);

@@ -29,7 +29,7 @@ class SoakTest {
   void aWorkerThatStaysForLongTakesNoMoreAndMoreOfAnything() throws InterruptedException {
     var settings =
         new Chaos.Settings(
-            SEED, MESSAGES, Duration.ofSeconds(SECONDS), 3, 1, Duration.ofMinutes(5));
+            SEED, MESSAGES, Duration.ofSeconds(SECONDS), 3, 1, Duration.ofMinutes(7));
     try (Chaos chaos = new Chaos(settings);
         Vitals vitals = new Vitals()) {
       System.out.printf("soak begins: -Dchaos.seed=%d%n", SEED);

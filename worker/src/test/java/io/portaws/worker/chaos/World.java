@@ -6,8 +6,10 @@ import io.portaws.worker.SandboxStack;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,9 @@ final class World {
 
   /** Those to which something happens. One that is deleted is made again, or another instead. */
   private final List<ResourceKey> living = new ArrayList<>();
+
+  /** Those of which one event told, the oldest first. */
+  private final Deque<ResourceKey> once = new ArrayDeque<>();
 
   /** Those that are left alone, so that nothing but a follow-up ends their making. */
   private final List<ResourceKey> slow = new ArrayList<>();
@@ -76,6 +81,28 @@ final class World {
 
   /** Something is created, changed or, if {@code mayDelete}, deleted. */
   void happen(boolean mayDelete) {
+    int what = random.nextInt(6);
+    if (what < 2) {
+      once(another(), false);
+    } else if (what == 2 && mayDelete && !once.isEmpty()) {
+      once(once.removeFirst(), true);
+    } else {
+      again(mayDelete);
+    }
+  }
+
+  /** No other event about it will come and make good what this one did not bring about. */
+  private void once(ResourceKey key, boolean delete) {
+    if (delete) {
+      stack.aws.remove(key);
+    } else {
+      put(key, "ACTIVE");
+      once.add(key);
+    }
+    mail(body(key, delete), true);
+  }
+
+  private void again(boolean mayDelete) {
     int place = random.nextInt(living.size());
     ResourceKey key = living.get(place);
     boolean present = stack.aws.get(key).isPresent();
@@ -162,16 +189,23 @@ final class World {
   }
 
   private void tell(ResourceKey key, boolean delete, boolean mayComeLate) {
-    String body =
-        key.type().equals(CLUSTER)
-            ? event("ecs", delete ? "DeleteCluster" : "UpdateCluster", "cluster", key.identifier())
-            : event("ssm", delete ? "DeleteParameter" : "PutParameter", "name", key.identifier());
+    String body = body(key, delete);
     int copies = random.nextInt(100) < DUPLICATED_IN_100 ? 2 : 1;
     for (int i = 0; i < copies; i++) {
-      boolean late = mayComeLate && random.nextInt(100) < DELAYED_IN_100;
-      long delayMillis = late ? random.nextInt(LONGEST_DELAY_MILLIS) : 0;
-      mail.add(new Due<>(System.nanoTime() + Duration.ofMillis(delayMillis).toNanos(), body));
+      mail(body, mayComeLate);
     }
+  }
+
+  private void mail(String body, boolean mayComeLate) {
+    boolean late = mayComeLate && random.nextInt(100) < DELAYED_IN_100;
+    long delayMillis = late ? random.nextInt(LONGEST_DELAY_MILLIS) : 0;
+    mail.add(new Due<>(System.nanoTime() + Duration.ofMillis(delayMillis).toNanos(), body));
+  }
+
+  private String body(ResourceKey key, boolean delete) {
+    return key.type().equals(CLUSTER)
+        ? event("ecs", delete ? "DeleteCluster" : "UpdateCluster", "cluster", key.identifier())
+        : event("ssm", delete ? "DeleteParameter" : "PutParameter", "name", key.identifier());
   }
 
   private String event(String service, String call, String member, String name) {
