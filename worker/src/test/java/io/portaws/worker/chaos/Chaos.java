@@ -39,7 +39,10 @@ final class Chaos implements AutoCloseable {
   /** What is not level when nothing was on the queue for this long never will be. */
   private static final Duration QUIET = Duration.ofSeconds(75);
 
-  /** What a trouble lasts longer at most, so that it is met. */
+  /** So often each trouble is met before it is over. */
+  private static final int MEETINGS = 2;
+
+  /** What a trouble lasts longer at most for that. */
   private static final Duration UNTIL_MET = Duration.ofMinutes(2);
 
   /** Of the steps that last at once, and of the load. */
@@ -230,7 +233,7 @@ final class Chaos implements AutoCloseable {
       await()
           .pollDelay(trouble.length)
           .atMost(trouble.length.plus(UNTIL_MET))
-          .until(() -> weather.met(trouble) >= before + trouble.meetings());
+          .until(() -> weather.met(trouble) >= before + MEETINGS);
     } catch (ConditionTimeoutException e) {
       unmet.add(trouble);
     } finally {

@@ -30,11 +30,6 @@ enum Trouble {
     this.share = share;
   }
 
-  /** How often it is met before it is over; an outage for long enough that the tap closes. */
-  long meetings() {
-    return this == PORT_DROPS_CONNECTIONS || this == PORT_UNAVAILABLE ? 6 : 2;
-  }
-
   /** What could not be sent on is kept back for a minute: a short run must begin with these. */
   boolean costsAMinute() {
     return this == SEND_MESSAGE || this == SEND_MESSAGE_BATCH;

@@ -2,7 +2,6 @@ package io.portaws.worker.chaos;
 
 import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.Fault;
-import io.portaws.sandbox.PortEndpoint;
 import io.portaws.sandbox.PortStandIn;
 import io.portaws.worker.queue.SqsProxy;
 import io.portaws.worker.queue.SqsProxy.Mishap;
@@ -58,8 +57,7 @@ final class Weather {
   }
 
   private void bring(PortStandIn port, Trouble trouble, Fault fault) {
-    port.failWhen(
-        request -> strikes(trouble, request.endpoint() != PortEndpoint.ACCESS_TOKEN), fault);
+    port.failWhen(_ -> strikes(trouble), fault);
   }
 
   /** Reads only: a worker whose secret cannot be read does not start. */
@@ -78,15 +76,8 @@ final class Weather {
   }
 
   private boolean strikes(Trouble trouble) {
-    return strikes(trouble, true);
-  }
-
-  /**
-   * @param counts whether work was met: a worker that asks for its first token has none in hand
-   */
-  private boolean strikes(Trouble trouble, boolean counts) {
     boolean strikes = lasts(trouble) && ThreadLocalRandom.current().nextDouble() < trouble.share;
-    if (strikes && counts) {
+    if (strikes) {
       met.merge(trouble, 1L, Long::sum);
     }
     return strikes;
