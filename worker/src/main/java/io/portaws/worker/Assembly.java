@@ -1,6 +1,7 @@
 package io.portaws.worker;
 
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.portaws.pipeline.Intake;
 import io.portaws.pipeline.ReadScope;
@@ -81,6 +82,7 @@ final class Assembly {
     loopCount = config.loops() == 0 ? LoopCount.auto() : LoopCount.always(config.loops());
     new ProcessorMetrics().bindTo(telemetry.registry());
     new JvmMemoryMetrics().bindTo(telemetry.registry());
+    new JvmThreadMetrics().bindTo(telemetry.registry());
     // Port's API and its ingest host have budgets of their own.
     Governor api = new Governor(config.governor(), steady, Pause.SLEEP, metrics);
     Governor ingest = new Governor(config.governor(), steady, Pause.SLEEP, metrics);

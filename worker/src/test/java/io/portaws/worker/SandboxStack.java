@@ -26,18 +26,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The real worker between the sandbox's SQS, AWS and Port, in one process. */
-final class SandboxStack implements AutoCloseable {
-  static final String ACCOUNT = "000000000000";
-  static final String REGION = "eu-west-1";
+public final class SandboxStack implements AutoCloseable {
+  public static final String ACCOUNT = "000000000000";
+  public static final String REGION = "eu-west-1";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final EmbeddedSqs SQS = EmbeddedSqs.start();
 
-  final EmbeddedSqs sqs = SQS;
-  final AwsStandIn aws = AwsStandIn.start(ACCOUNT);
-  final PortStandIn port = PortStandIn.start();
+  public final EmbeddedSqs sqs = SQS;
+  public final AwsStandIn aws = AwsStandIn.start(ACCOUNT);
+  public final PortStandIn port = PortStandIn.start();
   final TypeCatalog catalog = TypeCatalog.bundled();
-  final String queueUrl;
-  final String deadLetterUrl;
+  public final String queueUrl;
+  public final String deadLetterUrl;
   private final Map<String, String> variables = new HashMap<>();
   private final List<Worker> workers = new ArrayList<>();
 
@@ -45,7 +45,7 @@ final class SandboxStack implements AutoCloseable {
     this(name, Duration.ofSeconds(30), 5);
   }
 
-  SandboxStack(String name, Duration visibility, int maxReceiveCount) {
+  public SandboxStack(String name, Duration visibility, int maxReceiveCount) {
     deadLetterUrl = sqs.createQueue(name + "-dlq", Map.of());
     queueUrl =
         sqs.createQueue(
@@ -75,12 +75,12 @@ final class SandboxStack implements AutoCloseable {
     with("RECHECK", "0s");
   }
 
-  SandboxStack with(String name, String value) {
+  public SandboxStack with(String name, String value) {
     variables.put(name, value);
     return this;
   }
 
-  SandboxStack without(String name) {
+  public SandboxStack without(String name) {
     variables.remove(name);
     return this;
   }
@@ -121,7 +121,7 @@ final class SandboxStack implements AutoCloseable {
   }
 
   /** Starts a worker in a process of its own, with the catalogue's own mapping. */
-  WorkerUnderTest startProcess() {
+  public WorkerUnderTest startProcess() {
     Map<String, String> environment = new HashMap<>(variables);
     var credentials = AwsStandIn.credentials(ACCOUNT).resolveCredentials();
     environment.put("AWS_ACCESS_KEY_ID", credentials.accessKeyId());
@@ -145,7 +145,7 @@ final class SandboxStack implements AutoCloseable {
     sqs.send(queueUrl, bodies);
   }
 
-  ResourceKey key(String type, String identifier) {
+  public ResourceKey key(String type, String identifier) {
     return new ResourceKey(type, ACCOUNT, REGION, identifier);
   }
 
@@ -168,11 +168,11 @@ final class SandboxStack implements AutoCloseable {
             .formatted(name, clusterArn(name)));
   }
 
-  static String clusterArn(String name) {
+  public static String clusterArn(String name) {
     return "arn:aws:ecs:" + REGION + ":" + ACCOUNT + ":cluster/" + name;
   }
 
-  static ObjectNode object(String json) {
+  public static ObjectNode object(String json) {
     try {
       return (ObjectNode) JSON.readTree(json);
     } catch (IOException e) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The worker in a process of its own, which can be killed. */
-final class WorkerUnderTest implements AutoCloseable {
+public final class WorkerUnderTest implements AutoCloseable {
   private final Process process;
   private final Path log;
 
@@ -43,27 +43,36 @@ final class WorkerUnderTest implements AutoCloseable {
   }
 
   /** kill -9. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
-  int awaitExit(Duration most) throws InterruptedException {
+  public int awaitExit(Duration most) throws InterruptedException {
     if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError("the worker did not exit within " + most + "; its log: " + log());
     }
     return process.exitValue();
   }
 
-  boolean isAlive() {
+  /** Of one that has ended. */
+  public int exitCode() {
+    return process.exitValue();
+  }
+
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  String log() {
+  public String log() {
     try {
       return Files.readString(log);
     } catch (IOException e) {

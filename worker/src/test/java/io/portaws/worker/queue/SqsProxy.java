@@ -16,12 +16,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** Stands before an SQS and fails what a test tells it to fail. Safe for use by many threads. */
 public final class SqsProxy implements AutoCloseable {
@@ -36,6 +38,18 @@ public final class SqsProxy implements AutoCloseable {
     }
   }
 
+  /** What befalls one call. */
+  public enum Mishap {
+    /** Refused with an error after which the SDK tries again. */
+    THROTTLED,
+    /** Refused for good. */
+    REFUSED,
+    /** SQS fails at each entry; a call without entries is refused. */
+    ENTRIES_FAILED,
+    /** Done, and the connection is closed without an answer. */
+    ANSWER_LOST
+  }
+
   private record Fault(String code, AtomicInteger left) {}
 
   private record EntryFault(boolean senderFault, AtomicInteger left) {}
@@ -48,6 +62,8 @@ public final class SqsProxy implements AutoCloseable {
   private final Map<String, Fault> faults = new ConcurrentHashMap<>();
   private final Map<String, EntryFault> entryFaults = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+  private volatile Function<String, Optional<Mishap>> mishaps = operation -> Optional.empty();
+  private volatile boolean remembers = true;
 
   private SqsProxy(URI target, HttpServer server) {
     this.target = target;
@@ -87,6 +103,12 @@ public final class SqsProxy implements AutoCloseable {
     entryFaults.clear();
   }
 
+  /** From now on asks of each call, by its operation, what befalls it; calls are not kept. */
+  public void disturb(Function<String, Optional<Mishap>> whatBefalls) {
+    remembers = false;
+    mishaps = whatBefalls;
+  }
+
   /** Keeps calls of an operation waiting until the latch is counted down. */
   public void holdUntil(String operation, CountDownLatch open) {
     held.put(operation, open);
@@ -108,10 +130,17 @@ public final class SqsProxy implements AutoCloseable {
           String.valueOf(exchange.getRequestHeaders().getFirst("x-amz-target"))
               .substring(PREFIX.length());
       Call call = new Call(operation, JSON.readTree(body));
-      calls.add(call);
+      if (remembers) {
+        calls.add(call);
+      }
       CountDownLatch latch = held.get(operation);
       if (latch != null) {
         latch.await();
+      }
+      Optional<Mishap> mishap = mishaps.apply(operation);
+      if (mishap.isPresent()) {
+        befall(mishap.get(), exchange, call, body);
+        return;
       }
       Fault fault = faults.get(operation);
       EntryFault entryFault = entryFaults.get(operation);
@@ -124,6 +153,19 @@ public final class SqsProxy implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void befall(Mishap mishap, HttpExchange exchange, Call call, byte[] body)
+      throws IOException, InterruptedException {
+    switch (mishap) {
+      case THROTTLED -> reply(exchange, 400, error("RequestThrottled"));
+      case REFUSED -> reply(exchange, 400, error("OverLimit"));
+      case ENTRIES_FAILED -> {
+        boolean batch = call.entries() > 0;
+        reply(exchange, batch ? 200 : 400, batch ? failed(call, false) : error("OverLimit"));
+      }
+      case ANSWER_LOST -> sent(exchange, body);
     }
   }
 
@@ -149,6 +191,16 @@ public final class SqsProxy implements AutoCloseable {
 
   private void forward(HttpExchange exchange, byte[] body)
       throws IOException, InterruptedException {
+    HttpResponse<byte[]> answer = sent(exchange, body);
+    answer
+        .headers()
+        .firstValue("x-amzn-query-error")
+        .ifPresent(v -> exchange.getResponseHeaders().set("x-amzn-query-error", v));
+    reply(exchange, answer.statusCode(), answer.body());
+  }
+
+  private HttpResponse<byte[]> sent(HttpExchange exchange, byte[] body)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(target.resolve(exchange.getRequestURI().getPath()))
             .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
@@ -158,13 +210,7 @@ public final class SqsProxy implements AutoCloseable {
         request.header(name, value);
       }
     }
-    HttpResponse<byte[]> answer =
-        client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    answer
-        .headers()
-        .firstValue("x-amzn-query-error")
-        .ifPresent(v -> exchange.getResponseHeaders().set("x-amzn-query-error", v));
-    reply(exchange, answer.statusCode(), answer.body());
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
   private static void reply(HttpExchange exchange, int status, byte[] body) throws IOException {
