@@ -51,11 +51,8 @@ final class Assembly {
   private final Health health;
   private final ExecutorService executor;
 
-  /** The time of day, for what AWS's events tell. */
+  /** The queue's, for all: it never jumps, and events are told by it. */
   private final InstantSource clock;
-
-  /** For whatever waits or ends: somebody may set the time of day. */
-  private final InstantSource steady;
 
   private final WorkerMetrics metrics;
 
@@ -65,47 +62,46 @@ final class Assembly {
   private final Turn turn;
   private final Loop.Shared loops;
 
-  Assembly(Worker.Parts parts, Health health, ExecutorService executor, InstantSource clock) {
+  Assembly(Worker.Parts parts, Health health, ExecutorService executor) {
     this.parts = parts;
     this.config = parts.config();
     this.health = health;
     this.executor = executor;
-    this.clock = clock;
-    this.steady = parts.queue().clock();
+    this.clock = parts.queue().clock();
     telemetry =
         Telemetry.open(
             config.telemetry(),
             new Telemetry.Aws(config.region(), config.endpoints(), parts.awsCredentials()));
     metrics = new WorkerMetrics(telemetry.registry(), telemetry.tracing());
-    metrics.watch(parts.queue().ledger(), steady);
+    metrics.watch(parts.queue().ledger(), clock);
     metrics.watch(health);
     loopCount = config.loops() == 0 ? LoopCount.auto() : LoopCount.always(config.loops());
     new ProcessorMetrics().bindTo(telemetry.registry());
     new JvmMemoryMetrics().bindTo(telemetry.registry());
     new JvmThreadMetrics().bindTo(telemetry.registry());
     // Port's API and its ingest host have budgets of their own.
-    Governor api = new Governor(config.governor(), steady, Pause.SLEEP, metrics);
-    Governor ingest = new Governor(config.governor(), steady, Pause.SLEEP, metrics);
+    Governor api = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
+    Governor ingest = new Governor(config.governor(), clock, Pause.SLEEP, metrics);
     watch("api", api);
     if (config.webhook().isPresent()) {
       watch("ingest", ingest);
     }
     port =
         Optional.ofNullable(parts.portCredentials())
-            .map(c -> new PortClient(config.port(), c, api, steady, Pause.SLEEP, metrics));
+            .map(c -> new PortClient(config.port(), c, api, clock, Pause.SLEEP, metrics));
     aws = aws();
     if (config.webhook().isPresent()) {
       var webhook =
           new WebhookDelivery(
-              config.webhook().get(), config.port(), ingest, steady, Pause.SLEEP, metrics);
-      tap = new Tap(ingest, webhook::probe, steady);
+              config.webhook().get(), config.port(), ingest, clock, Pause.SLEEP, metrics);
+      tap = new Tap(ingest, webhook::probe, clock);
       turn = turn(webhook);
     } else {
       PortClient client = port.orElseThrow();
-      tap = new Tap(api, client::probe, steady);
+      tap = new Tap(api, client::probe, clock);
       turn = turn(new EntitiesDelivery(client, metrics));
     }
-    lease = new Lease(parts.queue(), steady, metrics, executor);
+    lease = new Lease(parts.queue(), clock, metrics, executor);
     var limits =
         new Loop.Limits(
             config.turnMaxMessages(),
@@ -113,15 +109,15 @@ final class Assembly {
             config.heldMaxBytes(),
             config.pollWait());
     var keeping = new Keeping(tap::closedFor, random, limits.room());
-    settler = new Settler(parts.queue(), lease, keeping, steady, executor, metrics, Pause.SLEEP);
+    settler = new Settler(parts.queue(), lease, keeping, clock, executor, metrics, Pause.SLEEP);
     loops = new Loop.Shared(parts.queue(), turn, settler, limits, tap, metrics, Pause.SLEEP);
     metrics.watch(loopCount);
   }
 
   private void watch(String host, Governor governor) {
     metrics.watch(
-        host, () -> governor.budget(steady.instant()), () -> governor.closedFor(steady.instant()));
-    metrics.watch(host, () -> governor.isAway(steady.instant()), governor::outages);
+        host, () -> governor.budget(clock.instant()), () -> governor.closedFor(clock.instant()));
+    metrics.watch(host, () -> governor.isAway(clock.instant()), governor::outages);
   }
 
   private AwsClients aws() {
@@ -153,7 +149,7 @@ final class Assembly {
             executor,
             metrics),
         delivery,
-        parts.queue().clock(),
+        clock,
         random,
         metrics,
         config.recheck());
@@ -173,13 +169,13 @@ final class Assembly {
               telemetry.runningTasks(),
               tap::closedFor,
               tap::heldBack,
-              steady);
+              clock);
       metrics.watch(backlog);
       chores.add(new Chore("backlog", Backlog.INTERVAL, backlog::measure));
     }
     asked
         .ecsAgent()
-        .map(uri -> new TaskProtection(uri, parts.queue().ledger()::held, steady))
+        .map(uri -> new TaskProtection(uri, parts.queue().ledger()::held, clock))
         .ifPresent(protection ->
             chores.add(new Chore("protection", TaskProtection.INTERVAL, protection::check)));
     return chores;

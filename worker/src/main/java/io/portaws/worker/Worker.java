@@ -18,7 +18,6 @@ import io.portaws.worker.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +88,7 @@ public final class Worker implements AutoCloseable {
     queue = parts.queue();
     health = new Health(queue.clock(), STEP_BOUND);
     health.failed("port", "no token was obtained yet");
-    Assembly assembly = new Assembly(parts, health, executor, InstantSource.system());
+    Assembly assembly = new Assembly(parts, health, executor);
     lease = assembly.lease;
     settler = assembly.settler;
     port = assembly.port;
