@@ -34,7 +34,6 @@ final class RateBudget {
 
   private final double reserveShare;
   private final Duration leastSpacing;
-
   private final FairShare fairShare = new FairShare();
   private final AdaptiveRate adaptive = new AdaptiveRate();
   private @Nullable RateWindow window;
