@@ -34,7 +34,6 @@ final class RateBudget {
 
   private final double reserveShare;
   private final Duration leastSpacing;
-
   private final FairShare fairShare = new FairShare();
   private final AdaptiveRate adaptive = new AdaptiveRate();
   private @Nullable RateWindow window;
@@ -109,7 +108,7 @@ final class RateBudget {
     Duration period = current.period();
     double windows =
         period == null || period.isZero() ? Math.signum(beyond) : beyond / seconds(period);
-    double inOthers = windows * (current.limit() - reserve(current));
+    double inOthers = windows * (current.limit() - current.reserve(reserveShare));
     return (inThis * trust(current) + inOthers) * fairShare.share();
   }
 
@@ -148,7 +147,9 @@ final class RateBudget {
     return current == null
         ? null
         : new PortBudget(
-            current.limit(), Math.max(0, current.lowest() - unanswered), reserve(current));
+            current.limit(),
+            Math.max(0, current.lowest() - unanswered),
+            current.reserve(reserveShare));
   }
 
   /**
@@ -240,11 +241,7 @@ final class RateBudget {
   }
 
   private long usable(RateWindow current) {
-    return current.lowest() - unanswered - reserve(current);
-  }
-
-  private long reserve(RateWindow current) {
-    return current.reserve(reserveShare);
+    return current.lowest() - unanswered - current.reserve(reserveShare);
   }
 
   private static Instant later(Instant a, Instant b) {
