@@ -37,10 +37,10 @@ public final class AwsClients implements AutoCloseable {
   /** Cloud Control runs the type's own read handler, which may take seconds. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
-  /** STS answers in tenths of a second; everybody who reads the account waits for it. */
-  private static final Duration STS_ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+  /** STS answers in tenths of a second, but a process that just began on little CPU takes its time. */
+  private static final Duration STS_ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final Duration STS_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration STS_TIMEOUT = Duration.ofSeconds(10);
   private static final int MAX_CONNECTIONS = 100;
 
   /** All services in twenty regions. A region is what a message says, as long as it fits. */

@@ -472,7 +472,7 @@ class AwsStatesTest {
     turn.join();
     await(ended);
     assertThat(thrown).hasSize(1);
-    assertThat(api.asked).hasSize(20);
+    assertThat(api.asked).as("of 40, those that waited do not begin").hasSizeLessThan(30);
   }
 
   @Test
