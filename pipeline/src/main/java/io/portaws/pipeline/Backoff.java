@@ -37,4 +37,12 @@ final class Backoff {
   Duration slow() {
     return notBefore(SLOW);
   }
+
+  /**
+   * A bug of ours, on content that is not ours: the message is tried again, and in the end
+   * dead-lettered whole; the others of the turn go on.
+   */
+  Outcome internalError(RuntimeException e, int attempts) {
+    return new Outcome.Retry(after(attempts), "internal-error", e.getClass().getSimpleName());
+  }
 }

@@ -45,7 +45,7 @@ final class Ticket {
     if (unitOutcome instanceof Outcome.Delivered || unitOutcome instanceof Outcome.Skipped) {
       accepted.add(unit);
     }
-    rechecks |= unitOutcome instanceof Outcome.Wait wait && wait.why().equals(Turn.RECHECK);
+    rechecks |= unitOutcome instanceof Outcome.Wait wait && wait.why().equals(Sender.RECHECK);
     if (unitOutcome instanceof Outcome.Delivered delivered) {
       followUps.addAll(delivered.followUps());
     }

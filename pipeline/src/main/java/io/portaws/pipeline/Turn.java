@@ -8,8 +8,6 @@ import io.portaws.pipeline.mapping.EntityRef;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.Delivery;
-import io.portaws.pipeline.port.Receipt;
-import io.portaws.pipeline.port.Update;
 import io.portaws.pipeline.state.State;
 import io.portaws.pipeline.state.StateSource;
 import java.time.Duration;
@@ -18,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,46 +42,23 @@ public final class Turn {
   /** What is remembered of written entities: about 40 MB when all of it is used. */
   private static final int REMEMBERED = 100_000;
 
-  /** Why a message waits whose work Port accepted already. */
-  static final String RECHECK = "recheck";
-
-  /**
-   * A change this young may not be in what AWS answers everywhere yet: its reads lag by up to 8 s,
-   * and the times of its events are whole seconds.
-   */
-  private static final Duration SPREADING = Duration.ofSeconds(10);
-
   /** A state this old may have been overtaken by another replica's. */
-  private static final Duration FRESH = Duration.ofSeconds(5);
-
-  /** After so many looks a write counts, however long it took: by then Port has been slow long. */
-  private static final int MOST_RECHECKS = 12;
+  static final Duration FRESH = Duration.ofSeconds(5);
 
   /** The least that is read at once, however slowly Port takes it. */
   private static final int LEAST_AT_ONCE = 20;
-
-  private record Sending(Unit unit, Plan.Send send, Instant readAt) {
-    Update update() {
-      return send.update();
-    }
-
-    boolean undoes(Set<EntityRef> written) {
-      return update().deletions().stream().anyMatch(d -> written.contains(d.entity()));
-    }
-  }
 
   private final TypeCatalog catalog;
   private final Intake intake;
   private final StateSource states;
   private final Planner planner;
   private final Delivery delivery;
+  private final Sender sender;
   private final InstantSource clock;
   private final PipelineMetrics metrics;
   private final Backoff backoff;
   private final Written written;
   private final Claims claims = new Claims();
-  private final RelationTargets relationTargets;
-  private final Duration recheck;
 
   /** Without a second look at young changes. */
   public Turn(
@@ -130,7 +104,6 @@ public final class Turn {
       PipelineMetrics metrics,
       Duration recheck,
       int remembered) {
-    this.recheck = recheck;
     this.catalog = catalog;
     this.written = new Written(remembered);
     this.intake = intake;
@@ -140,7 +113,8 @@ public final class Turn {
     this.metrics = metrics;
     this.backoff = new Backoff(random);
     this.planner = new Planner(catalog, mapper, written, backoff);
-    this.relationTargets = new RelationTargets(catalog, states, delivery);
+    var relationTargets = new RelationTargets(catalog, states, delivery);
+    this.sender = new Sender(delivery, relationTargets, written, backoff, recheck, clock, metrics);
   }
 
   /**
@@ -233,7 +207,7 @@ public final class Turn {
       return intake.take(message);
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).addKeyValue("message", message.id()).log("a message was not read");
-      return new Intake.Result.Ended(internalError(e, message.receiveCount()));
+      return new Intake.Result.Ended(backoff.internalError(e, message.receiveCount()));
     }
   }
 
@@ -277,76 +251,23 @@ public final class Turn {
    */
   private List<Unit> round(List<Unit> units, Map<ResourceKey, State> now, Instant readAt)
       throws InterruptedException {
-    List<Sending> sendings = new ArrayList<>();
+    List<Sender.Sending> sendings = new ArrayList<>();
     for (Unit unit : units) {
       switch (plan(unit, now, readAt)) {
         case Plan.End(Outcome outcome) -> unit.finish(outcome);
         case Plan.LookAgain(Duration after, String why) ->
             unit.finish(new Outcome.Wait(after, why, unit.newestMessage()));
-        case Plan.Send send -> sendings.add(new Sending(unit, send, readAt));
+        case Plan.Send send -> sendings.add(new Sender.Sending(unit, send, readAt));
       }
     }
     Set<EntityRef> written = new HashSet<>();
     sendings.forEach(sending -> sending.update().entities().forEach(e -> written.add(e.ref())));
-    Map<Boolean, List<Sending>> undoing =
+    Map<Boolean, List<Sender.Sending>> undoing =
         sendings.stream().collect(Collectors.partitioningBy(sending -> sending.undoes(written)));
-    List<Sending> later = Objects.requireNonNull(undoing.get(true));
+    List<Sender.Sending> later = Objects.requireNonNull(undoing.get(true));
     boolean all = !later.isEmpty() && later.size() == sendings.size();
-    send(all ? later.subList(0, 1) : Objects.requireNonNull(undoing.get(false)));
-    return later.stream().skip(all ? 1 : 0).map(Sending::unit).toList();
-  }
-
-  private void send(List<Sending> sendings) throws InterruptedException {
-    // By identity: two updates may well be equal, and comparing them would read all of their JSON.
-    IdentityHashMap<Update, Sending> open = new IdentityHashMap<>();
-    sendings.forEach(one -> open.put(one.update(), one));
-    try {
-      List<Sending> lacking = deliver(sendings.stream().map(Sending::update).toList(), open, true);
-      if (!lacking.isEmpty()) {
-        lacking.forEach(one -> open.put(one.update(), one));
-        relationTargets.create(lacking.stream().map(Sending::unit).toList());
-        deliver(lacking.stream().map(Sending::update).toList(), open, false);
-      }
-    } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("a delivery failed; its updates are sent one by one");
-      for (Sending one : List.copyOf(open.values())) {
-        deliverAlone(one, open);
-      }
-    }
-  }
-
-  /**
-   * Sends, and gives back what lacks a relation's target that we can create, when {@code
-   * mayCreate}.
-   */
-  private List<Sending> deliver(
-      List<Update> updates, IdentityHashMap<Update, Sending> open, boolean mayCreate)
-      throws InterruptedException {
-    List<Sending> lacking = new ArrayList<>();
-    delivery.deliver(
-        updates,
-        (update, receipt) -> {
-          Sending sent = Objects.requireNonNull(open.remove(update), "answered twice");
-          if (mayCreate && receipt.lacksRelationTarget() && relationTargets.knows(sent.unit())) {
-            lacking.add(sent);
-          } else {
-            answered(sent, receipt);
-          }
-        });
-    return lacking;
-  }
-
-  /** So that one update that cannot be sent keeps nobody else from Port. */
-  private void deliverAlone(Sending one, IdentityHashMap<Update, Sending> open)
-      throws InterruptedException {
-    try {
-      deliver(List.of(one.update()), open, false);
-    } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("unit", one.unit().key()).log("it cannot be sent");
-      if (open.remove(one.update()) != null) {
-        one.unit().finish(internalError(e, one.unit().attempts()));
-      }
-    }
+    sender.send(all ? later.subList(0, 1) : Objects.requireNonNull(undoing.get(false)));
+    return later.stream().skip(all ? 1 : 0).map(Sender.Sending::unit).toList();
   }
 
   private static Set<ResourceKey> keys(List<Unit> units) {
@@ -375,71 +296,8 @@ public final class Turn {
       };
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).addKeyValue("unit", unit.key()).log("a unit could not be planned");
-      return new Plan.End(internalError(e, unit.attempts()));
+      return new Plan.End(backoff.internalError(e, unit.attempts()));
     }
-  }
-
-  /**
-   * A bug of ours, on content that is not ours: the message is tried again, and in the end
-   * dead-lettered whole; the others of the turn go on.
-   */
-  private Outcome internalError(RuntimeException e, int attempts) {
-    return new Outcome.Retry(
-        backoff.after(attempts), "internal-error", e.getClass().getSimpleName());
-  }
-
-  private void answered(Sending sent, Receipt receipt) {
-    Unit unit = sent.unit();
-    switch (receipt) {
-      case Receipt.Accepted _ -> accepted(sent);
-      case Receipt.Later later -> {
-        Duration told = later.after();
-        Duration after = told == null ? backoff.after(unit.attempts()) : backoff.notBefore(told);
-        unit.finish(new Outcome.Retry(after, later.reason(), later.detail(), null, true));
-      }
-      case Receipt.Misconfigured(String reason, String detail, String remedy) ->
-          unit.finish(new Outcome.Retry(backoff.slow(), reason, detail + ". " + remedy, remedy));
-      case Receipt.Refused refused ->
-          unit.finish(new Outcome.Reject(refused.reason(), refused.detail()));
-    }
-  }
-
-  private void accepted(Sending sent) {
-    Unit unit = sent.unit();
-    Plan.Send send = sent.send();
-    send.update()
-        .deletions()
-        .forEach(deletion -> written.deleted(deletion.entity(), send.changeTime()));
-    written.accepted(unit.key(), send.writes(), send.changeTime());
-    Instant now = clock.instant();
-    boolean slow = sent.readAt().plus(FRESH).isBefore(now);
-    if (!slow && send.shows() != null) {
-      written.covers(unit.key(), sent.readAt(), send.shows());
-    }
-    int rechecks = unit.newestMessage().rechecks();
-    if (rechecks == 0) {
-      metrics.delivered(Duration.between(send.changeTime(), now));
-    }
-    FollowUp followUp = send.followUp();
-    Outcome delivered = new Outcome.Delivered(followUp == null ? Set.of() : Set.of(followUp));
-    boolean young = send.changeTime().plus(SPREADING).isAfter(sent.readAt());
-    boolean onceMore = recheck.isPositive() && young && rechecks == 0;
-    // A second look that was itself slow may have undone what another replica wrote meanwhile.
-    if (unit.isRead() && (onceMore || (slow && rechecks < MOST_RECHECKS))) {
-      metrics.rechecked();
-      Duration after = untilRecheck(rechecks);
-      // One message is enough to come back for the key: a resource that changes all the time would
-      // else gather its messages here, and none would ever end.
-      Outcome wait = new Outcome.Wait(after, RECHECK, unit.newestMessage());
-      unit.finish(wait, new Outcome.Delivered());
-    } else {
-      unit.finish(delivered);
-    }
-  }
-
-  /** Longer each time: where every write is slow, looking again must not be what makes it so. */
-  private Duration untilRecheck(int before) {
-    return (recheck.isPositive() ? recheck : SPREADING).multipliedBy(1L + before);
   }
 
   private Settlement counted(Settlement settlement) {
