@@ -47,6 +47,8 @@ class ReplicasTest {
             });
     assertThat(bench.sent).hasSize(1);
 
+    assertThat(bench.counts.words).containsOnlyOnce("rechecked");
+
     bench.bucket("a", 2).later(RECHECK).runAgain();
     assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered());
     assertThat(bench.reads).hasSize(1);
@@ -212,6 +214,7 @@ class ReplicasTest {
     bench.run(callAt(NOON.plusSeconds(59), "n", "PutBucket", "a"));
 
     assertThat(bench.outcome()).isEqualTo(new Outcome.Skipped("already-covered"));
+    assertThat(bench.counts.words).contains("covered 1");
     assertThat(bench.reads).isEmpty();
     assertThat(bench.sent).isEmpty();
   }

@@ -432,6 +432,18 @@ final class TurnBench {
     }
 
     @Override
+    public void covered(int changes) {
+      if (changes > 0) {
+        words.add("covered " + changes);
+      }
+    }
+
+    @Override
+    public void rechecked() {
+      words.add("rechecked");
+    }
+
+    @Override
     public void decoded(String form) {
       if (broken) {
         broken = false;

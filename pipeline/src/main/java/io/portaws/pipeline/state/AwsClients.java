@@ -37,7 +37,9 @@ public final class AwsClients implements AutoCloseable {
   /** Cloud Control runs the type's own read handler, which may take seconds. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
-  /** STS answers in tenths of a second, but a process that just began on little CPU takes its time. */
+  /**
+   * STS answers in tenths of a second, but a process that just began on little CPU takes its time.
+   */
   private static final Duration STS_ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration STS_TIMEOUT = Duration.ofSeconds(10);

@@ -174,10 +174,23 @@ public final class AwsStates implements StateSource {
         calls.add(() -> answered(plan, some));
       }
     });
-    for (Future<Map<ResourceKey, State>> call : executor.invokeAll(calls)) {
-      states.putAll(result(call));
-    }
+    states.putAll(sideBySide(calls));
     return states;
+  }
+
+  private Map<ResourceKey, State> sideBySide(List<Callable<Map<ResourceKey, State>>> calls)
+      throws InterruptedException {
+    List<Future<Map<ResourceKey, State>>> begun = calls.stream().map(executor::submit).toList();
+    Map<ResourceKey, State> states = new HashMap<>();
+    try {
+      for (Future<Map<ResourceKey, State>> call : begun) {
+        states.putAll(result(call));
+      }
+      return states;
+    } finally {
+      // From the last on, which only wait: they must not come in for the first that are ended.
+      begun.reversed().forEach(call -> call.cancel(true));
+    }
   }
 
   private Slice slice(ResourceKey key, Map<Place, Integer> passed) {

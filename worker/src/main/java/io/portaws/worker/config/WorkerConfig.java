@@ -7,6 +7,7 @@ import io.portaws.pipeline.port.GovernorSettings;
 import io.portaws.pipeline.port.PortCredentials;
 import io.portaws.pipeline.port.PortSettings;
 import io.portaws.pipeline.port.WebhookSettings;
+import io.portaws.worker.queue.Queue;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -253,7 +254,7 @@ public record WorkerConfig(
 
     private int loops() {
       boolean auto = env.text("LOOPS", "auto").equalsIgnoreCase("auto");
-      return auto ? 0 : (int) env.number("LOOPS", 1, 1, 64);
+      return auto ? 0 : (int) env.number("LOOPS", 1, 1, Queue.MOST_POLLS);
     }
 
     private long heldMaxBytes() {

@@ -43,6 +43,9 @@ public final class Queue implements AutoCloseable {
   /** The one in which a dead letter says when it was first received. */
   static final String FIRST_SEEN = "firstSeen";
 
+  /** As many loops as there can be, each with a connection of its own. */
+  public static final int MOST_POLLS = 64;
+
   /** Its answers tell whole seconds, and take a while. */
   private static final Duration CLOCKS_MAY_DIFFER = Duration.ofSeconds(5);
 
@@ -92,7 +95,7 @@ public final class Queue implements AutoCloseable {
    */
   public static Queue open(Connection connection, Ledger ledger, InstantSource clock) {
     SqsClient settling = client(connection, 50, Duration.ofSeconds(10));
-    SqsClient polling = client(connection, 50, LONGEST_POLL.plusSeconds(10));
+    SqsClient polling = client(connection, MOST_POLLS, LONGEST_POLL.plusSeconds(10));
     return over(
         polling, settling, connection.queueUrl(), connection.deadLetterUrl(), ledger, clock);
   }

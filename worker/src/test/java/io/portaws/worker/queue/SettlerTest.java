@@ -120,6 +120,27 @@ class SettlerTest {
     assertThat(sqs.inFlight(url)).isEqualTo(1);
   }
 
+  /** Long polls hold their connections for seconds; deletes have others. */
+  @Test
+  void pollsThatWaitKeepNoDeleteWaiting() {
+    List<Message> messages = received(1);
+    CountDownLatch open = new CountDownLatch(1);
+    int before = proxy.calls("ReceiveMessage").size();
+    proxy.holdUntil("ReceiveMessage", open);
+    try {
+      for (int i = 0; i < Queue.MOST_POLLS; i++) {
+        rig.executor.submit(() -> rig.queue.receive(Duration.ofSeconds(1)));
+      }
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> proxy.calls("ReceiveMessage").size() == before + Queue.MOST_POLLS);
+      settleAll(messages, new Outcome.Delivered());
+      assertThat(sums().deleted()).isEqualTo(1);
+    } finally {
+      open.countDown();
+    }
+  }
+
   /** A call that hangs takes its time as a pause does. */
   @Test
   void deletesAreTriedUntilTheLeaseEndsByTheClock() {
