@@ -6,10 +6,11 @@ import java.time.Duration;
  * How far one evaluation may go before it ends with {@link JqException.Kind#LIMIT}.
  *
  * <p>Time is looked at every 1,024 steps (a step is one node of the program, and about 64 bytes
- * produced), so that a short program is never failed by a pause of the machine, and a long one ends
- * soon after its time.
+ * produced), and what lies between two looks counts 20 ms at most, so that no program is failed by
+ * a pause of the machine, and a long one ends soon after its time. A search counts 100 ms at most,
+ * and ends when what is left of the time is over.
  *
- * @param time wall time of one evaluation, more than zero
+ * @param time of one evaluation, pauses of the machine left out; more than zero
  * @param maxOutputs outputs of the whole program
  * @param maxTextChars length of one produced string, in chars
  * @param maxElements elements or fields of one produced array or object, and the highest index that

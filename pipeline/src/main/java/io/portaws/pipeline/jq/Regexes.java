@@ -149,6 +149,7 @@ final class Regexes {
     if (at == Matcher.INTERRUPTED) {
       throw new LimitReached("a regular expression ran out of time");
     }
+    budget.searched();
     return at < 0 ? null : matcher;
   }
 

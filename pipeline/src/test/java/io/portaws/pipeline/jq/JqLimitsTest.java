@@ -221,6 +221,40 @@ class JqLimitsTest {
         .isEqualTo(Kind.LIMIT);
   }
 
+  /**
+   * A process that gets no CPU for a while, or collects garbage, is no reason to fail a message.
+   */
+  @Test
+  void pauseOfTheMachineIsNotTheProgramsTime() {
+    Budget budget = new Budget(limitedTo(Duration.ofMillis(50)));
+    long pauseEnds = System.nanoTime() + Duration.ofMillis(80).toNanos();
+    while (System.nanoTime() < pauseEnds) {
+      Thread.onSpinWait();
+    }
+    budget.steps(2_000);
+    assertThat(budget.leftNanos()).isBetween(1L, Duration.ofMillis(50).toNanos());
+  }
+
+  @Test
+  void stepsThatTakeLongAgainAndAgainAreTheProgramsTime() {
+    Budget budget = new Budget(limitedTo(Duration.ofMillis(30)));
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 3; i++) {
+                long pauseEnds = System.nanoTime() + Duration.ofMillis(25).toNanos();
+                while (System.nanoTime() < pauseEnds) {
+                  Thread.onSpinWait();
+                }
+                budget.steps(2_000);
+              }
+            })
+        .isInstanceOf(LimitReached.class);
+  }
+
+  private static JqLimits limitedTo(Duration time) {
+    return new JqLimits(time, 5, 1000, 1000, 1 << 20, 200);
+  }
+
   @Test
   void outputsAreCounted() {
     JqLimits five = new JqLimits(Duration.ofSeconds(5), 5, 1000, 1000, 1 << 20, 200);

@@ -129,7 +129,7 @@ class SettlerTest {
     proxy.holdUntil("ReceiveMessage", open);
     try {
       for (int i = 0; i < Queue.MOST_POLLS; i++) {
-        rig.executor.submit(() -> rig.queue.receive(Duration.ofSeconds(1)));
+        var _ = rig.executor.submit(() -> rig.queue.receive(Duration.ofSeconds(1)));
       }
       await()
           .atMost(Duration.ofSeconds(20))
