@@ -31,7 +31,7 @@ class ConservationTest {
       stack.sqs.send(stack.queueUrl, bodies);
 
       await()
-          .atMost(Duration.ofMinutes(2))
+          .atMost(Duration.ofMinutes(4))
           .pollInterval(Duration.ofMillis(200))
           .untilAsserted(() -> assertThat(stack.isIdle()).isTrue());
       var sums = worker.ledger().sums();
