@@ -2,12 +2,15 @@ package io.portaws.worker.chaos;
 
 import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.Fault;
+import io.portaws.sandbox.PortEndpoint;
 import io.portaws.sandbox.PortStandIn;
 import io.portaws.worker.queue.SqsProxy;
 import io.portaws.worker.queue.SqsProxy.Mishap;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,6 +25,13 @@ final class Weather {
           "SendMessage", Trouble.SEND_MESSAGE,
           "SendMessageBatch", Trouble.SEND_MESSAGE_BATCH,
           "GetQueueAttributes", Trouble.GET_QUEUE_ATTRIBUTES);
+
+  private static final Set<PortEndpoint> OF_ENTITIES =
+      EnumSet.of(
+          PortEndpoint.ENTITIES_BULK_UPSERT,
+          PortEndpoint.ENTITY_UPSERT,
+          PortEndpoint.ENTITIES_BULK_DELETE,
+          PortEndpoint.ENTITY_DELETE);
 
   private final Map<Trouble, Integer> lasting = new ConcurrentHashMap<>();
   private final Map<Trouble, Long> met = new ConcurrentHashMap<>();
@@ -56,8 +66,16 @@ final class Weather {
     bring(port, Trouble.PORT_LOSES_ANSWERS, Fault.acceptThenReset());
   }
 
+  /**
+   * Spares requests for tokens: a worker that waits for one holds nothing that could be lost. Met is
+   * what a request for entities met.
+   */
   private void bring(PortStandIn port, Trouble trouble, Fault fault) {
-    port.failWhen(_ -> strikes(trouble), fault);
+    port.failWhen(
+        request ->
+            request.endpoint() != PortEndpoint.ACCESS_TOKEN
+                && strikes(trouble, OF_ENTITIES.contains(request.endpoint())),
+        fault);
   }
 
   /** Reads only: a worker whose secret cannot be read does not start. */
@@ -76,8 +94,12 @@ final class Weather {
   }
 
   private boolean strikes(Trouble trouble) {
+    return strikes(trouble, true);
+  }
+
+  private boolean strikes(Trouble trouble, boolean counts) {
     boolean strikes = lasts(trouble) && ThreadLocalRandom.current().nextDouble() < trouble.share;
-    if (strikes) {
+    if (strikes && counts) {
       met.merge(trouble, 1L, Long::sum);
     }
     return strikes;
