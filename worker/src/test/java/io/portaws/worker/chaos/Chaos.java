@@ -42,6 +42,9 @@ final class Chaos implements AutoCloseable {
   /** Those to which something happens again and again. */
   private static final int RESOURCES = 200;
 
+  /** Events in a tick after the load, while a trouble waits to be met. */
+  private static final int STILL = 5;
+
   private static final int PORT_REQUESTS = 400;
   private static final Duration PORT_PERIOD = Duration.ofSeconds(10);
   private static final AtomicInteger RUNS = new AtomicInteger();
@@ -105,7 +108,7 @@ final class Chaos implements AutoCloseable {
         // Small turns: more requests, more moments to be killed in.
         .with("TURN_MAX_MESSAGES", "100")
         .with("POLL_WAIT", "3s")
-        .with("RECHECK", "10s")
+        .with("RECHECK", "5s")
         .with("SHUTDOWN_GRACE", "15s");
   }
 
@@ -172,7 +175,7 @@ final class Chaos implements AutoCloseable {
       // Where AWS and a young event disagree, the worker looks for 42 s: not at the very end.
       world.happen(part < 0.5);
     }
-    if (part >= 1 && !fate.isOver()) {
+    for (int more = 0; more < STILL && part >= 1 && !fate.isOver(); more++) {
       world.happen(false);
     }
     if (ticks % 10 == 0 && (ticks % 30 == 0 || weather.lasts(Trouble.SEND_MESSAGE))) {

@@ -85,19 +85,11 @@ final class Fate {
     }
   }
 
-  /**
-   * Begins when Port has just taken something: then a worker holds work, and knows of no outage. Its
-   * time begins when a request for entities has met it.
-   */
+  /** One after the other, so that in between workers have work again. */
   private void outage(Trouble trouble) throws InterruptedException {
     outages.lockInterruptibly();
     try {
-      long before = stack.port.writesSeen();
-      if (isSoon(() -> stack.port.writesSeen() > before)) {
-        spell(trouble);
-      } else {
-        unmet.add(trouble);
-      }
+      spell(trouble);
     } finally {
       outages.unlock();
     }
@@ -106,8 +98,12 @@ final class Fate {
   private void spell(Trouble trouble) {
     long before = weather.met(trouble);
     long from = System.nanoTime();
-    weather.begin(trouble);
     try {
+      if (trouble.isOutage()) {
+        weather.gather(trouble);
+      } else {
+        weather.begin(trouble);
+      }
       if (trouble == Trouble.GET_QUEUE_ATTRIBUTES) {
         fleet.kill(victim);
       }

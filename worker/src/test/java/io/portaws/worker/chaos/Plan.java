@@ -38,6 +38,9 @@ record Plan(List<Step> steps) {
   private static final Duration BETWEEN_TOKENS = Duration.ofSeconds(30);
 
   private static final Duration ROUND = Duration.ofSeconds(40);
+  /** So long no outage begins, so that what costs a minute can be met. */
+  private static final Duration CLEAR = Duration.ofSeconds(8);
+
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(18);
   private static final Duration BETWEEN_TERMS = Duration.ofSeconds(25);
 
@@ -78,14 +81,15 @@ record Plan(List<Step> steps) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < order.size(); i++) {
       Trouble trouble = order.get(i);
-      steps.add(new Step.Spell(from.plus(times.get(i).dividedBy(haste(trouble))), trouble));
+      Duration at = times.get(i).dividedBy(haste(trouble));
+      steps.add(new Step.Spell(from.plus(trouble.isOutage() ? at.plus(CLEAR) : at), trouble));
     }
     return steps;
   }
 
   /** A short run must begin with what takes long: outages come one after the other. */
   private static long haste(Trouble trouble) {
-    return trouble.costsAMinute() ? 8 : trouble.isOutage() ? 2 : 1;
+    return trouble.costsAMinute() ? 20 : trouble.isOutage() ? 2 : 1;
   }
 
   /** So many times, each drawn from a part of its own, in their order. */

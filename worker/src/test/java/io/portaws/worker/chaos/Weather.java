@@ -4,6 +4,7 @@ import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.Fault;
 import io.portaws.sandbox.PortEndpoint;
 import io.portaws.sandbox.PortStandIn;
+import io.portaws.sandbox.RequestInfo;
 import io.portaws.worker.queue.SqsProxy;
 import io.portaws.worker.queue.SqsProxy.Mishap;
 import java.time.Duration;
@@ -33,6 +34,10 @@ final class Weather {
           PortEndpoint.ENTITIES_BULK_DELETE,
           PortEndpoint.ENTITY_DELETE);
 
+  /** Entities of one request. */
+  private static final int FULL = 5;
+
+  private final Set<Trouble> gathering = ConcurrentHashMap.newKeySet();
   private final Map<Trouble, Integer> lasting = new ConcurrentHashMap<>();
   private final Map<Trouble, Long> met = new ConcurrentHashMap<>();
 
@@ -40,7 +45,13 @@ final class Weather {
     lasting.merge(trouble, 1, Integer::sum);
   }
 
+  /** It begins with the next request that writes many entities, so that it is in the way of work. */
+  void gather(Trouble trouble) {
+    gathering.add(trouble);
+  }
+
   void end(Trouble trouble) {
+    gathering.remove(trouble);
     lasting.computeIfPresent(trouble, (_, spells) -> spells == 1 ? null : spells - 1);
   }
 
@@ -72,10 +83,19 @@ final class Weather {
    */
   private void bring(PortStandIn port, Trouble trouble, Fault fault) {
     port.failWhen(
-        request ->
-            request.endpoint() != PortEndpoint.ACCESS_TOKEN
-                && strikes(trouble, OF_ENTITIES.contains(request.endpoint())),
+        request -> {
+          if (isFull(request) && gathering.remove(trouble)) {
+            begin(trouble);
+          }
+          return request.endpoint() != PortEndpoint.ACCESS_TOKEN
+              && strikes(trouble, OF_ENTITIES.contains(request.endpoint()));
+        },
         fault);
+  }
+
+  private static boolean isFull(RequestInfo request) {
+    return request.endpoint() == PortEndpoint.ENTITIES_BULK_UPSERT
+        && request.bodyJson().map(body -> body.path("entities").size()).orElse(0) >= FULL;
   }
 
   /** Reads only: a worker whose secret cannot be read does not start. */

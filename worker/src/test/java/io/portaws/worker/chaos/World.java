@@ -23,7 +23,7 @@ final class World {
   private static final String PARAMETER = "AWS::SSM::Parameter";
 
   /** Later than the worker's own second look, so that only a follow-up finds it. */
-  private static final Duration MAKING = Duration.ofSeconds(16);
+  private static final Duration MAKING = Duration.ofSeconds(10);
 
   private record Made(ResourceKey key, long atNanos) {}
 
