@@ -49,19 +49,6 @@ final class Chaos implements AutoCloseable {
   private static final Duration PORT_PERIOD = Duration.ofSeconds(10);
   private static final AtomicInteger RUNS = new AtomicInteger();
 
-  /**
-   * @param stayers how many of the workers nobody kills, the first ones
-   * @param calm how long it may take after the load until nothing is left to do
-   */
-  record Settings(long seed, int messages, Duration load, int workers, int stayers, Duration calm) {
-    Settings {
-      if (messages < 100 || stayers >= workers || load.toSeconds() < 20) {
-        throw new IllegalArgumentException(
-            "chaos needs 100 messages, 20 s and a worker that may be killed");
-      }
-    }
-  }
-
   private final Settings settings;
   private final Plan plan;
   private final Weather weather = new Weather();
@@ -107,7 +94,7 @@ final class Chaos implements AutoCloseable {
         .with("LOOPS", "auto")
         // Small turns: more requests, more moments to be killed in.
         .with("TURN_MAX_MESSAGES", "100")
-        .with("POLL_WAIT", "3s")
+        .with("POLL_WAIT", "1s")
         .with("RECHECK", "5s")
         .with("SHUTDOWN_GRACE", "15s");
   }

@@ -73,7 +73,8 @@ final class Fate {
   private void happen(Plan.Step step) {
     try {
       switch (step) {
-        case Plan.Step.Spell(Duration _, Trouble trouble) when trouble.isOutage() -> outage(trouble);
+        case Plan.Step.Spell(Duration _, Trouble trouble) when trouble.isOutage() ->
+            outage(trouble);
         case Plan.Step.Spell(Duration _, Trouble trouble) -> spell(trouble);
         case Plan.Step.Kill(Duration _, int worker) -> fleet.kill(worker);
         case Plan.Step.Terminate(Duration _, int worker) -> fleet.terminate(worker);
@@ -122,8 +123,7 @@ final class Fate {
     return isSoonAfter(MOMENT, what);
   }
 
-  private static boolean isSoonAfter(
-      Duration least, Callable<Boolean> what) {
+  private static boolean isSoonAfter(Duration least, Callable<Boolean> what) {
     try {
       await().pollDelay(least).pollInterval(MOMENT).atMost(least.plus(UNTIL_MET)).until(what);
       return true;
@@ -148,8 +148,7 @@ final class Fate {
         SandboxStack.ACCOUNT,
         SandboxStack.REGION,
         "port",
-        "{\"id\":\"%s\",\"clientSecret\":\"%s\"}"
-            .formatted(PortStandIn.CLIENT_ID, clientSecret));
+        "{\"id\":\"%s\",\"clientSecret\":\"%s\"}".formatted(PortStandIn.CLIENT_ID, clientSecret));
   }
 
   /** The spells and when they were, in seconds from the beginning. */

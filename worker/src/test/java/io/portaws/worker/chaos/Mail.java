@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 
-/** Events on their way to the queue: some late, some twice, so in any order. One thread at a time. */
+/**
+ * Events on their way to the queue: some late, some twice, so in any order. One thread at a time.
+ */
 final class Mail {
   private static final int DUPLICATED_IN_100 = 10;
   private static final int DELAYED_IN_100 = 30;
@@ -65,8 +67,7 @@ final class Mail {
   }
 
   private void send(String body, long delayMillis) {
-    letters.add(
-        new Letter(body, System.nanoTime() + Duration.ofMillis(delayMillis).toNanos()));
+    letters.add(new Letter(body, System.nanoTime() + Duration.ofMillis(delayMillis).toNanos()));
   }
 
   private int copies() {

@@ -38,6 +38,7 @@ record Plan(List<Step> steps) {
   private static final Duration BETWEEN_TOKENS = Duration.ofSeconds(30);
 
   private static final Duration ROUND = Duration.ofSeconds(40);
+
   /** So long no outage begins, so that what costs a minute can be met. */
   private static final Duration CLEAR = Duration.ofSeconds(8);
 

@@ -16,7 +16,7 @@ enum Trouble {
   DELETE_MESSAGE_BATCH(8, 0.4),
   CHANGE_MESSAGE_VISIBILITY_BATCH(10, 0.4),
   SEND_MESSAGE(5, 0.6),
-  SEND_MESSAGE_BATCH(5, 0.6),
+  SEND_MESSAGE_BATCH(5, 0.9),
   /** Asked at start only: a worker is killed for it. */
   GET_QUEUE_ATTRIBUTES(4, 0.9);
 

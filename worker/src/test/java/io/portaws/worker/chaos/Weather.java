@@ -45,7 +45,9 @@ final class Weather {
     lasting.merge(trouble, 1, Integer::sum);
   }
 
-  /** It begins with the next request that writes many entities, so that it is in the way of work. */
+  /**
+   * It begins with the next request that writes many entities, so that it is in the way of work.
+   */
   void gather(Trouble trouble) {
     gathering.add(trouble);
   }
@@ -78,8 +80,8 @@ final class Weather {
   }
 
   /**
-   * Spares requests for tokens: a worker that waits for one holds nothing that could be lost. Met is
-   * what a request for entities met.
+   * Spares requests for tokens: a worker that waits for one holds nothing that could be lost. Met
+   * is what a request for entities met.
    */
   private void bring(PortStandIn port, Trouble trouble, Fault fault) {
     port.failWhen(

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What happens in AWS, and the {@link Mail} that tells of it. Every change gives a resource another version, so that an old state in Port shows. One thread at
- * a time.
+ * What happens in AWS, and the {@link Mail} that tells of it. Every change gives a resource another
+ * version, so that an old state in Port shows. One thread at a time.
  */
 final class World {
   static final String CLUSTER = "AWS::ECS::Cluster";
@@ -121,10 +121,7 @@ final class World {
     int number = poison.size();
     switch (number % 4) {
       case 0 -> poison("{\"this is\": no JSON, " + number, "not-json");
-      case 1 ->
-          poison(
-              mail.ofOthers("of-others-" + number),
-              "account-not-allowed");
+      case 1 -> poison(mail.ofOthers("of-others-" + number), "account-not-allowed");
       case 2 ->
           poison(
               "{\"blueprint\":\"ecsCluster\",\"identifier\":\"poison-%d\",".formatted(number)
