@@ -18,6 +18,10 @@ final class Mail {
   private static final int DUPLICATED_IN_100 = 10;
   private static final int DELAYED_IN_100 = 30;
   private static final int LONGEST_DELAY_MILLIS = 5_000;
+
+  /** Too old for the worker's second look, which would make good what the first one lost. */
+  private static final Duration LATE = Duration.ofSeconds(20);
+
   private static final String STRANGER = "999999999999";
 
   private record Letter(String body, long atNanos) {}
@@ -44,19 +48,19 @@ final class Mail {
   }
 
   void tell(ResourceKey key, boolean delete) {
-    String body = body(key, delete);
+    String body = body(key, delete, Instant.now());
     for (int left = copies(); left > 0; left--) {
       send(body, delayMillis());
     }
   }
 
-  /** Not twice: should what it asks for be lost, nothing makes good for it. */
+  /** Not twice, and late: should what it asks for be lost, nothing makes good for it. */
   void tellOnce(ResourceKey key, boolean delete) {
-    send(body(key, delete), delayMillis());
+    send(body(key, delete, Instant.now().minus(LATE)), delayMillis());
   }
 
   void tellAtOnce(ResourceKey key) {
-    String body = body(key, false);
+    String body = body(key, false, Instant.now());
     for (int left = copies(); left > 0; left--) {
       send(body);
     }
@@ -91,21 +95,20 @@ final class Mail {
 
   /** An event of an account that is none of ours. */
   String ofOthers(String cluster) {
-    return event("ecs", "UpdateCluster", "cluster", cluster, STRANGER);
+    return event("ecs", "UpdateCluster", "cluster", cluster, STRANGER, Instant.now());
   }
 
-  private String body(ResourceKey key, boolean delete) {
+  private String body(ResourceKey key, boolean delete, Instant at) {
+    String name = key.identifier();
+    String own = SandboxStack.ACCOUNT;
     return key.type().equals(World.CLUSTER)
-        ? event("ecs", delete ? "DeleteCluster" : "UpdateCluster", "cluster", key.identifier())
-        : event("ssm", delete ? "DeleteParameter" : "PutParameter", "name", key.identifier());
+        ? event("ecs", delete ? "DeleteCluster" : "UpdateCluster", "cluster", name, own, at)
+        : event("ssm", delete ? "DeleteParameter" : "PutParameter", "name", name, own, at);
   }
 
-  private String event(String service, String call, String member, String name) {
-    return event(service, call, member, name, SandboxStack.ACCOUNT);
-  }
-
-  private String event(String service, String call, String member, String name, String account) {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private String event(
+      String service, String call, String member, String name, String account, Instant at) {
+    Instant time = at.truncatedTo(ChronoUnit.SECONDS);
     return """
     {"version":"0","id":"event-%d","detail-type":"AWS API Call via CloudTrail","source":"aws.%s",
      "account":"%s","time":"%s","region":"%s","resources":[],
@@ -117,11 +120,11 @@ final class Mail {
             events++,
             service,
             account,
-            now,
+            time,
             SandboxStack.REGION,
             service,
             call,
-            now,
+            time,
             SandboxStack.REGION,
             member,
             name);
