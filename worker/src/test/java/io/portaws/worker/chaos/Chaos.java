@@ -10,9 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,34 +36,18 @@ final class Chaos implements AutoCloseable {
   /** What is not level when nothing was on the queue for this long never will be. */
   private static final Duration QUIET = Duration.ofSeconds(75);
 
-  /** So often each trouble is met before it is over. */
-  private static final int MEETINGS = 2;
-
-  /** What a trouble lasts longer at most for that. */
-  private static final Duration UNTIL_MET = Duration.ofMinutes(2);
-
   /** Of the steps that last at once, and of the load. */
   private static final int THREADS = 48;
 
   /** Those to which something happens again and again. */
   private static final int RESOURCES = 200;
 
+  /** Events in a tick after the load, while a trouble waits to be met. */
+  private static final int STILL = 5;
+
   private static final int PORT_REQUESTS = 400;
   private static final Duration PORT_PERIOD = Duration.ofSeconds(10);
   private static final AtomicInteger RUNS = new AtomicInteger();
-
-  /**
-   * @param stayers how many of the workers nobody kills, the first ones
-   * @param calm how long it may take after the load until nothing is left to do
-   */
-  record Settings(long seed, int messages, Duration load, int workers, int stayers, Duration calm) {
-    Settings {
-      if (messages < 100 || stayers >= workers || load.toSeconds() < 20) {
-        throw new IllegalArgumentException(
-            "chaos needs 100 messages, 20 s and a worker that may be killed");
-      }
-    }
-  }
 
   private final Settings settings;
   private final Plan plan;
@@ -76,12 +57,10 @@ final class Chaos implements AutoCloseable {
   private final World world;
   private final Fleet fleet;
   private final ScheduledExecutorService timer;
-  private final List<ScheduledFuture<?>> steps = new CopyOnWriteArrayList<>();
+  private final Fate fate;
   private ScheduledFuture<?> supervision;
-  private final Set<Trouble> unmet = ConcurrentHashMap.newKeySet();
   private Runnable also = () -> {};
   private Duration alsoEvery = TICK;
-  private int secrets;
   private long ticks;
   private long began;
   private Duration stormed = Duration.ZERO;
@@ -102,29 +81,22 @@ final class Chaos implements AutoCloseable {
     weather.comeOver(stack.aws);
     weather.comeOver(sqs);
     fleet = new Fleet(settings.workers(), stack::startProcess);
+    fate = new Fate(plan, stack, fleet, weather, settings.stayers());
   }
 
   private void configure() {
     stack.port.rateLimit(PORT_REQUESTS, PORT_PERIOD);
     stack
         .with("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString())
-        .with("PORT_CREDS_SECRET_ARN", putSecret(PortStandIn.CLIENT_SECRET))
+        .with("PORT_CREDS_SECRET_ARN", Fate.putSecret(stack.aws, PortStandIn.CLIENT_SECRET))
         .without("PORT_CLIENT_ID")
         .without("PORT_CLIENT_SECRET")
         .with("LOOPS", "auto")
         // Small turns: more requests, more moments to be killed in.
         .with("TURN_MAX_MESSAGES", "100")
-        .with("POLL_WAIT", "3s")
-        .with("RECHECK", "10s")
+        .with("POLL_WAIT", "1s")
+        .with("RECHECK", "5s")
         .with("SHUTDOWN_GRACE", "15s");
-  }
-
-  private String putSecret(String clientSecret) {
-    return stack.aws.putSecret(
-        SandboxStack.ACCOUNT,
-        SandboxStack.REGION,
-        "port",
-        "{\"id\":\"%s\",\"clientSecret\":\"%s\"}".formatted(PortStandIn.CLIENT_ID, clientSecret));
   }
 
   Fleet fleet() {
@@ -144,10 +116,8 @@ final class Chaos implements AutoCloseable {
     var load = every(TICK, this::tick);
     supervision = every(TICK, fleet::restartWhoeverEnded);
     var beside = every(alsoEvery, also);
-    for (Plan.Step step : plan.steps()) {
-      steps.add(timer.schedule(() -> happen(step), step.at().toMillis(), TimeUnit.MILLISECONDS));
-    }
-    Duration end = settings.load().plus(UNTIL_MET.multipliedBy(2));
+    fate.begin(timer);
+    Duration end = settings.load().plus(Fate.UNTIL_MET.multipliedBy(2));
     await()
         .atMost(end)
         .pollInterval(TICK)
@@ -157,13 +127,13 @@ final class Chaos implements AutoCloseable {
     beside.cancel(false);
     failFirst(load);
     failFirst(beside);
-    for (Future<?> step : steps) {
+    for (Future<?> step : fate.steps()) {
       failFirst(step);
     }
   }
 
   private boolean isOver() {
-    return elapsed().compareTo(settings.load()) > 0 && world.isOver() && stepsAreOver();
+    return elapsed().compareTo(settings.load()) > 0 && world.isOver() && fate.isOver();
   }
 
   private ScheduledFuture<?> every(Duration period, Runnable task) {
@@ -192,7 +162,7 @@ final class Chaos implements AutoCloseable {
       // Where AWS and a young event disagree, the worker looks for 42 s: not at the very end.
       world.happen(part < 0.5);
     }
-    if (part >= 1 && !stepsAreOver()) {
+    for (int more = 0; more < STILL && part >= 1 && !fate.isOver(); more++) {
       world.happen(false);
     }
     if (ticks % 10 == 0 && (ticks % 30 == 0 || weather.lasts(Trouble.SEND_MESSAGE))) {
@@ -203,48 +173,6 @@ final class Chaos implements AutoCloseable {
     }
     ticks++;
     world.goOn();
-  }
-
-  private boolean stepsAreOver() {
-    return steps.stream().allMatch(Future::isDone);
-  }
-
-  private void happen(Plan.Step step) {
-    try {
-      switch (step) {
-        case Plan.Step.Spell(Duration _, Trouble trouble) -> spell(trouble);
-        case Plan.Step.Kill(Duration _, int worker) -> fleet.kill(worker);
-        case Plan.Step.Terminate(Duration _, int worker) -> fleet.terminate(worker);
-        case Plan.Step.RevokeTokens _ -> stack.port.revokeTokens();
-        case Plan.Step.RotateSecret _ -> rotate();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void spell(Trouble trouble) {
-    long before = weather.met(trouble);
-    weather.begin(trouble);
-    try {
-      if (trouble == Trouble.GET_QUEUE_ATTRIBUTES) {
-        fleet.kill(settings.stayers());
-      }
-      await()
-          .pollDelay(trouble.length)
-          .atMost(trouble.length.plus(UNTIL_MET))
-          .until(() -> weather.met(trouble) >= before + MEETINGS);
-    } catch (ConditionTimeoutException e) {
-      unmet.add(trouble);
-    } finally {
-      weather.end(trouble);
-    }
-  }
-
-  private synchronized void rotate() {
-    String secret = "secret-" + ++secrets;
-    putSecret(secret);
-    stack.port.credentials(PortStandIn.CLIENT_ID, secret);
   }
 
   /** Waits until nothing is left to do, ends the workers, and says what is not as it should be. */
@@ -265,7 +193,7 @@ final class Chaos implements AutoCloseable {
     wrong.addAll(Verdict.deadLetters(world.poisoned(), stack.sqs.receiveAll(stack.deadLetterUrl)));
     wrong.addAll(
         Verdict.workers(fleet, settings.workers() + plan.count(Plan.Step.Terminate.class)));
-    unmet.forEach(trouble -> wrong.add("the test proves less: nobody met " + trouble));
+    fate.unmet().forEach(trouble -> wrong.add("the test proves less: nobody met " + trouble));
     if (!stack.aws.unknownOperations().isEmpty()) {
       wrong.add("unknown to the stand-in: " + stack.aws.unknownOperations());
     }
@@ -301,7 +229,7 @@ final class Chaos implements AutoCloseable {
 
   /** One line of what happened. */
   String summary() {
-    return "chaos, seed %d: %d messages, storm until %d s, level at %d s, %d in AWS and in Port, %d kills, %d drains, %d times no queue at start; %d requests to Port; met %s"
+    return "chaos, seed %d: %d messages, storm until %d s, level at %d s, %d in AWS and in Port, %d kills, %d drains, %d times no queue at start; %d requests to Port; met %s; %s"
         .formatted(
             settings.seed(),
             world.messages(),
@@ -315,7 +243,8 @@ final class Chaos implements AutoCloseable {
                 .flatMap(byStatus -> byStatus.values().stream())
                 .mapToLong(Long::longValue)
                 .sum(),
-            weather.met());
+            weather.met(),
+            fate);
   }
 
   @Override

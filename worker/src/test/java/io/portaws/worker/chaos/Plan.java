@@ -38,8 +38,12 @@ record Plan(List<Step> steps) {
   private static final Duration BETWEEN_TOKENS = Duration.ofSeconds(30);
 
   private static final Duration ROUND = Duration.ofSeconds(40);
-  private static final Duration BETWEEN_KILLS = Duration.ofSeconds(14);
-  private static final Duration BETWEEN_TERMS = Duration.ofSeconds(18);
+
+  /** So long no outage begins, so that what costs a minute can be met. */
+  private static final Duration CLEAR = Duration.ofSeconds(8);
+
+  private static final Duration BETWEEN_KILLS = Duration.ofSeconds(18);
+  private static final Duration BETWEEN_TERMS = Duration.ofSeconds(25);
 
   Plan {
     steps = steps.stream().sorted(Comparator.comparing(Step::at)).toList();
@@ -55,11 +59,11 @@ record Plan(List<Step> steps) {
     for (int i = 0; i < rounds; i++) {
       steps.addAll(troubles(random, round.multipliedBy(i), round));
     }
-    List<Duration> kills = spread(random, load, Math.max(3, load.dividedBy(BETWEEN_KILLS)));
+    List<Duration> kills = spread(random, load, Math.max(2, load.dividedBy(BETWEEN_KILLS)));
     for (int i = 0; i < kills.size(); i++) {
       steps.add(new Step.Kill(kills.get(i), workers.get(i % workers.size())));
     }
-    for (Duration at : spread(random, load, Math.max(2, load.dividedBy(BETWEEN_TERMS)))) {
+    for (Duration at : spread(random, load, Math.max(1, load.dividedBy(BETWEEN_TERMS)))) {
       steps.add(new Step.Terminate(at, workers.get(random.nextInt(workers.size()))));
     }
     Duration at = Duration.ofSeconds(4 + random.nextInt(5));
@@ -78,10 +82,15 @@ record Plan(List<Step> steps) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < order.size(); i++) {
       Trouble trouble = order.get(i);
-      Duration at = from.plus(trouble.costsAMinute() ? times.get(i).dividedBy(6) : times.get(i));
-      steps.add(new Step.Spell(at, trouble));
+      Duration at = times.get(i).dividedBy(haste(trouble));
+      steps.add(new Step.Spell(from.plus(trouble.isOutage() ? at.plus(CLEAR) : at), trouble));
     }
     return steps;
+  }
+
+  /** A short run must begin with what takes long: outages come one after the other. */
+  private static long haste(Trouble trouble) {
+    return trouble.costsAMinute() ? 20 : trouble.isOutage() ? 2 : 1;
   }
 
   /** So many times, each drawn from a part of its own, in their order. */

@@ -28,8 +28,7 @@ class SoakTest {
   @Test
   void aWorkerThatStaysForLongTakesNoMoreAndMoreOfAnything() throws InterruptedException {
     var settings =
-        new Chaos.Settings(
-            SEED, MESSAGES, Duration.ofSeconds(SECONDS), 3, 1, Duration.ofMinutes(7));
+        new Settings(SEED, MESSAGES, Duration.ofSeconds(SECONDS), 3, 1, Duration.ofMinutes(7));
     try (Chaos chaos = new Chaos(settings);
         Vitals vitals = new Vitals()) {
       System.out.printf("soak begins: -Dchaos.seed=%d%n", SEED);

@@ -2,12 +2,16 @@ package io.portaws.worker.chaos;
 
 import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.Fault;
+import io.portaws.sandbox.PortEndpoint;
 import io.portaws.sandbox.PortStandIn;
+import io.portaws.sandbox.RequestInfo;
 import io.portaws.worker.queue.SqsProxy;
 import io.portaws.worker.queue.SqsProxy.Mishap;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,6 +27,17 @@ final class Weather {
           "SendMessageBatch", Trouble.SEND_MESSAGE_BATCH,
           "GetQueueAttributes", Trouble.GET_QUEUE_ATTRIBUTES);
 
+  private static final Set<PortEndpoint> OF_ENTITIES =
+      EnumSet.of(
+          PortEndpoint.ENTITIES_BULK_UPSERT,
+          PortEndpoint.ENTITY_UPSERT,
+          PortEndpoint.ENTITIES_BULK_DELETE,
+          PortEndpoint.ENTITY_DELETE);
+
+  /** Entities of one request. */
+  private static final int FULL = 5;
+
+  private final Set<Trouble> gathering = ConcurrentHashMap.newKeySet();
   private final Map<Trouble, Integer> lasting = new ConcurrentHashMap<>();
   private final Map<Trouble, Long> met = new ConcurrentHashMap<>();
 
@@ -30,7 +45,15 @@ final class Weather {
     lasting.merge(trouble, 1, Integer::sum);
   }
 
+  /**
+   * It begins with the next request that writes many entities, so that it is in the way of work.
+   */
+  void gather(Trouble trouble) {
+    gathering.add(trouble);
+  }
+
   void end(Trouble trouble) {
+    gathering.remove(trouble);
     lasting.computeIfPresent(trouble, (_, spells) -> spells == 1 ? null : spells - 1);
   }
 
@@ -56,8 +79,25 @@ final class Weather {
     bring(port, Trouble.PORT_LOSES_ANSWERS, Fault.acceptThenReset());
   }
 
+  /**
+   * Spares requests for tokens: a worker that waits for one holds nothing that could be lost. Met
+   * is what a request for entities met.
+   */
   private void bring(PortStandIn port, Trouble trouble, Fault fault) {
-    port.failWhen(_ -> strikes(trouble), fault);
+    port.failWhen(
+        request -> {
+          if (isFull(request) && gathering.remove(trouble)) {
+            begin(trouble);
+          }
+          return request.endpoint() != PortEndpoint.ACCESS_TOKEN
+              && strikes(trouble, OF_ENTITIES.contains(request.endpoint()));
+        },
+        fault);
+  }
+
+  private static boolean isFull(RequestInfo request) {
+    return request.endpoint() == PortEndpoint.ENTITIES_BULK_UPSERT
+        && request.bodyJson().map(body -> body.path("entities").size()).orElse(0) >= FULL;
   }
 
   /** Reads only: a worker whose secret cannot be read does not start. */
@@ -76,8 +116,12 @@ final class Weather {
   }
 
   private boolean strikes(Trouble trouble) {
+    return strikes(trouble, true);
+  }
+
+  private boolean strikes(Trouble trouble, boolean counts) {
     boolean strikes = lasts(trouble) && ThreadLocalRandom.current().nextDouble() < trouble.share;
-    if (strikes) {
+    if (strikes && counts) {
       met.merge(trouble, 1L, Long::sum);
     }
     return strikes;

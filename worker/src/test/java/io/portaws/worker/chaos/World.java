@@ -4,36 +4,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.worker.SandboxStack;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What happens in AWS, and the events that tell of it: some late, some twice, so in any order.
- * Every change gives a resource another version, so that an old state in Port shows. One thread at
- * a time.
+ * What happens in AWS, and the {@link Mail} that tells of it. Every change gives a resource another
+ * version, so that an old state in Port shows. One thread at a time.
  */
 final class World {
-  private static final String CLUSTER = "AWS::ECS::Cluster";
+  static final String CLUSTER = "AWS::ECS::Cluster";
   private static final String PARAMETER = "AWS::SSM::Parameter";
-  private static final int DUPLICATED_IN_100 = 10;
-  private static final int DELAYED_IN_100 = 30;
-  private static final int LONGEST_DELAY_MILLIS = 5_000;
 
   /** Later than the worker's own second look, so that only a follow-up finds it. */
-  private static final Duration MAKING = Duration.ofSeconds(16);
+  private static final Duration MAKING = Duration.ofSeconds(10);
 
-  private record Due<T>(long atNanos, T what) {}
+  private record Made(ResourceKey key, long atNanos) {}
 
   private final SandboxStack stack;
   private final Random random;
@@ -51,17 +43,14 @@ final class World {
   private final List<ResourceKey> slow = new ArrayList<>();
 
   private final Map<ResourceKey, Integer> versions = new HashMap<>();
-  private final PriorityQueue<Due<String>> mail =
-      new PriorityQueue<>(Comparator.comparingLong(Due::atNanos));
-  private final PriorityQueue<Due<ResourceKey>> making =
-      new PriorityQueue<>(Comparator.comparingLong(Due::atNanos));
+  private final Mail mail;
+  private final Deque<Made> making = new ArrayDeque<>();
   private final Map<String, String> poison = new HashMap<>();
-  private int events;
-  private int sent;
 
   World(SandboxStack stack, Random random, int resources) {
     this.stack = stack;
     this.random = random;
+    this.mail = new Mail(stack, random);
     for (int i = 0; i < resources; i++) {
       living.add(another());
     }
@@ -76,7 +65,7 @@ final class World {
 
   /** How many messages there are, those included that are still to come. */
   int messages() {
-    return sent + mail.size();
+    return mail.messages();
   }
 
   /** Something is created, changed or, if {@code mayDelete}, deleted. */
@@ -99,7 +88,7 @@ final class World {
       put(key, "ACTIVE");
       once.add(key);
     }
-    mail(body(key, delete), true);
+    mail.tellOnce(key, delete);
   }
 
   private void again(boolean mayDelete) {
@@ -115,7 +104,7 @@ final class World {
     } else {
       put(key, "ACTIVE");
     }
-    tell(key, delete, true);
+    mail.tell(key, delete);
   }
 
   /** A cluster begins to be made; that it is ready no event will say. */
@@ -123,8 +112,8 @@ final class World {
     ResourceKey key = stack.key(CLUSTER, "slow-" + slow.size());
     put(key, "PROVISIONING");
     slow.add(key);
-    making.add(new Due<>(System.nanoTime() + MAKING.toNanos(), key));
-    tell(key, false, false);
+    making.add(new Made(key, System.nanoTime() + MAKING.toNanos()));
+    mail.tellAtOnce(key);
   }
 
   /** A message that no worker can do anything with. */
@@ -132,10 +121,7 @@ final class World {
     int number = poison.size();
     switch (number % 4) {
       case 0 -> poison("{\"this is\": no JSON, " + number, "not-json");
-      case 1 ->
-          poison(
-              event("ecs", "UpdateCluster", "cluster", "of-others-" + number, "999999999999"),
-              "account-not-allowed");
+      case 1 -> poison(mail.ofOthers("of-others-" + number), "account-not-allowed");
       case 2 ->
           poison(
               "{\"blueprint\":\"ecsCluster\",\"identifier\":\"poison-%d\",".formatted(number)
@@ -151,25 +137,19 @@ final class World {
 
   private void poison(String body, String reason) {
     poison.put(body, reason);
-    mail.add(new Due<>(System.nanoTime(), body));
+    mail.send(body);
   }
 
   /** Sends what is due, and makes ready what has been made. */
   void goOn() {
-    long now = System.nanoTime();
-    List<String> due = new ArrayList<>();
-    while (!mail.isEmpty() && mail.peek().atNanos() - now <= 0) {
-      due.add(mail.remove().what());
-    }
-    stack.sqs.send(stack.queueUrl, due);
-    sent += due.size();
-    while (!making.isEmpty() && making.peek().atNanos() - now <= 0) {
-      put(making.remove().what(), "ACTIVE");
+    mail.goOn();
+    while (!making.isEmpty() && making.peek().atNanos() - System.nanoTime() <= 0) {
+      put(making.remove().key(), "ACTIVE");
     }
   }
 
   boolean isOver() {
-    return mail.isEmpty() && making.isEmpty();
+    return mail.isOver() && making.isEmpty();
   }
 
   private void put(ResourceKey key, String status) {
@@ -186,53 +166,6 @@ final class World {
             """
                 .formatted(name, version);
     stack.aws.put(key, SandboxStack.object(item));
-  }
-
-  private void tell(ResourceKey key, boolean delete, boolean mayComeLate) {
-    String body = body(key, delete);
-    int copies = random.nextInt(100) < DUPLICATED_IN_100 ? 2 : 1;
-    for (int i = 0; i < copies; i++) {
-      mail(body, mayComeLate);
-    }
-  }
-
-  private void mail(String body, boolean mayComeLate) {
-    boolean late = mayComeLate && random.nextInt(100) < DELAYED_IN_100;
-    long delayMillis = late ? random.nextInt(LONGEST_DELAY_MILLIS) : 0;
-    mail.add(new Due<>(System.nanoTime() + Duration.ofMillis(delayMillis).toNanos(), body));
-  }
-
-  private String body(ResourceKey key, boolean delete) {
-    return key.type().equals(CLUSTER)
-        ? event("ecs", delete ? "DeleteCluster" : "UpdateCluster", "cluster", key.identifier())
-        : event("ssm", delete ? "DeleteParameter" : "PutParameter", "name", key.identifier());
-  }
-
-  private String event(String service, String call, String member, String name) {
-    return event(service, call, member, name, SandboxStack.ACCOUNT);
-  }
-
-  private String event(String service, String call, String member, String name, String account) {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    return """
-    {"version":"0","id":"event-%d","detail-type":"AWS API Call via CloudTrail","source":"aws.%s",
-     "account":"%s","time":"%s","region":"%s","resources":[],
-     "detail":{"eventSource":"%s.amazonaws.com","eventName":"%s",
-       "eventTime":"%s","awsRegion":"%s",
-       "requestParameters":{"%s":"%s"},"responseElements":null}}
-    """
-        .formatted(
-            events++,
-            service,
-            account,
-            now,
-            SandboxStack.REGION,
-            service,
-            call,
-            now,
-            SandboxStack.REGION,
-            member,
-            name);
   }
 
   /** Body and reason of each message that must be in the dead-letter queue. */
