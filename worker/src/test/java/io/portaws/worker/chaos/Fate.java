@@ -110,7 +110,7 @@ final class Fate {
       }
       boolean met = !trouble.isOutage() || isSoon(() -> weather.met(trouble) > before);
       Duration left = met ? trouble.length : Duration.ZERO;
-      if (!isSoonAfter(left, () -> weather.met(trouble) >= before + trouble.meetings())) {
+      if (!isSoonAfter(left, () -> weather.met(trouble) >= before + Trouble.MEETINGS)) {
         unmet.add(trouble);
       }
     } finally {

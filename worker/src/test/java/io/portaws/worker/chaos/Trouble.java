@@ -38,10 +38,11 @@ enum Trouble {
     return this == PORT_DROPS_CONNECTIONS || this == PORT_UNAVAILABLE || this == PORT_REFUSES;
   }
 
-  /** So often it is met before it is over: an outage as often as a worker tries one request. */
-  int meetings() {
-    return isOutage() ? 4 : 2;
-  }
+  /**
+   * So often it is met before it is over. Not more: after two requests in a row without an answer a
+   * delivery ends, and while the tap is closed none comes but the probe.
+   */
+  static final int MEETINGS = 2;
 
   /** What could not be sent on is kept back for a minute: a short run must begin with these. */
   boolean costsAMinute() {
