@@ -19,8 +19,8 @@ final class Mail {
   private static final int DELAYED_IN_100 = 30;
   private static final int LONGEST_DELAY_MILLIS = 5_000;
 
-  /** Too old for the worker's second look, which would make good what the first one lost. */
-  private static final Duration LATE = Duration.ofSeconds(20);
+  /** By then it is too old for the worker's second look, which would make good what was lost. */
+  private static final Duration LATE = Duration.ofSeconds(12);
 
   private static final String STRANGER = "999999999999";
 
@@ -48,7 +48,7 @@ final class Mail {
   }
 
   void tell(ResourceKey key, boolean delete) {
-    String body = body(key, delete, Instant.now());
+    String body = body(key, delete);
     for (int left = copies(); left > 0; left--) {
       send(body, delayMillis());
     }
@@ -56,11 +56,11 @@ final class Mail {
 
   /** Not twice, and late: should what it asks for be lost, nothing makes good for it. */
   void tellOnce(ResourceKey key, boolean delete) {
-    send(body(key, delete, Instant.now().minus(LATE)), delayMillis());
+    send(body(key, delete), LATE.toMillis() + delayMillis());
   }
 
   void tellAtOnce(ResourceKey key) {
-    String body = body(key, false, Instant.now());
+    String body = body(key, false);
     for (int left = copies(); left > 0; left--) {
       send(body);
     }
@@ -95,20 +95,19 @@ final class Mail {
 
   /** An event of an account that is none of ours. */
   String ofOthers(String cluster) {
-    return event("ecs", "UpdateCluster", "cluster", cluster, STRANGER, Instant.now());
+    return event("ecs", "UpdateCluster", "cluster", cluster, STRANGER);
   }
 
-  private String body(ResourceKey key, boolean delete, Instant at) {
+  private String body(ResourceKey key, boolean delete) {
     String name = key.identifier();
     String own = SandboxStack.ACCOUNT;
     return key.type().equals(World.CLUSTER)
-        ? event("ecs", delete ? "DeleteCluster" : "UpdateCluster", "cluster", name, own, at)
-        : event("ssm", delete ? "DeleteParameter" : "PutParameter", "name", name, own, at);
+        ? event("ecs", delete ? "DeleteCluster" : "UpdateCluster", "cluster", name, own)
+        : event("ssm", delete ? "DeleteParameter" : "PutParameter", "name", name, own);
   }
 
-  private String event(
-      String service, String call, String member, String name, String account, Instant at) {
-    Instant time = at.truncatedTo(ChronoUnit.SECONDS);
+  private String event(String service, String call, String member, String name, String account) {
+    Instant time = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     return """
     {"version":"0","id":"event-%d","detail-type":"AWS API Call via CloudTrail","source":"aws.%s",
      "account":"%s","time":"%s","region":"%s","resources":[],
