@@ -1,5 +1,10 @@
 package io.portaws.cli;
 
+import io.portaws.cli.explain.ExplainCommand;
+import io.portaws.cli.terminal.Exit;
+import io.portaws.cli.terminal.Printable;
+import io.portaws.cli.terminal.Surroundings;
+import io.portaws.cli.types.TypesCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
@@ -8,22 +13,14 @@ import picocli.CommandLine.Command;
 /** The commands, and what they share. */
 @Command(
     name = "port-aws-events",
-    description = "Keeps a Port software catalogue true to AWS. These commands change nothing.",
+    description = "Keeps a Port software catalogue true to AWS.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class Commands {
-  /** A file could not be read. */
-  static final int EXIT_UNREADABLE = 1;
-
-  /** What sysexits.h calls EX_SOFTWARE: a bug of ours. */
-  static final int EXIT_BUG = 70;
-
-  /** What sysexits.h calls EX_CONFIG, as the worker ends with. */
-  static final int EXIT_CONFIGURATION = 78;
-
+public final class Commands {
   private Commands() {}
 
-  static CommandLine line(Surroundings here, String version) {
+  /** The command line with all of them, for one run. */
+  public static CommandLine line(Surroundings here, String version) {
     CommandLine line =
         new CommandLine(new Commands())
             .addSubcommand(new ExplainCommand(here))
@@ -38,7 +35,7 @@ final class Commands {
           bug.printStackTrace(new PrintWriter(trace));
           at.getErr().println("This is a bug of port-aws-events; please report it:");
           at.getErr().println(Printable.lines(trace.toString()));
-          return EXIT_BUG;
+          return Exit.BUG;
         });
   }
 }

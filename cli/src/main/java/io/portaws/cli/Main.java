@@ -1,5 +1,6 @@
 package io.portaws.cli;
 
+import io.portaws.cli.terminal.Surroundings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "io.portaws.cli", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String MAIN = "io.portaws.cli.Main";
-  private static final String LIVE = "io.portaws.cli.LiveStates";
+  private static final String LIVE = "io.portaws.cli.explain.LiveStates";
 
   @ArchTest
   static final ArchRule commandsKnowThePipelineAlone =
@@ -32,13 +33,25 @@ class ArchitectureTest {
 
   /** What is not touched is not loaded: a command that asks no AWS starts at once. */
   @ArchTest
-  static final ArchRule onlyLiveReadingTouchesTheAwsSdk =
+  static final ArchRule commandsThatAskNoAwsDoNotKnowTheAwsSdk =
       noClasses()
           .that()
+          .resideInAnyPackage(
+              "io.portaws.cli",
+              "io.portaws.cli.terminal",
+              "io.portaws.cli.configuration",
+              "io.portaws.cli.explain",
+              "io.portaws.cli.types",
+              "io.portaws.cli.infra")
+          .and()
           .doNotHaveFullyQualifiedName(LIVE)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk..");
+
+  @ArchTest
+  static final ArchRule packagesAreFreeOfCycles =
+      SlicesRuleDefinition.slices().matching("io.portaws.cli.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule onlyLiveReadingMakesThreads =

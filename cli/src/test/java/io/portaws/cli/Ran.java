@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portaws.cli.terminal.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,21 +16,21 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /** A command as a user runs it, in this process: what it wrote, and how it ended. */
-record Ran(int code, String out, String err) {
-  static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+public record Ran(int code, String out, String err) {
+  public static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  static Ran of(String... args) {
+  public static Ran of(String... args) {
     return with(Map.of(), "", Ansi.AUTO, args);
   }
 
-  static Ran onTerminal(String... args) {
+  public static Ran onTerminal(String... args) {
     return with(Map.of(), "", Ansi.ON, args);
   }
 
-  static Ran with(Map<String, String> environment, String in, Ansi ansi, String... args) {
+  public static Ran with(Map<String, String> environment, String in, Ansi ansi, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     var stdin = new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8));
@@ -44,7 +45,7 @@ record Ran(int code, String out, String err) {
   }
 
   /** All of what was written to standard output, which has to be one JSON document. */
-  JsonNode json() {
+  public JsonNode json() {
     try {
       return JSON.readTree(out);
     } catch (JsonProcessingException e) {

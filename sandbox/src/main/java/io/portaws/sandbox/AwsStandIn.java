@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ public final class AwsStandIn implements AutoCloseable {
   private final Map<String, AwsOperation> operations;
   private final AwsCounts counts = new AwsCounts();
   private final HttpHost host;
+  private final Map<String, AwsHandler> handlers = new ConcurrentHashMap<>();
   private volatile @Nullable SqsForward realQueues;
 
   private AwsStandIn(String defaultAccount, InstantSource clock, int port) {
@@ -113,6 +116,22 @@ public final class AwsStandIn implements AutoCloseable {
   /** Creates or changes what Cloud Control answers of a resource; copied. */
   public void putCloudControl(ResourceKey key, ObjectNode properties) {
     put(key, CloudControlApi.OPERATION, properties);
+  }
+
+  /**
+   * Lets {@code handler} answer an operation from now on, whoever answered it before.
+   *
+   * @param operation the SDK's name of the service and the API's of the operation, {@code
+   *     ecs:UpdateService}
+   * @throws IllegalArgumentException when the service has no such operation
+   */
+  public void handle(String operation, AwsHandler handler) {
+    int colon = operation.indexOf(':');
+    if (SdkOperation.named(operation.substring(0, colon), operation.substring(colon + 1))
+        .isEmpty()) {
+      throw new IllegalArgumentException("AWS has no operation " + operation);
+    }
+    handlers.put(operation, handler);
   }
 
   /** Hands calls about queues whose URL begins with {@code sqs} on to there. */
@@ -264,7 +283,9 @@ public final class AwsStandIn implements AutoCloseable {
   }
 
   private Answer answer(AwsInput input) throws InterruptedException {
-    AwsOperation operation = operations.get(input.name());
+    AwsHandler handler = handlers.get(input.name());
+    AwsOperation operation =
+        handler == null ? operations.get(input.name()) : each -> handled(handler, each);
     if (operation == null && reads.knows(input.name())) {
       operation = reads;
     }
@@ -286,6 +307,17 @@ public final class AwsStandIn implements AutoCloseable {
       return operation.answer(input);
     } finally {
       script.looked(call);
+    }
+  }
+
+  private static Answer handled(AwsHandler handler, AwsInput input) {
+    SdkOperation operation = Objects.requireNonNull(input.operation(), "a known operation");
+    var call =
+        new AwsCall(input.name(), input.caller().account(), input.caller().region(), "", List.of());
+    try {
+      return SdkAnswers.of(operation, input.protocol(), handler.answer(call, input.parameters()));
+    } catch (AwsRefusal refusal) {
+      throw AwsFault.of(refusal.code(), String.valueOf(refusal.getMessage()));
     }
   }
 }

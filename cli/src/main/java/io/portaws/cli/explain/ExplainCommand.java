@@ -1,5 +1,9 @@
-package io.portaws.cli;
+package io.portaws.cli.explain;
 
+import io.portaws.cli.configuration.Configuration;
+import io.portaws.cli.terminal.Exit;
+import io.portaws.cli.terminal.Printable;
+import io.portaws.cli.terminal.Surroundings;
 import io.portaws.pipeline.Explainer;
 import io.portaws.pipeline.Explainer.States;
 import io.portaws.pipeline.Explanation;
@@ -42,7 +46,7 @@ import picocli.CommandLine.Spec;
       "2:wrong arguments",
       "78:mapping or types are wrong; all problems were told"
     })
-final class ExplainCommand implements Callable<Integer> {
+public final class ExplainCommand implements Callable<Integer> {
   /** Who owns the queue where nobody says: the account of AWS's own examples. */
   static final String EXAMPLE_ACCOUNT = "123456789012";
 
@@ -134,7 +138,7 @@ final class ExplainCommand implements Callable<Integer> {
       description = "When messages are sent and looked at, such as 2026-11-21T08:00:00Z.")
   private @Nullable Instant now;
 
-  ExplainCommand(Surroundings here) {
+  public ExplainCommand(Surroundings here) {
     this.here = here;
   }
 
@@ -236,7 +240,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private int unreadable(String name, IOException e) {
     err().println(Printable.line(name + ": " + e.getMessage()));
-    return Commands.EXIT_UNREADABLE;
+    return Exit.FOUND;
   }
 
   private ParameterException usage(String problem) {

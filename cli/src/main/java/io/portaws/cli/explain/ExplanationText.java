@@ -1,7 +1,8 @@
-package io.portaws.cli;
+package io.portaws.cli.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.cli.terminal.Printable;
 import io.portaws.pipeline.Explanation;
 import io.portaws.pipeline.Explanation.Look;
 import io.portaws.pipeline.FollowUp;

@@ -1,9 +1,10 @@
-package io.portaws.cli;
+package io.portaws.cli.explain;
 
-import static io.portaws.cli.Messages.CREATE_BUCKET;
-import static io.portaws.cli.Messages.ENTITY;
+import static io.portaws.cli.explain.Messages.CREATE_BUCKET;
+import static io.portaws.cli.explain.Messages.ENTITY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portaws.cli.Ran;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

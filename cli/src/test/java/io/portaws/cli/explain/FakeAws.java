@@ -1,4 +1,4 @@
-package io.portaws.cli;
+package io.portaws.cli.explain;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

@@ -1,4 +1,4 @@
-package io.portaws.cli;
+package io.portaws.cli.terminal;
 
 import java.util.function.IntPredicate;
 
@@ -6,16 +6,16 @@ import java.util.function.IntPredicate;
  * Makes content that anyone may have written fit for a terminal: what would move the cursor, colour
  * or reorder text is shown as {@code \\u001b}. Pure.
  */
-final class Printable {
+public final class Printable {
   private Printable() {}
 
   /** For one line. */
-  static String line(String text) {
+  public static String line(String text) {
     return escaped(text, _ -> false);
   }
 
   /** For text of several lines. Of JSON it makes JSON of the same meaning. */
-  static String lines(String text) {
+  public static String lines(String text) {
     return escaped(text, c -> c == '\n' || c == '\t');
   }
 

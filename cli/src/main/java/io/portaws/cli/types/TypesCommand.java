@@ -1,5 +1,7 @@
-package io.portaws.cli;
+package io.portaws.cli.types;
 
+import io.portaws.cli.configuration.Configuration;
+import io.portaws.cli.terminal.Surroundings;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
     description =
         "Prints the supported types, as Markdown: which events mean a change, how the"
             + " state is read and with which permissions, and how Port's entity is found.")
-final class TypesCommand implements Callable<Integer> {
+public final class TypesCommand implements Callable<Integer> {
   private final Surroundings here;
 
   @Spec private @Nullable CommandSpec spec;
@@ -29,7 +31,7 @@ final class TypesCommand implements Callable<Integer> {
       description = "A folder of type files of your own. Default: CATALOG_DIR.")
   private @Nullable Path catalogDir;
 
-  TypesCommand(Surroundings here) {
+  public TypesCommand(Surroundings here) {
     this.here = here;
   }
 

@@ -1,13 +1,14 @@
-package io.portaws.cli;
+package io.portaws.cli.explain;
 
-import static io.portaws.cli.Messages.BUCKET_STATE;
-import static io.portaws.cli.Messages.CREATE_BUCKET;
-import static io.portaws.cli.Messages.DELETE_BUCKET;
-import static io.portaws.cli.Messages.ENTITY;
-import static io.portaws.cli.Messages.EXPORTER_UPSERT;
-import static io.portaws.cli.Messages.FAILED_CALL;
+import static io.portaws.cli.explain.Messages.BUCKET_STATE;
+import static io.portaws.cli.explain.Messages.CREATE_BUCKET;
+import static io.portaws.cli.explain.Messages.DELETE_BUCKET;
+import static io.portaws.cli.explain.Messages.ENTITY;
+import static io.portaws.cli.explain.Messages.EXPORTER_UPSERT;
+import static io.portaws.cli.explain.Messages.FAILED_CALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portaws.cli.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

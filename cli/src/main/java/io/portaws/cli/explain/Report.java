@@ -1,4 +1,4 @@
-package io.portaws.cli;
+package io.portaws.cli.explain;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

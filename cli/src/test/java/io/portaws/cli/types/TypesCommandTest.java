@@ -1,7 +1,8 @@
-package io.portaws.cli;
+package io.portaws.cli.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portaws.cli.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

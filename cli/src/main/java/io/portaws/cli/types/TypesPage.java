@@ -1,8 +1,9 @@
-package io.portaws.cli;
+package io.portaws.cli.types;
 
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.cli.terminal.Printable;
 import io.portaws.pipeline.catalog.ArnRule;
 import io.portaws.pipeline.catalog.EventRule;
 import io.portaws.pipeline.catalog.Problems;

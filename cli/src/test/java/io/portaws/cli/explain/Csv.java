@@ -1,4 +1,4 @@
-package io.portaws.cli;
+package io.portaws.cli.explain;
 
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
-package io.portaws.cli;
+package io.portaws.cli.explain;
 
+import io.portaws.cli.terminal.Surroundings;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.state.AwsClients;

@@ -1,10 +1,11 @@
-package io.portaws.cli;
+package io.portaws.cli.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.portaws.cli.Ran;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,19 +1,19 @@
-package io.portaws.cli;
+package io.portaws.cli.terminal;
 
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Constants as people write them. */
-final class Words {
+public final class Words {
   private Words() {}
 
-  static String of(Enum<?> constant) {
+  public static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /** All of them, with commas. */
-  static <E extends Enum<E>> String of(Class<E> type) {
+  public static <E extends Enum<E>> String of(Class<E> type) {
     return Arrays.stream(type.getEnumConstants()).map(Words::of).collect(Collectors.joining(", "));
   }
 }

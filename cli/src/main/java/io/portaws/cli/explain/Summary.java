@@ -1,5 +1,6 @@
-package io.portaws.cli;
+package io.portaws.cli.explain;
 
+import io.portaws.cli.terminal.Printable;
 import io.portaws.pipeline.Explanation;
 import io.portaws.pipeline.Outcome;
 import java.io.PrintWriter;

@@ -1,5 +1,9 @@
-package io.portaws.cli;
+package io.portaws.cli.configuration;
 
+import io.portaws.cli.terminal.Exit;
+import io.portaws.cli.terminal.Printable;
+import io.portaws.cli.terminal.Surroundings;
+import io.portaws.cli.terminal.Words;
 import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.mapping.Dialect;
@@ -15,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Types and mapping as the worker would have them, by its own variables. */
-final class Configuration {
+public final class Configuration {
   /** Far above any mapping. */
   private static final long MAX_BYTES = 5L * 1_048_576;
 
@@ -24,12 +28,12 @@ final class Configuration {
   private final Surroundings here;
   private final Problems problems = new Problems();
 
-  Configuration(Surroundings here) {
+  public Configuration(Surroundings here) {
     this.here = here;
   }
 
   /** What is wrong so far. */
-  Problems problems() {
+  public Problems problems() {
     return problems;
   }
 
@@ -38,7 +42,7 @@ final class Configuration {
    *
    * @param folder null for what CATALOG_DIR says
    */
-  TypeCatalog catalog(@Nullable Path folder) {
+  public TypeCatalog catalog(@Nullable Path folder) {
     Path told = folder == null ? here.variable("CATALOG_DIR").map(Path::of).orElse(null) : folder;
     return TypeCatalog.load(told, problems);
   }
@@ -49,7 +53,7 @@ final class Configuration {
    * @param file null for what MAPPING says
    * @param dialect null for what MAPPING_DIALECT says
    */
-  Mapping mapping(@Nullable String file, @Nullable Dialect dialect, TypeCatalog catalog) {
+  public Mapping mapping(@Nullable String file, @Nullable Dialect dialect, TypeCatalog catalog) {
     Optional<String> told =
         Optional.ofNullable(file).or(() -> here.variable("MAPPING")).or(this::exporters);
     if (told.isEmpty()) {
@@ -73,7 +77,7 @@ final class Configuration {
   }
 
   /** One of an enum's words, in any case; {@code otherwise} where the variable is not set. */
-  <E extends Enum<E>> E oneOf(String variable, Class<E> type, E otherwise) {
+  public <E extends Enum<E>> E oneOf(String variable, Class<E> type, E otherwise) {
     Optional<String> word = here.variable(variable);
     if (word.isEmpty()) {
       return otherwise;
@@ -108,9 +112,9 @@ final class Configuration {
   }
 
   /** Tells all problems at once. */
-  static int refuse(String command, List<String> problems, PrintWriter err) {
+  public static int refuse(String command, List<String> problems, PrintWriter err) {
     err.println("port-aws-events " + command + " cannot start:");
     problems.forEach(problem -> err.println("  - " + Printable.line(problem)));
-    return Commands.EXIT_CONFIGURATION;
+    return Exit.CONFIGURATION;
   }
 }

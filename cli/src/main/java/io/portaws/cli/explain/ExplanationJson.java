@@ -1,4 +1,4 @@
-package io.portaws.cli;
+package io.portaws.cli.explain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.cli.terminal.Printable;
+import io.portaws.cli.terminal.Words;
 import io.portaws.pipeline.Explanation;
 import io.portaws.pipeline.Explanation.Look;
 import io.portaws.pipeline.FollowUp;

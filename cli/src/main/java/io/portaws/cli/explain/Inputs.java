@@ -1,4 +1,4 @@
-package io.portaws.cli;
+package io.portaws.cli.explain;
 
 import io.portaws.pipeline.event.Decoder;
 import java.io.IOException;

@@ -1,0 +1,5 @@
+/** Lists the supported types. */
+@NullMarked
+package io.portaws.cli.types;
+
+import org.jspecify.annotations.NullMarked;
