@@ -88,10 +88,11 @@ public final class Main {
         DefaultCredentialsProvider.builder().build(),
         config.pipeline().region(),
         config.pipeline().endpoints(),
-        AwsCrtHttpClient.builder()
-            .maxConcurrency(AwsClients.MOST_CALLS)
-            .connectionTimeout(Duration.ofSeconds(5))
-            .build());
+        () ->
+            AwsCrtHttpClient.builder()
+                .maxConcurrency(AwsClients.MOST_CALLS)
+                .connectionTimeout(Duration.ofSeconds(5))
+                .build());
   }
 
   private static Queue openQueue(WorkerConfig config, AwsAccess aws) {

@@ -137,7 +137,7 @@ public final class SandboxStack implements AutoCloseable {
         AwsStandIn.credentials(ACCOUNT),
         REGION,
         config.pipeline().endpoints(),
-        AwsCrtHttpClient.builder().maxConcurrency(AwsClients.MOST_CALLS).build());
+        () -> AwsCrtHttpClient.builder().maxConcurrency(AwsClients.MOST_CALLS).build());
   }
 
   private Queue openQueue(WorkerConfig config) {

@@ -47,7 +47,8 @@ class PortAccessTest {
         PipelineConfig.read(new Environment(variables, problems), REGION, "test");
     assertThat(problems.list()).isEmpty();
     return PortAccess.open(
-        config, new AwsAccess(AwsStandIn.credentials(ACCOUNT), REGION, config.endpoints(), http));
+        config,
+        new AwsAccess(AwsStandIn.credentials(ACCOUNT), REGION, config.endpoints(), () -> http));
   }
 
   private static String secret(PortAccess access) {
