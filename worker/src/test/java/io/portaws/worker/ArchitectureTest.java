@@ -142,10 +142,12 @@ class ArchitectureTest {
                               .noneMatch(type -> type.isAssignableTo(Executor.class))));
 
   @ArchTest
-  static final ArchRule theEnvironmentIsReadByMainAlone =
+  static final ArchRule theEnvironmentIsReadByMainsAlone =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("io.portaws.worker.Main")
+          .and()
+          .doNotHaveFullyQualifiedName("io.portaws.worker.Probe")
           .should()
           .callCodeUnitWhere(
               callOf(
@@ -259,10 +261,12 @@ class ArchitectureTest {
           .resideInAPackage("io.portaws.sandbox..");
 
   @ArchTest
-  static final ArchRule nothingIsPrintedExceptByMain =
+  static final ArchRule nothingIsPrintedExceptByMains =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("io.portaws.worker.Main")
+          .and()
+          .doNotHaveFullyQualifiedName("io.portaws.worker.Probe")
           .should()
           .accessTargetWhere(
               DescribedPredicate.describe(
