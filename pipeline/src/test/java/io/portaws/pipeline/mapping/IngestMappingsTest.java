@@ -142,6 +142,16 @@ class IngestMappingsTest {
     return element;
   }
 
+  /** Nor does any mapping fail at it, which Port would tell as often as there are mappings. */
+  @Test
+  void aForwardedEventMakesNothing() {
+    JsonNode event = json("{'source':'aws.s3','resources':{}}");
+    JsonNode other = json("{'source':'aws.s3','detail':{}}");
+
+    assertThat(all(mapping(".__ExtraContext.AccountId"), ACCOUNT, BUCKET))
+        .allMatch(each -> items(each, event).isEmpty() && items(each, other).isEmpty());
+  }
+
   @Test
   void rulesFollowTheOrderOfTheBlueprints() {
     Problems problems = new Problems();
