@@ -54,8 +54,7 @@ final class LiveMappings {
     for (JsonNode each : open) {
       JsonNode now = taken(unseen, name(each));
       found.add(
-          new Difference(
-              name(each), now == null ? null : now.path("entity"), each.path("entity")));
+          new Difference(name(each), now == null ? null : now.path("entity"), each.path("entity")));
     }
     unseen.forEach(each -> found.add(new Difference(name(each), each.path("entity"), null)));
     return found;

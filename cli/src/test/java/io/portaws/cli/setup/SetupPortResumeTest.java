@@ -237,7 +237,8 @@ class SetupPortResumeTest {
       setup.apply(new PortPlan(plan.blueprints(), null, List.of()), _ -> {});
       bench.port.putWebhook(webhook);
 
-      PortResult result = setup.apply(new PortPlan(List.of(), plan.webhook(), List.of()), kept::keep);
+      PortResult result =
+          setup.apply(new PortPlan(List.of(), plan.webhook(), List.of()), kept::keep);
 
       assertThat(result.exit()).isZero();
       assertFinished(bench, kept);
@@ -256,7 +257,8 @@ class SetupPortResumeTest {
       setup.apply(new PortPlan(plan.blueprints(), null, List.of()), _ -> {});
       bench.port.putWebhook(webhook);
 
-      PortResult result = setup.apply(new PortPlan(List.of(), plan.webhook(), List.of()), kept::keep);
+      PortResult result =
+          setup.apply(new PortPlan(List.of(), plan.webhook(), List.of()), kept::keep);
 
       assertThat(result.exit()).isEqualTo(1);
       assertThat(result.problems()).singleElement().asString().contains("Somebody else made it");

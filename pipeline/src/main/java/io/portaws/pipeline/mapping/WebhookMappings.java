@@ -27,7 +27,8 @@ public final class WebhookMappings {
   private static final Pattern SAFE = Pattern.compile("\\.(Properties|__ExtraContext)\\.\\w+");
 
   /**
-   * How the items of a rule, and those of ready entities, begin. A forwarded event has no resources.
+   * How the items of a rule, and those of ready entities, begin. A forwarded event has no
+   * resources.
    */
   static final String OF_TYPE = "[.body.resources[]? | select(.Type == ";
 
