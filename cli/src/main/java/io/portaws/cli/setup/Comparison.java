@@ -52,7 +52,7 @@ final class Comparison {
     if (isSet(path) && live.isArray() && wanted.isArray()) {
       return stream(wanted).allMatch(each -> stream(live).anyMatch(each::equals));
     }
-    return live.isNumber() && wanted.isNumber()
+    return (live.isNumber() && wanted.isNumber())
         ? live.decimalValue().compareTo(wanted.decimalValue()) == 0
         : live.equals(wanted);
   }
