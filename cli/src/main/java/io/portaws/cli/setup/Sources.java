@@ -3,23 +3,21 @@ package io.portaws.cli.setup;
 import io.portaws.cli.aws.AwsTexts;
 import io.portaws.cli.terminal.Surroundings;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** Fetches what a user names: a file, {@code s3://bucket/key}, or an https URL. */
 final class Sources {
   /** Far above any mapping, far below what would hurt. */
   private static final long MAX_BYTES = 5L * 1_048_576;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int PATIENCE_MILLIS = 30_000;
   private static final String S3 = "s3://";
 
   private final Surroundings here;
@@ -75,21 +73,26 @@ final class Sources {
 
   /** Redirects are followed, but not from https to http. */
   static String fetched(URI address) throws IOException {
-    try (HttpClient client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(PATIENCE)
-            .build()) {
-      HttpRequest request = HttpRequest.newBuilder(address).timeout(PATIENCE).build();
-      HttpResponse<byte[]> answer =
-          client.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
-      if (answer.statusCode() != 200) {
-        throw new IOException("the server answered " + answer.statusCode());
+    if (!(address.toURL().openConnection() instanceof HttpURLConnection connection)) {
+      throw new IOException("is not a URL of http");
+    }
+    connection.setConnectTimeout(PATIENCE_MILLIS);
+    connection.setReadTimeout(PATIENCE_MILLIS);
+    try {
+      if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+        throw new IOException("the server answered " + connection.getResponseCode());
       }
-      return new String(answer.body(), StandardCharsets.UTF_8);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("it was interrupted", e);
+      try (InputStream in = connection.getInputStream()) {
+        byte[] body = in.readNBytes((int) MAX_BYTES + 1);
+        if (body.length > MAX_BYTES) {
+          throw new IOException("it has more than 5 MiB");
+        }
+        return new String(body, StandardCharsets.UTF_8);
+      }
+    } catch (UnknownHostException e) {
+      throw new IOException("there is no host " + address.getHost(), e);
+    } finally {
+      connection.disconnect();
     }
   }
 }

@@ -83,8 +83,7 @@ final class Bench implements AutoCloseable {
     Governor governor =
         new Governor(GovernorSettings.defaults(), clock, _ -> {}, PipelineMetrics.NOOP);
     return new PortSetup(
-        new PortAdmin(
-            settings, () -> credentials, governor, clock, _ -> {}, PipelineMetrics.NOOP),
+        new PortAdmin(settings, () -> credentials, governor, clock, _ -> {}, PipelineMetrics.NOOP),
         new Progress(new PrintWriter(new StringWriter())));
   }
 
@@ -122,8 +121,8 @@ final class Bench implements AutoCloseable {
     Map<String, String> actions = new HashMap<>();
     report
         .path("blueprints")
-        .forEach(each ->
-            actions.put(each.path("identifier").asText(), each.path("action").asText()));
+        .forEach(
+            each -> actions.put(each.path("identifier").asText(), each.path("action").asText()));
     return actions;
   }
 

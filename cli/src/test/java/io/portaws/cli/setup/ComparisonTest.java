@@ -31,8 +31,7 @@ class ComparisonTest {
   void onlyWhatIsWantedCounts(String live, String wanted, String difference) {
     assertThat(Comparison.differences(json(live), json(wanted)))
         .extracting(Difference::text)
-        .containsExactlyElementsOf(
-            difference == null ? List.of() : List.of(difference));
+        .containsExactlyElementsOf(difference == null ? List.of() : List.of(difference));
   }
 
   @ParameterizedTest

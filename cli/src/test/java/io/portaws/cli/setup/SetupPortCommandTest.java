@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.cli.Ran;
+import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.sandbox.Fault;
 import io.portaws.sandbox.PortEndpoint;
@@ -19,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,8 +63,7 @@ class SetupPortCommandTest {
   private String[] small(String... more) {
     String blueprints = Bench.file(folder, "blueprints.json", BLUEPRINTS).toString();
     String mapping = Bench.file(folder, "config.json", MAPPING).toString();
-    List<String> args =
-        new ArrayList<>(List.of("--blueprints", blueprints, "--mapping", mapping));
+    List<String> args = new ArrayList<>(List.of("--blueprints", blueprints, "--mapping", mapping));
     args.addAll(List.of(more));
     return args.toArray(String[]::new);
   }
@@ -76,7 +77,9 @@ class SetupPortCommandTest {
     assertThat(port.blueprints())
         .containsExactlyInAnyOrderElementsOf(
             TypeCatalog.bundled().types().stream()
-                .map(type -> type.blueprint().path("identifier").asText())
+                .map(ResourceType::blueprint)
+                .filter(Objects::nonNull)
+                .map(blueprint -> blueprint.path("identifier").asText())
                 .distinct()
                 .toList());
     ObjectNode webhook = port.webhook("aws_ingest").orElseThrow();
@@ -106,8 +109,7 @@ class SetupPortCommandTest {
     assertThat(secret).matches("[0-9a-f]{64}");
     assertThat(Files.readAllLines(file))
         .containsExactly(
-            "PORT_WEBHOOK_SECRET=" + secret,
-            "PORT_WEBHOOK_URL=" + webhook.path("url").asText());
+            "PORT_WEBHOOK_SECRET=" + secret, "PORT_WEBHOOK_URL=" + webhook.path("url").asText());
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     assertThat(ran.out() + ran.err()).doesNotContain(secret);
@@ -265,7 +267,8 @@ class SetupPortCommandTest {
     port.putBlueprint("town", Map.of());
     assertThat(
             bench
-                .setup("--blueprints", one.toString(), "--mapping", mapping.toString(), "--no-webhook")
+                .setup(
+                    "--blueprints", one.toString(), "--mapping", mapping.toString(), "--no-webhook")
                 .code())
         .isZero();
   }

@@ -22,8 +22,7 @@ class WebhookReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"https://ingest.getport.io/k3y", "https://ingest.us.port.io/k3y/"})
+  @ValueSource(strings = {"https://ingest.getport.io/k3y", "https://ingest.us.port.io/k3y/"})
   void aUrlNamesTheWebhookByItsKey(String url) {
     assertThat(WebhookReference.parse(url)).isEqualTo(new WebhookReference.ByKey("k3y"));
   }
