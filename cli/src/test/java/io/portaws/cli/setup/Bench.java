@@ -11,6 +11,7 @@ import io.portaws.cli.terminal.Surroundings;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.Governor;
 import io.portaws.pipeline.port.GovernorSettings;
+import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.port.PortAdmin;
 import io.portaws.pipeline.port.PortCredentials;
 import io.portaws.pipeline.port.PortSettings;
@@ -25,10 +26,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 
 /** A Port to set up, and commands as a user runs them. */
@@ -71,19 +74,31 @@ final class Bench implements AutoCloseable {
     return new Ran(code, out.toString(), err.toString());
   }
 
-  /** Setup without the command around it, and without second attempts and waits. */
+  /** Setup without the command around it, with one attempt a request; waits take no time. */
   PortSetup bare() {
+    return bare(1);
+  }
+
+  PortSetup bare(int attempts) {
     Duration second = Duration.ofSeconds(1);
     PortSettings settings =
         new PortSettings(
-            port.endpoint(), "setup-test/1", second, second.multipliedBy(10), 1, second, second);
+            port.endpoint(),
+            "setup-test/1",
+            second,
+            second.multipliedBy(10),
+            attempts,
+            second,
+            second);
     PortCredentials credentials =
         new PortCredentials.ClientSecret(PortStandIn.CLIENT_ID, PortStandIn.CLIENT_SECRET);
-    InstantSource clock = InstantSource.system();
+    AtomicReference<Duration> waited = new AtomicReference<>(Duration.ZERO);
+    InstantSource clock = () -> Instant.now().plus(waited.get());
+    Pause pause = wait -> waited.updateAndGet(wait::plus);
     Governor governor =
-        new Governor(GovernorSettings.defaults(), clock, _ -> {}, PipelineMetrics.NOOP);
+        new Governor(GovernorSettings.defaults(), clock, pause, PipelineMetrics.NOOP);
     return new PortSetup(
-        new PortAdmin(settings, () -> credentials, governor, clock, _ -> {}, PipelineMetrics.NOOP),
+        new PortAdmin(settings, () -> credentials, governor, clock, pause, PipelineMetrics.NOOP),
         new Progress(new PrintWriter(new StringWriter())));
   }
 
