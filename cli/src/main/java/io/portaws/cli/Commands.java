@@ -1,6 +1,7 @@
 package io.portaws.cli;
 
 import io.portaws.cli.explain.ExplainCommand;
+import io.portaws.cli.setup.SetupCommand;
 import io.portaws.cli.terminal.Exit;
 import io.portaws.cli.terminal.Printable;
 import io.portaws.cli.terminal.Surroundings;
@@ -23,12 +24,11 @@ public final class Commands {
   public static CommandLine line(Surroundings here, String version) {
     CommandLine line =
         new CommandLine(new Commands())
+            .addSubcommand(SetupCommand.line(here))
             .addSubcommand(new ExplainCommand(here))
             .addSubcommand(new TypesCommand(here));
     line.getCommandSpec().version("port-aws-events " + version);
-    line.getSubcommands()
-        .values()
-        .forEach(each -> each.getCommandSpec().version(line.getCommandSpec().version()));
+    versions(line, line.getCommandSpec().version());
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((bug, at, _) -> {
           StringWriter trace = new StringWriter();
@@ -37,5 +37,10 @@ public final class Commands {
           at.getErr().println(Printable.lines(trace.toString()));
           return Exit.BUG;
         });
+  }
+
+  private static void versions(CommandLine line, String[] version) {
+    line.getCommandSpec().version(version);
+    line.getSubcommands().values().forEach(each -> versions(each, version));
   }
 }

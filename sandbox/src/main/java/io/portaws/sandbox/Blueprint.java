@@ -32,6 +32,10 @@ record Blueprint(String identifier, ObjectNode node, boolean anyProperty, boolea
     if (title < 1 || title > 100) {
       throw PortError.invalid("a blueprint's title has 1 to 100 characters: " + title);
     }
+    int description = node.path("description").asText("").length();
+    if (description > 200) {
+      throw PortError.invalid("a blueprint's description has at most 200 characters");
+    }
     JsonNode properties = node.path("schema").path("properties");
     if (!properties.isObject()) {
       throw PortError.invalid("a blueprint needs schema.properties");

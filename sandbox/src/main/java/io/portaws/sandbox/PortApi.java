@@ -36,9 +36,14 @@ final class PortApi {
     if (endpoint == PortEndpoint.ACCESS_TOKEN) {
       return auth.issue(request);
     }
-    auth.check(request);
+    auth.check(request, endpoint);
     return switch (endpoint) {
-      case BLUEPRINT_CREATE -> blueprint(201, blueprints.create(body(request)));
+      case BLUEPRINT_CREATE ->
+          blueprint(
+              201,
+              blueprints.create(
+                  body(request),
+                  request.query("create_catalog_page").map("true"::equals).orElse(true)));
       case BLUEPRINT_LIST -> blueprintList();
       case BLUEPRINT_GET -> blueprint(200, found(request));
       case BLUEPRINT_PATCH -> blueprint(200, changed(request, true));

@@ -16,6 +16,7 @@ final class PortAuth {
   private String clientId = PortStandIn.CLIENT_ID;
   private String clientSecret = PortStandIn.CLIENT_SECRET;
   private Duration lifetime = Duration.ofHours(3);
+  private PortRole role = PortRole.ADMIN;
   private String token = "";
   private Instant expires = Instant.MIN;
 
@@ -71,7 +72,12 @@ final class PortAuth {
     return Answer.json(200, reply);
   }
 
-  synchronized void check(Incoming request) {
+  /** Sets what all credentials may do. */
+  synchronized void role(PortRole newRole) {
+    role = newRole;
+  }
+
+  synchronized void check(Incoming request, PortEndpoint endpoint) {
     String header = request.header("authorization");
     if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
       throw PortError.unauthorized("the Authorization header is missing or not a bearer token");
@@ -80,6 +86,9 @@ final class PortAuth {
     boolean current = presented.equals(token) && clock.instant().isBefore(expires);
     if (!current && !fixedTokens.contains(presented)) {
       throw PortError.unauthorized("the token is not valid");
+    }
+    if (!role.may(endpoint)) {
+      throw new PortError(403, "forbidden", "the role " + role + " may not do this");
     }
   }
 }

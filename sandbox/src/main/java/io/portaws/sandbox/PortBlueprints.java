@@ -2,16 +2,28 @@ package io.portaws.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The blueprints. Safe for use by many threads. */
 final class PortBlueprints {
+  private static final List<String> PARTS =
+      List.of("relations", "mirrorProperties", "calculationProperties", "aggregationProperties");
+
   private final Map<String, Blueprint> blueprints = new ConcurrentSkipListMap<>();
+  private final Set<String> pages = ConcurrentHashMap.newKeySet();
+  private final InstantSource clock;
   private volatile boolean makeUp;
+
+  PortBlueprints(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /** Whether a write to a missing blueprint makes it up. */
   void makeUpMissing(boolean doMakeUp) {
@@ -50,14 +62,28 @@ final class PortBlueprints {
     }
   }
 
-  synchronized Blueprint create(JsonNode body) {
-    Blueprint blueprint = Blueprint.checked(object(body));
-    checkTargets(blueprint);
-    if (blueprints.putIfAbsent(blueprint.identifier(), blueprint) != null) {
-      throw new PortError(
-          409, "blueprint_exists", "blueprint '" + blueprint.identifier() + "' exists");
+  /**
+   * Creates a blueprint.
+   *
+   * @param page whether it gets a page in Port's catalogue
+   */
+  synchronized Blueprint create(JsonNode body, boolean page) {
+    Blueprint blueprint = Blueprint.checked(stamped(object(body).deepCopy(), Json.object()));
+    String identifier = blueprint.identifier();
+    if (blueprints.containsKey(identifier)) {
+      throw new PortError(409, "blueprint_exists", "blueprint '" + identifier + "' exists");
+    }
+    BlueprintLinks.check(blueprint, blueprints.keySet(), false);
+    put(blueprint);
+    if (page) {
+      pages.add(identifier);
     }
     return blueprint;
+  }
+
+  /** The blueprints that a request made a page of Port's catalogue for. */
+  Set<String> pages() {
+    return Set.copyOf(pages);
   }
 
   /** Replaces the whole blueprint, or with {@code patch} the top-level keys that are sent. */
@@ -69,10 +95,22 @@ final class PortBlueprints {
     if (!changed.path("identifier").asText().equals(identifier)) {
       throw PortError.invalid("the sandbox does not rename blueprints");
     }
-    Blueprint blueprint = Blueprint.checked(changed);
-    checkTargets(blueprint);
+    Blueprint blueprint = Blueprint.checked(stamped(changed, old.node()));
+    BlueprintLinks.check(blueprint, blueprints.keySet(), true);
     put(blueprint);
     return blueprint;
+  }
+
+  /** As Port shows it: with what was left out, who wrote it and when. */
+  private ObjectNode stamped(ObjectNode node, ObjectNode before) {
+    for (String part : PARTS) {
+      if (!node.hasNonNull(part)) {
+        node.putObject(part);
+      }
+    }
+    String now = clock.instant().toString();
+    node.put("createdAt", before.path("createdAt").asText(now)).put("createdBy", "sandbox");
+    return node.put("updatedAt", now).put("updatedBy", "sandbox");
   }
 
   synchronized void delete(String identifier) {
@@ -87,16 +125,6 @@ final class PortBlueprints {
       }
     }
     blueprints.remove(identifier);
-  }
-
-  private void checkTargets(Blueprint blueprint) {
-    for (var relation : blueprint.relations().properties()) {
-      String target = relation.getValue().path("target").asText();
-      if (!target.equals(blueprint.identifier()) && !blueprints.containsKey(target)) {
-        throw PortError.invalid(
-            "relation '" + relation.getKey() + "' targets missing blueprint '" + target + "'");
-      }
-    }
   }
 
   private static ObjectNode object(JsonNode body) {

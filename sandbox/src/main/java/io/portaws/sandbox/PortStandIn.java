@@ -24,7 +24,7 @@ public final class PortStandIn implements AutoCloseable {
   public static final String CLIENT_SECRET = "sandbox-secret";
 
   private final PortJournal journal = new PortJournal();
-  private final PortBlueprints blueprints = new PortBlueprints();
+  private final PortBlueprints blueprints;
   private final PortAuth auth;
   private final PortEntities entities;
   private final PortWebhooks webhooks;
@@ -38,6 +38,7 @@ public final class PortStandIn implements AutoCloseable {
 
   private PortStandIn(InstantSource clock, int apiPort, int ingestPort) {
     auth = new PortAuth(clock);
+    blueprints = new PortBlueprints(clock);
     entities = new PortEntities(blueprints, journal, clock);
     audits = new AuditLog(clock);
     run = new WebhookRun(entities, audits);
@@ -94,6 +95,11 @@ public final class PortStandIn implements AutoCloseable {
     auth.revoke();
   }
 
+  /** Sets what all credentials may do; everything at first. */
+  public void role(PortRole role) {
+    auth.role(role);
+  }
+
   /** Accepts this bearer token too, for ever. */
   public void acceptToken(String token) {
     auth.accept(token);
@@ -131,6 +137,26 @@ public final class PortStandIn implements AutoCloseable {
   /** Creates or replaces a webhook from a body as the API takes it; returns it with its url. */
   public ObjectNode putWebhook(JsonNode webhook) {
     return webhooks.put(webhook);
+  }
+
+  /** A webhook as the API shows it; empty when there is none. */
+  public Optional<ObjectNode> webhook(String identifier) {
+    return webhooks.find(identifier);
+  }
+
+  /** Whether the API shows the secrets of webhooks; it does at first. */
+  public void showWebhookSecrets(boolean on) {
+    webhooks.showSecrets(on);
+  }
+
+  /** A blueprint as the API shows it; empty when there is none. */
+  public Optional<ObjectNode> blueprint(String identifier) {
+    return blueprints.find(identifier).map(Blueprint::node);
+  }
+
+  /** The blueprints that a request made a page of Port's catalogue for. */
+  public Set<String> catalogPages() {
+    return blueprints.pages();
   }
 
   /** What happens to requests to the API. */

@@ -16,6 +16,7 @@ final class PortWebhooks {
   private final Map<String, ObjectNode> webhooks = new ConcurrentSkipListMap<>();
   private final Supplier<URI> ingest;
   private final InstantSource clock;
+  private volatile boolean showSecrets = true;
 
   PortWebhooks(Supplier<URI> ingest, InstantSource clock) {
     this.ingest = ingest;
@@ -68,13 +69,22 @@ final class PortWebhooks {
     }
   }
 
+  /** Whether answers show the secrets. */
+  void showSecrets(boolean doShow) {
+    showSecrets = doShow;
+  }
+
+  Optional<ObjectNode> find(String identifier) {
+    return Optional.ofNullable(webhooks.get(identifier));
+  }
+
   Answer get(String identifier) {
-    return PortApi.ok(200, "integration", require(identifier));
+    return PortApi.ok(200, "integration", shown(require(identifier)));
   }
 
   Answer list() {
     ArrayNode all = Json.array();
-    webhooks.values().forEach(all::add);
+    webhooks.values().forEach(each -> all.add(shown(each)));
     return PortApi.ok(200, "integrations", all);
   }
 
@@ -102,7 +112,16 @@ final class PortWebhooks {
     }
     webhook.put("updatedAt", clock.instant().toString());
     webhooks.put(identifier, webhook);
-    return PortApi.ok(status, "integration", webhook);
+    return PortApi.ok(status, "integration", shown(webhook));
+  }
+
+  private ObjectNode shown(ObjectNode webhook) {
+    if (showSecrets) {
+      return webhook;
+    }
+    ObjectNode copy = webhook.deepCopy();
+    copy.withObjectProperty("security").remove("secret");
+    return copy;
   }
 
   private ObjectNode require(String identifier) {

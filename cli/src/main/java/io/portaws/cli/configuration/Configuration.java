@@ -25,11 +25,29 @@ public final class Configuration {
 
   private static final Pattern ADDRESS = Pattern.compile("[a-z0-9]+://.*");
 
+  /** Where texts come from that a user names. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * The text of a file, or of what an address leads to.
+     *
+     * @throws IOException with a sentence for people
+     */
+    String text(String name) throws IOException;
+  }
+
   private final Surroundings here;
+  private final Source source;
   private final Problems problems = new Problems();
 
+  /** With texts from files only. */
   public Configuration(Surroundings here) {
+    this(here, Configuration::file);
+  }
+
+  public Configuration(Surroundings here, Source source) {
     this.here = here;
+    this.source = source;
   }
 
   /** What is wrong so far. */
@@ -54,19 +72,34 @@ public final class Configuration {
    * @param dialect null for what MAPPING_DIALECT says
    */
   public Mapping mapping(@Nullable String file, @Nullable Dialect dialect, TypeCatalog catalog) {
-    Optional<String> told =
-        Optional.ofNullable(file).or(() -> here.variable("MAPPING")).or(this::exporters);
+    Optional<String> told = told(file);
     if (told.isEmpty()) {
       return MappingFile.ofCatalog(catalog, problems);
     }
     String name = file == null ? "MAPPING" : "--mapping";
     try {
       Dialect in = dialect == null ? dialect() : dialect;
-      return MappingFile.parse(told.get(), text(told.get()), in, catalog, problems);
+      String shown = shown(told.get());
+      return MappingFile.parse(shown, source.text(told.get()), in, catalog, problems);
     } catch (IOException e) {
-      problems.add(name, told.get() + ": " + e.getMessage());
+      problems.add(name, shown(told.get()) + ": " + e.getMessage());
       return MappingFile.ofCatalog(catalog, problems);
     }
+  }
+
+  /** What a user named, as it may be shown: what follows a {@code ?} may be a signature. */
+  public static String shown(String named) {
+    int query = ADDRESS.matcher(named).matches() ? named.indexOf('?') : -1;
+    return query < 0 ? named : named.substring(0, query) + "?…";
+  }
+
+  /** Whether a mapping is told, so that the types' own is not used. */
+  public boolean tellsMapping(@Nullable String file) {
+    return told(file).isPresent();
+  }
+
+  private Optional<String> told(@Nullable String file) {
+    return Optional.ofNullable(file).or(() -> here.variable("MAPPING")).or(this::exporters);
   }
 
   /** The exporter's two variables name an S3 object, as the worker takes them. */
@@ -97,7 +130,7 @@ public final class Configuration {
         : null;
   }
 
-  private static String text(String source) throws IOException {
+  private static String file(String source) throws IOException {
     if (ADDRESS.matcher(source).matches()) {
       throw new IOException("is fetched by the worker only; give a copy of it with --mapping FILE");
     }

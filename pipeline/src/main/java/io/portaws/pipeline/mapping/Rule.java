@@ -2,6 +2,7 @@ package io.portaws.pipeline.mapping;
 
 import io.portaws.pipeline.jq.Jq;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,4 +33,9 @@ public record Rule(
     Map<String, Template> relations,
     boolean createMissingRelated,
     boolean merge,
-    boolean deleteDependents) {}
+    boolean deleteDependents) {
+  /** The blueprint that it always writes; empty when it depends on the resource. */
+  public Optional<String> constantBlueprint() {
+    return blueprint.constantText();
+  }
+}

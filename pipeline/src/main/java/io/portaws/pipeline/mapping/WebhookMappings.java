@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.jq.Jq;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,6 +26,12 @@ public final class WebhookMappings {
   /** A member of an object that is always there cannot fail. */
   private static final Pattern SAFE = Pattern.compile("\\.(Properties|__ExtraContext)\\.\\w+");
 
+  /** How the items of a rule, and those of ready entities, begin. */
+  static final String OF_TYPE = "[.body.resources[] | select(.Type == ";
+
+  /** How the items of a deletion begin. */
+  static final String OF_DELETIONS = "[.body.resources[] | .Deletions[]? | select(.blueprint == ";
+
   private WebhookMappings() {}
 
   /**
@@ -35,19 +43,28 @@ public final class WebhookMappings {
     ArrayNode mappings = JSON.arrayNode();
     Set<String> blueprints = new LinkedHashSet<>();
     boolean dependents = new Mapper(mapping).deletesDependents();
+    for (ObjectNode upsert : upserts(mapping, problems)) {
+      mappings.add(upsert);
+      blueprints.add(upsert.path("blueprint").asText());
+    }
+    blueprints.forEach(blueprint -> mappings.add(deletion(blueprint, dependents)));
+    return mappings;
+  }
+
+  /** An upsert for each rule that can be written so. */
+  static List<ObjectNode> upserts(Mapping mapping, Problems problems) {
+    List<ObjectNode> upserts = new ArrayList<>();
     for (Rule rule : mapping.rules()) {
-      String blueprint = rule.blueprint().constantText().orElse("");
+      String blueprint = rule.constantBlueprint().orElse("");
       if (blueprint.isEmpty()) {
         problems.add(
             rule.place() + ".blueprint",
             "is not a constant, as a webhook's mapping needs: " + text(rule.blueprint()));
       } else {
-        mappings.add(upsert(rule, blueprint));
-        blueprints.add(blueprint);
+        upserts.add(upsert(rule, blueprint));
       }
     }
-    blueprints.forEach(blueprint -> mappings.add(deletion(blueprint, dependents)));
-    return mappings;
+    return upserts;
   }
 
   private static ObjectNode upsert(Rule rule, String blueprint) {
@@ -72,9 +89,7 @@ public final class WebhookMappings {
    */
   private static String items(Rule rule) {
     String seen = rule.dialect() == Dialect.EXPORTER ? " | .Properties" : "";
-    String selected =
-        "select(.Type == %s and .Action == \"upsert\")%s"
-            .formatted(TextNode.valueOf(rule.type()), seen);
+    String selected = TextNode.valueOf(rule.type()) + " and .Action == \"upsert\")" + seen;
     String query =
         rule.selector() == null
             ? ""
@@ -88,7 +103,7 @@ public final class WebhookMappings {
                 + " | arrays | .[] | . as $item | $resource + {"
                 + TextNode.valueOf(rule.itemName())
                 + ": $item}";
-    return "[.body.resources[] | " + selected + query + own + "]";
+    return OF_TYPE + selected + query + own + "]";
   }
 
   private static String truth(Rule rule) {
@@ -97,13 +112,10 @@ public final class WebhookMappings {
         : "[null, false, 0, \"\", [], {}] | index([$selected]) == null";
   }
 
-  private static ObjectNode deletion(String blueprint, boolean dependents) {
+  static ObjectNode deletion(String blueprint, boolean dependents) {
     ObjectNode mapping = JSON.objectNode().put("blueprint", blueprint);
     mapping.putObject("operation").put("type", "delete").put("deleteDependents", dependents);
-    mapping.put(
-        "itemsToParse",
-        "[.body.resources[] | .Deletions[]? | select(.blueprint == %s)]"
-            .formatted(TextNode.valueOf(blueprint)));
+    mapping.put("itemsToParse", OF_DELETIONS + TextNode.valueOf(blueprint) + ")]");
     mapping.putObject("entity").put("identifier", ".item.identifier");
     return mapping;
   }

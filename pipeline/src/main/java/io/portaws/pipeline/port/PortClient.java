@@ -136,8 +136,13 @@ public final class PortClient {
     return authorized("bulk-delete", post(url, body));
   }
 
+  /** The address that all paths begin with. */
+  HttpUrl.Builder api() {
+    return api.newBuilder();
+  }
+
   /** Sends with the token; a 401 gets a new token, with the secret read again, and one more try. */
-  private Reply authorized(String endpoint, Request.Builder request) throws InterruptedException {
+  Reply authorized(String endpoint, Request.Builder request) throws InterruptedException {
     AccessTokens.Token token = tokens.current();
     Reply reply = send(endpoint, request, token);
     if (token instanceof AccessTokens.Token.Granted refused

@@ -40,6 +40,7 @@ final class Transport {
   private final InstantSource clock;
   private final Pause pause;
   private final PipelineMetrics metrics;
+  private final long maxReplyBytes;
 
   Transport(
       PortSettings settings,
@@ -78,7 +79,8 @@ final class Transport {
         governor,
         clock,
         pause,
-        metrics);
+        metrics,
+        MAX_REPLY_BYTES);
   }
 
   private Transport(
@@ -88,7 +90,8 @@ final class Transport {
       Governor governor,
       InstantSource clock,
       Pause pause,
-      PipelineMetrics metrics) {
+      PipelineMetrics metrics,
+      long maxReplyBytes) {
     this.http = http;
     this.retry = retry;
     this.userAgent = userAgent;
@@ -96,12 +99,18 @@ final class Transport {
     this.clock = clock;
     this.pause = pause;
     this.metrics = metrics;
+    this.maxReplyBytes = maxReplyBytes;
   }
 
   /** The same way to the same host, with one attempt for each request. */
   Transport once() {
     Retry none = Retry.of("port-once", RetryConfig.<Reply>custom().maxAttempts(1).build());
-    return new Transport(http, none, userAgent, governor, clock, pause, metrics);
+    return new Transport(http, none, userAgent, governor, clock, pause, metrics, maxReplyBytes);
+  }
+
+  /** The same way to the same host, for answers of at most this size. */
+  Transport withReplies(long maxBytes) {
+    return new Transport(http, retry, userAgent, governor, clock, pause, metrics, maxBytes);
   }
 
   /**
@@ -158,8 +167,7 @@ final class Transport {
     }
   }
 
-  private static Reply read(Request request, Response response, RateSignal signal)
-      throws IOException {
+  private Reply read(Request request, Response response, RateSignal signal) throws IOException {
     String body = body(response);
     return new Reply.Answered(
         response.code(),
@@ -175,11 +183,11 @@ final class Transport {
     return token.isEmpty() ? body : body.replace(token, "***");
   }
 
-  private static String body(Response response) throws IOException {
+  private String body(Response response) throws IOException {
     BufferedSource source = response.body().source();
-    source.request(MAX_REPLY_BYTES);
+    source.request(maxReplyBytes);
     Buffer read = source.getBuffer();
-    return read.readUtf8(Math.min(read.size(), MAX_REPLY_BYTES));
+    return read.readUtf8(Math.min(read.size(), maxReplyBytes));
   }
 
   /** Every resend is ours, so that it passes the governor and is counted; redirects are refused. */

@@ -1,0 +1,5 @@
+/** Port for the commands. */
+@NullMarked
+package io.portaws.cli.port;
+
+import org.jspecify.annotations.NullMarked;
