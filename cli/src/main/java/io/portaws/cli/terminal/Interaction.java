@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * How a command waits, whether somebody can be asked, and what is said when that somebody interrupts
- * it. Safe for use by many threads.
+ * How a command waits, whether somebody can be asked, and what is said when that somebody
+ * interrupts it. Safe for use by many threads.
  */
 public final class Interaction {
   /** Lets time pass. */

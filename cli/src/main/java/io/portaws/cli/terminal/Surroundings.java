@@ -12,10 +12,7 @@ import java.util.Optional;
  * @param environment the process's variables; an empty one counts as unset
  */
 public record Surroundings(
-    Map<String, String> environment,
-    InputStream in,
-    InstantSource clock,
-    Interaction interaction) {
+    Map<String, String> environment, InputStream in, InstantSource clock, Interaction interaction) {
   public Surroundings {
     environment = Map.copyOf(environment);
   }

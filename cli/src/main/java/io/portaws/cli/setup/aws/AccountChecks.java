@@ -59,8 +59,8 @@ final class AccountChecks {
               : iam.getRole(r -> r.roleName(caller.role().orElseThrow())).role().arn();
       String denied =
           iam
-              .simulatePrincipalPolicyPaginator(r ->
-                  r.policySourceArn(principal).actionNames(actions))
+              .simulatePrincipalPolicyPaginator(
+                  r -> r.policySourceArn(principal).actionNames(actions))
               .evaluationResults()
               .stream()
               .filter(result -> result.evalDecision() != PolicyEvaluationDecisionType.ALLOWED)
@@ -120,8 +120,7 @@ final class AccountChecks {
   }
 
   private static boolean logsWrites(CloudTrailClient trails, Trail trail) {
-    if (!Boolean.TRUE.equals(
-        trails.getTrailStatus(r -> r.name(trail.trailARN())).isLogging())) {
+    if (!Boolean.TRUE.equals(trails.getTrailStatus(r -> r.name(trail.trailARN())).isLogging())) {
       return false;
     }
     GetEventSelectorsResponse selectors =
@@ -139,8 +138,8 @@ final class AccountChecks {
                             f.field().equals("eventCategory")
                                 && f.equalsValue().contains("Management"))
                     && each.fieldSelectors().stream()
-                        .noneMatch(f ->
-                            f.field().equals("readOnly") && f.equalsValue().contains("true")));
+                        .noneMatch(
+                            f -> f.field().equals("readOnly") && f.equalsValue().contains("true")));
     return basic || advanced;
   }
 
@@ -161,8 +160,7 @@ final class AccountChecks {
           ? Finding.fine("rules", there + " on the default bus, and " + more + " to come")
           : Finding.warning(
               "rules",
-              there + " on the default bus, and " + more + " to come: more than "
-                  + RULES_OF_A_BUS,
+              there + " on the default bus, and " + more + " to come: more than " + RULES_OF_A_BUS,
               "Unless that quota was raised, EventBridge refuses them: ask for more in Service"
                   + " Quotas, or disable sources by the Events… parameters");
     } catch (SdkException e) {

@@ -73,7 +73,8 @@ final class ArtifactBucket {
     } catch (AwsServiceException e) {
       return switch (e.statusCode()) {
         case 404 -> missing();
-        case 403 -> throw refused("belongs to another account, or these credentials may not read it");
+        case 403 ->
+            throw refused("belongs to another account, or these credentials may not read it");
         case 301, 400 -> throw refused("is in another region than " + home.region());
         default -> throw Stopped.by(e, "look at the bucket " + name);
       };
@@ -155,8 +156,8 @@ final class ArtifactBucket {
             .serverSideEncryptionConfiguration(c ->
                 c.rules(
                     ServerSideEncryptionRule.builder()
-                        .applyServerSideEncryptionByDefault(d ->
-                            d.sseAlgorithm(ServerSideEncryption.AES256))
+                        .applyServerSideEncryptionByDefault(
+                            d -> d.sseAlgorithm(ServerSideEncryption.AES256))
                         .build())));
     s3.putBucketVersioning(r ->
         r.bucket(name)
@@ -172,19 +173,20 @@ final class ArtifactBucket {
                         .status(ExpirationStatus.ENABLED)
                         .filter(f -> f.prefix(""))
                         .noncurrentVersionExpiration(e -> e.noncurrentDays(OLD_VERSIONS_DAYS))
-                        .abortIncompleteMultipartUpload(a ->
-                            a.daysAfterInitiation(UNFINISHED_UPLOADS_DAYS))
+                        .abortIncompleteMultipartUpload(
+                            a -> a.daysAfterInitiation(UNFINISHED_UPLOADS_DAYS))
                         .build())));
-    s3.putBucketPolicy(r ->
-        r.bucket(name).expectedBucketOwner(owner).policy(tlsOnly(home.partition(), name)));
+    s3.putBucketPolicy(
+        r -> r.bucket(name).expectedBucketOwner(owner).policy(tlsOnly(home.partition(), name)));
   }
 
   static String tlsOnly(String partition, String bucket) {
     String arn = "arn:" + partition + ":s3:::" + bucket;
     return """
-        {"Version":"2012-10-17","Statement":[{"Sid":"NothingWithoutTls","Effect":"Deny",\
-        "Principal":"*","Action":"s3:*","Resource":["%1$s","%1$s/*"],\
-        "Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}"""
+    {"Version":"2012-10-17","Statement":[{"Sid":"NothingWithoutTls","Effect":"Deny",\
+    "Principal":"*","Action":"s3:*","Resource":["%1$s","%1$s/*"],\
+    "Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}\
+    """
         .formatted(arn);
   }
 
@@ -200,11 +202,7 @@ final class ArtifactBucket {
     String checksum = Base64.getEncoder().encodeToString(Digests.sha256(content));
     try {
       s3.putObject(
-          r ->
-              r.bucket(name)
-                  .key(key)
-                  .expectedBucketOwner(home.account())
-                  .checksumSHA256(checksum),
+          r -> r.bucket(name).key(key).expectedBucketOwner(home.account()).checksumSHA256(checksum),
           RequestBody.fromBytes(content));
       return true;
     } catch (SdkException e) {

@@ -20,15 +20,13 @@ final class Artifacts {
   }
 
   /** The template's parameters that name them. */
-  Map<String, Given> bring(Prepared prepared, String region)
-      throws Stopped, InterruptedException {
+  Map<String, Given> bring(Prepared prepared, String region) throws Stopped, InterruptedException {
     if (prepared.code().orElse(null) instanceof FunctionCode.File file) {
       boolean put = prepared.bucket().put(file.key(), file.content());
       progress.say(put ? "Uploaded " + file.path() : "The zip is there already");
     }
     Map<String, Given> given =
-        new HashMap<>(
-            Preparation.artifacts(prepared.code(), prepared.image(), prepared.bucket()));
+        new HashMap<>(Preparation.artifacts(prepared.code(), prepared.image(), prepared.bucket()));
     if (prepared.image().orElse(null) instanceof WorkerImage.Local local) {
       given.put("Image", new Given(pushed(prepared.wish().repository(), local), "--image"));
     }
@@ -44,13 +42,13 @@ final class Artifacts {
     if (digest.isEmpty()) {
       progress.say("Pushing " + local.name() + " to " + address);
       String registry = address.substring(0, address.indexOf('/'));
-      docker.push(
-          local.name(), address + ":" + local.tag(), registry, images.password(), progress);
+      docker.push(local.name(), address + ":" + local.tag(), registry, images.password(), progress);
       digest = images.digest(ImageRepository.tagged(local.tag()));
     }
     return address
         + "@"
         + digest.orElseThrow(() ->
-            new Stopped(Exit.FOUND, "docker pushed the image, and ECR does not show it: run this again"));
+            new Stopped(
+                Exit.FOUND, "docker pushed the image, and ECR does not show it: run this again"));
   }
 }

@@ -94,7 +94,8 @@ public final class AwsOptions {
   @Option(
       names = "--parameter",
       paramLabel = "KEY=VALUE",
-      description = "A parameter of the template; as often as needed. No secrets, which others see.")
+      description =
+          "A parameter of the template; as often as needed. No secrets, which others see.")
   private Map<String, String> parameters = new LinkedHashMap<>();
 
   @Option(
@@ -121,7 +122,8 @@ public final class AwsOptions {
       names = "--regions",
       split = ",",
       paramLabel = "REGION",
-      description = "In these regions of theirs. Default: the stack's. IAM's events need us-east-1.")
+      description =
+          "In these regions of theirs. Default: the stack's. IAM's events need us-east-1.")
   private List<String> regions = new ArrayList<>();
 
   @Option(
@@ -143,7 +145,9 @@ public final class AwsOptions {
   @Option(names = "--yes", description = "Do not ask before the stack is changed.")
   private boolean yes;
 
-  @Option(names = "--dry-run", description = "Check everything, say what would be done; do nothing.")
+  @Option(
+      names = "--dry-run",
+      description = "Check everything, say what would be done; do nothing.")
   private boolean dryRun;
 
   public @Nullable String region() {
@@ -201,12 +205,18 @@ public final class AwsOptions {
   }
 
   private void check() {
-    require(stackName.matches("[a-zA-Z][-a-zA-Z0-9]{0,119}"), "--stack-name takes letters, digits"
-        + " and hyphens, begins with a letter, and has at most 120 of them");
-    require(accounts.isEmpty() || units.isEmpty(), "--accounts and --organizational-units exclude"
-        + " each other: a stack set has the one or the other");
-    require(regions.isEmpty() || !(accounts.isEmpty() && units.isEmpty()), "--regions goes with"
-        + " --accounts or --organizational-units; the stack's own is --region");
+    require(
+        stackName.matches("[a-zA-Z][-a-zA-Z0-9]{0,119}"),
+        "--stack-name takes letters, digits"
+            + " and hyphens, begins with a letter, and has at most 120 of them");
+    require(
+        accounts.isEmpty() || units.isEmpty(),
+        "--accounts and --organizational-units exclude"
+            + " each other: a stack set has the one or the other");
+    require(
+        regions.isEmpty() || !(accounts.isEmpty() && units.isEmpty()),
+        "--regions goes with"
+            + " --accounts or --organizational-units; the stack's own is --region");
     each("--accounts", accounts, id -> id.matches("\\d{12}"), "an account id, twelve digits");
     each(
         "--organizational-units",
@@ -215,11 +225,14 @@ public final class AwsOptions {
         "an id such as ou-ab12-c3d4e5f6 or r-ab12");
     each("--regions", regions, id -> id.matches("[a-z]{2}(-[a-z]+)+-\\d"), "a region");
     require(
-        failureTolerance >= 0 && failureTolerance <= 100 && maxConcurrent >= 1
+        failureTolerance >= 0
+            && failureTolerance <= 100
+            && maxConcurrent >= 1
             && maxConcurrent <= 100,
         "--failure-tolerance takes 0 to 100, --max-concurrent 1 to 100");
-    require(repository.matches("[a-z0-9]+([._/-][a-z0-9]+)*"), "--repository takes lower-case"
-        + " letters, digits, and single . _ - / between them");
+    require(
+        repository.matches("[a-z0-9]+([._/-][a-z0-9]+)*"),
+        "--repository takes lower-case" + " letters, digits, and single . _ - / between them");
   }
 
   private void each(String option, List<String> values, Predicate<String> fits, String what) {

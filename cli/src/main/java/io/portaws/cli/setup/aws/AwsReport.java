@@ -81,8 +81,9 @@ public final class AwsReport {
     StackView now = stack;
     if (now != null && !now.outputs().isEmpty()) {
       out.println("Outputs of the stack " + Printable.line(now.name()) + ":");
-      now.outputs().forEach((key, value) ->
-          out.println("  %-22s %s".formatted(Printable.line(key), Printable.line(value))));
+      now.outputs()
+          .forEach((key, value) ->
+              out.println("  %-22s %s".formatted(Printable.line(key), Printable.line(value))));
     }
     switch (result) {
       case "nothing-to-do" -> out.println("The stack is as it should be: nothing to do.");

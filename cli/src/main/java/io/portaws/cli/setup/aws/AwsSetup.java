@@ -2,7 +2,6 @@ package io.portaws.cli.setup.aws;
 
 import io.portaws.cli.aws.AwsAccess;
 import io.portaws.cli.terminal.Exit;
-import io.portaws.cli.terminal.Interaction;
 import io.portaws.cli.terminal.Progress;
 import io.portaws.cli.terminal.Surroundings;
 import java.nio.charset.StandardCharsets;
@@ -92,8 +91,7 @@ public final class AwsSetup implements AutoCloseable {
     return prepared;
   }
 
-  private void carryOut(Prepared prepared, AwsReport report)
-      throws Stopped, InterruptedException {
+  private void carryOut(Prepared prepared, AwsReport report) throws Stopped, InterruptedException {
     CentralStack stack = stack(prepared.wish());
     if (prepared.state() instanceof StackState.Busy) {
       attach(stack, prepared, report);
@@ -111,14 +109,12 @@ public final class AwsSetup implements AutoCloseable {
     ParameterPlan plan = plan(prepared, template, artifacts);
     progress.say("Working out the changes …");
     CentralStack.Outcome outcome =
-        stack.plan(
-            prepared.isNew(), prepared.bucket().url(key), plan.parameters(), capabilities);
+        stack.plan(prepared.isNew(), prepared.bucket().url(key), plan.parameters(), capabilities);
     boolean goOn =
         switch (outcome) {
           case CentralStack.Outcome.Failed(String id, String reason) -> {
             stack.discard(id);
-            throw new Stopped(
-                Exit.FOUND, "CloudFormation does not make the change set: " + reason);
+            throw new Stopped(Exit.FOUND, "CloudFormation does not make the change set: " + reason);
           }
           case CentralStack.Outcome.Empty(String id) -> {
             stack.discard(id);
@@ -146,8 +142,7 @@ public final class AwsSetup implements AutoCloseable {
       throws Stopped, InterruptedException {
     StackView view = prepared.view().orElseThrow();
     progress.say("The stack " + view.name() + " is being changed already; following that first");
-    StackEvents events =
-        new StackEvents(cloudFormation, here.interaction(), progress, view.id());
+    StackEvents events = new StackEvents(cloudFormation, here.interaction(), progress, view.id());
     events.skipPastEarlierOperations();
     farewell(view.name());
     StackEvents.End end = events.follow();
@@ -159,8 +154,7 @@ public final class AwsSetup implements AutoCloseable {
   }
 
   private CentralStack stack(AwsWish wish) {
-    return new CentralStack(
-        cloudFormation, here.interaction(), wish.stackName(), access.region());
+    return new CentralStack(cloudFormation, here.interaction(), wish.stackName(), access.region());
   }
 
   private static Template stamped(Prepared prepared, Map<String, Given> artifacts) {
@@ -179,10 +173,7 @@ public final class AwsSetup implements AutoCloseable {
 
   /** Shows the changes, asks, carries them out; false when they are declined. */
   private boolean change(
-      CentralStack stack,
-      Prepared prepared,
-      CentralStack.Outcome.Ready ready,
-      AwsReport report)
+      CentralStack stack, Prepared prepared, CentralStack.Outcome.Ready ready, AwsReport report)
       throws Stopped, InterruptedException {
     report.changes(ready.changes());
     progress.say("Changes of the stack " + prepared.wish().stackName() + ":");
@@ -195,10 +186,12 @@ public final class AwsSetup implements AutoCloseable {
       report.end("declined", Exit.DONE, List.of());
       return false;
     }
-    StackView view = stack.look().orElseThrow(() ->
-        new Stopped(Exit.FOUND, "the stack was deleted meanwhile: run this again"));
-    StackEvents events =
-        new StackEvents(cloudFormation, here.interaction(), progress, view.id());
+    StackView view =
+        stack
+            .look()
+            .orElseThrow(
+                () -> new Stopped(Exit.FOUND, "the stack was deleted meanwhile: run this again"));
+    StackEvents events = new StackEvents(cloudFormation, here.interaction(), progress, view.id());
     events.skipPast();
     farewell(view.name());
     stack.carryOut(ready.id(), UUID.randomUUID().toString());
@@ -251,8 +244,11 @@ public final class AwsSetup implements AutoCloseable {
 
   private void finish(CentralStack stack, Prepared prepared, AwsReport report)
       throws Stopped, InterruptedException {
-    StackView now = stack.look().orElseThrow(() ->
-        new Stopped(Exit.FOUND, "the stack was deleted meanwhile: run this again"));
+    StackView now =
+        stack
+            .look()
+            .orElseThrow(
+                () -> new Stopped(Exit.FOUND, "the stack was deleted meanwhile: run this again"));
     report.stack(now);
     if (prepared.memberTemplate().isEmpty()) {
       return;
@@ -266,9 +262,10 @@ public final class AwsSetup implements AutoCloseable {
           "failed",
           Exit.FOUND,
           List.of(
-              "Of the stack set's stacks, " + failures.size() + " failed (see above). Remove the"
+              "Of the stack set's stacks, "
+                  + failures.size()
+                  + " failed (see above). Remove the"
                   + " reasons and run this again: it goes on with what is missing."));
     }
   }
-
 }

@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
  * @param arn of the user or of the session of a role
  */
 record Caller(String account, String arn, String partition) {
-  private static final Pattern SESSION = Pattern.compile("arn:[^:]+:sts::\\d{12}:assumed-role/([^/]+)/.+");
+  private static final Pattern SESSION =
+      Pattern.compile("arn:[^:]+:sts::\\d{12}:assumed-role/([^/]+)/.+");
 
   /**
    * Asks AWS.

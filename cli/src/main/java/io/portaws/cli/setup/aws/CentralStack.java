@@ -161,8 +161,8 @@ final class CentralStack {
 
   private DescribeChangeSetResponse describe(
       String id, @org.jspecify.annotations.Nullable String token) {
-    return cloudFormation.describeChangeSet(r ->
-        r.changeSetName(id).stackName(name).nextToken(token));
+    return cloudFormation.describeChangeSet(
+        r -> r.changeSetName(id).stackName(name).nextToken(token));
   }
 
   /**
@@ -170,8 +170,8 @@ final class CentralStack {
    */
   void carryOut(String changeSet, String token) throws Stopped {
     try {
-      cloudFormation.executeChangeSet(r ->
-          r.stackName(name).changeSetName(changeSet).clientRequestToken(token));
+      cloudFormation.executeChangeSet(
+          r -> r.stackName(name).changeSetName(changeSet).clientRequestToken(token));
     } catch (SdkException e) {
       throw Stopped.by(e, "carry the change set out");
     }

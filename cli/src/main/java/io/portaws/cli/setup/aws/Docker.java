@@ -48,14 +48,14 @@ final class Docker {
   private static WorkerImage.Local local(
       String name, String id, String architecture, String version) {
     String tag = version + "-" + id.substring("sha256:".length(), "sha256:".length() + 12);
-    return new WorkerImage.Local(
-        name, id, architecture.equals("arm64") ? "ARM64" : "X86_64", tag);
+    return new WorkerImage.Local(name, id, architecture.equals("arm64") ? "ARM64" : "X86_64", tag);
   }
 
   /** Logs in, pushes under {@code target}, logs out. */
   void push(String name, String target, String registry, String password, Progress progress)
       throws Stopped, InterruptedException {
-    List<String> login = List.of("docker", "login", "--username", "AWS", "--password-stdin", registry);
+    List<String> login =
+        List.of("docker", "login", "--username", "AWS", "--password-stdin", registry);
     run(login, password, null);
     try {
       run(List.of("docker", "tag", name, target), "", null);

@@ -122,7 +122,11 @@ sealed interface FunctionCode {
     } catch (SdkException e) {
       throw new Stopped(
           Exit.CONFIGURATION,
-          "--code: s3://" + bucket + "/" + key + " is not there, or may not be read: "
+          "--code: s3://"
+              + bucket
+              + "/"
+              + key
+              + " is not there, or may not be read: "
               + Stopped.words(e));
     }
   }

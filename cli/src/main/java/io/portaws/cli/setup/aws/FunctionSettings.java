@@ -68,7 +68,8 @@ final class FunctionSettings {
       return;
     }
     JsonNode condition = root.path("Conditions").path(name);
-    if (!condition.isMissingNode() && found.put("condition " + name, condition.toString()) == null) {
+    if (!condition.isMissingNode()
+        && found.put("condition " + name, condition.toString()) == null) {
       look(condition);
     }
     JsonNode table = root.path("Mappings").path(name);

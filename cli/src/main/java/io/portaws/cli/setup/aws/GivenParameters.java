@@ -61,7 +61,9 @@ final class GivenParameters {
       String key = each.getKey();
       if (SECRET.contains(key)) {
         throw usage.apply(
-            "--parameter " + key + ": others see a command's arguments; give it "
+            "--parameter "
+                + key
+                + ": others see a command's arguments; give it "
                 + variable(key).map(name -> "as " + name + " or ").orElse("")
                 + "in --parameters-file");
       }
@@ -78,8 +80,7 @@ final class GivenParameters {
   private Map<String, Given> ofVariables() {
     Map<String, Given> all = new LinkedHashMap<>();
     BY_VARIABLE.forEach((variable, parameter) ->
-        here.variable(variable)
-            .ifPresent(value -> all.put(parameter, new Given(value, variable))));
+        here.variable(variable).ifPresent(value -> all.put(parameter, new Given(value, variable))));
     if (all.containsKey("PortWebhookUrl") && !all.containsKey("PortDelivery")) {
       // As the worker takes these two.
       all.put("PortDelivery", new Given("webhook", "PORT_WEBHOOK_URL"));

@@ -85,8 +85,7 @@ final class ImageChoice {
     List<String> lines = new ArrayList<>();
     lines.add("the worker needs an image: " + why);
     lines.add("Build it with 'docker build -t " + name + " .' and run this again.");
-    lines.add(
-        "Or on a machine with docker, with a repository " + wish.repository() + " in ECR:");
+    lines.add("Or on a machine with docker, with a repository " + wish.repository() + " in ECR:");
     lines.addAll(Docker.byHand(name, registry, wish.repository(), region));
     lines.add("Or name an image of any registry with --image.");
     return new Stopped(Exit.CONFIGURATION, lines.toArray(String[]::new));

@@ -25,7 +25,8 @@ final class ImageRepository {
       "countType":"sinceImagePushed","countUnit":"days","countNumber":14},\
       "action":{"type":"expire"}},{"rulePriority":2,"description":"old","selection":\
       {"tagStatus":"any","countType":"imageCountMoreThan","countNumber":20},\
-      "action":{"type":"expire"}}]}""";
+      "action":{"type":"expire"}}]}\
+      """;
 
   private final EcrClient ecr;
   private final String name;
@@ -102,7 +103,8 @@ final class ImageRepository {
   /** What docker logs in with, for twelve hours. */
   String password() throws Stopped {
     try {
-      String token = ecr.getAuthorizationToken().authorizationData().getFirst().authorizationToken();
+      String token =
+          ecr.getAuthorizationToken().authorizationData().getFirst().authorizationToken();
       String pair = new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8);
       return pair.substring(pair.indexOf(':') + 1);
     } catch (SdkException e) {

@@ -93,7 +93,8 @@ final class InputChecks {
             here.interaction()::pause,
             PipelineMetrics.NOOP);
     return switch (client.authenticate()) {
-      case Connection.Ready _ -> Finding.fine("Port", settings.baseUrl() + " takes the credentials");
+      case Connection.Ready _ ->
+          Finding.fine("Port", settings.baseUrl() + " takes the credentials");
       case Connection.Rejected(_, String detail, String remedy) ->
           Finding.problem("Port", settings.baseUrl() + " does not: " + detail, remedy);
       case Connection.Unreachable(_, _, String detail) ->
@@ -127,8 +128,7 @@ final class InputChecks {
       return Optional.of(Finding.fine("secret", arn + " is there"));
     } catch (ResourceNotFoundException e) {
       return Optional.of(
-          Finding.problem(
-              "secret", "there is no secret " + arn + " in " + access.region(), ""));
+          Finding.problem("secret", "there is no secret " + arn + " in " + access.region(), ""));
     } catch (SdkException e) {
       return Optional.of(
           Finding.warning("secret", "it could not be looked at: " + Stopped.words(e), ""));
@@ -153,7 +153,8 @@ final class InputChecks {
         return Optional.of(
             Finding.problem(
                 "network",
-                "the subnets are in " + String.join(", ", vpcs)
+                "the subnets are in "
+                    + String.join(", ", vpcs)
                     + (vpc.isEmpty() ? "" : ", and VpcId is " + vpc),
                 "Name subnets of one VPC, and that VPC"));
       }

@@ -52,21 +52,26 @@ final class MemberChecks {
       findings.add(
           Finding.fine(
               "stack sets",
-              ADMINISTRATION_ROLE + " is here; each account needs " + EXECUTION_ROLE
+              ADMINISTRATION_ROLE
+                  + " is here; each account needs "
+                  + EXECUTION_ROLE
                   + ", which shows when it is used"));
     } catch (NoSuchEntityException e) {
       findings.add(
           Finding.problem(
               "stack sets",
               "this account has no role " + ADMINISTRATION_ROLE,
-              "Make it here, and " + EXECUTION_ROLE
+              "Make it here, and "
+                  + EXECUTION_ROLE
                   + " in each account, as docs/multi-account.md says; or use"
                   + " --organizational-units, which needs neither"));
     } catch (SdkException e) {
       findings.add(
           Finding.warning(
               "stack sets",
-              "whether the role " + ADMINISTRATION_ROLE + " is here was not told: "
+              "whether the role "
+                  + ADMINISTRATION_ROLE
+                  + " is here was not told: "
                   + Stopped.words(e),
               ""));
     }
@@ -97,7 +102,8 @@ final class MemberChecks {
     } catch (SdkException e) {
       findings.add(
           Finding.problem(
-              "organization", "it could not be asked for: " + Stopped.words(e),
+              "organization",
+              "it could not be asked for: " + Stopped.words(e),
               "Allow organizations:DescribeOrganization"));
     }
     return new Found(findings, "", CallAs.SELF);
@@ -128,7 +134,8 @@ final class MemberChecks {
     return List.of(
         Finding.problem(
             "stack set",
-            before.get().name() + " is there and is "
+            before.get().name()
+                + " is there and is "
                 + (wanted == PermissionModels.SELF_MANAGED
                     ? "for organizational units"
                     : "for single accounts")

@@ -37,9 +37,11 @@ final class MemberPlan {
     }
     switch (members) {
       case Members.Accounts accounts -> {
-        given.put("ReadAccounts", new Given(with(before.get("ReadAccounts"), accounts.ids()), FROM));
         given.put(
-            "PublisherAccounts", new Given(with(before.get("PublisherAccounts"), accounts.ids()), FROM));
+            "ReadAccounts", new Given(with(before.get("ReadAccounts"), accounts.ids()), FROM));
+        given.put(
+            "PublisherAccounts",
+            new Given(with(before.get("PublisherAccounts"), accounts.ids()), FROM));
       }
       case Members.Units _ -> {
         // Accounts that join later are read, too: what the role lets is the bound.
@@ -89,11 +91,13 @@ final class MemberPlan {
     if (externalId != null) {
       given.put("ExternalId", externalId);
     }
-    central.parameters().forEach((name, value) -> {
-      if (name.matches("Events[A-Z0-9].*")) {
-        given.put(name, new Given(value, FROM));
-      }
-    });
+    central
+        .parameters()
+        .forEach((name, value) -> {
+          if (name.matches("Events[A-Z0-9].*")) {
+            given.put(name, new Given(value, FROM));
+          }
+        });
     return given;
   }
 

@@ -28,8 +28,7 @@ final class MemberSetup {
   Map<String, String> bring(Prepared prepared, StackView central, String region)
       throws Stopped, InterruptedException {
     Template template = prepared.memberTemplate().orElseThrow();
-    Map<String, String> before =
-        prepared.members().map(StackSetView::parameters).orElse(Map.of());
+    Map<String, String> before = prepared.members().map(StackSetView::parameters).orElse(Map.of());
     String roleRegion =
         MemberPlan.roleRegion(
             regions(prepared.wish().members()), before.getOrDefault("ReadRoleRegion", ""));
@@ -44,7 +43,8 @@ final class MemberSetup {
     String key = prepared.templateKey(template);
     prepared.bucket().put(key, template.text().getBytes(StandardCharsets.UTF_8));
     interaction.farewell(
-        "Interrupted. AWS goes on with the stack set " + prepared.wish().memberStackSet()
+        "Interrupted. AWS goes on with the stack set "
+            + prepared.wish().memberStackSet()
             + ". Run the same command again to follow it and to do the rest.");
     Map<String, String> failures =
         new MemberStacks(

@@ -55,12 +55,14 @@ final class MemberStacks {
   }
 
   /** The stack set as it is; empty when there is none. */
-  static Optional<StackSetView> look(CloudFormationClient cloudFormation, String name, CallAs callAs)
-      throws Stopped {
+  static Optional<StackSetView> look(
+      CloudFormationClient cloudFormation, String name, CallAs callAs) throws Stopped {
     try {
       return Optional.of(
           StackSetView.of(
-              cloudFormation.describeStackSet(r -> r.stackSetName(name).callAs(callAs)).stackSet()));
+              cloudFormation
+                  .describeStackSet(r -> r.stackSetName(name).callAs(callAs))
+                  .stackSet()));
     } catch (StackSetNotFoundException e) {
       return Optional.empty();
     } catch (SdkException e) {
@@ -89,8 +91,8 @@ final class MemberStacks {
       boolean same =
           before.get().templateBody().equals(template.text())
               && plan.values().entrySet().stream()
-                  .allMatch(each ->
-                      each.getValue().equals(before.get().parameters().get(each.getKey())));
+                  .allMatch(
+                      each -> each.getValue().equals(before.get().parameters().get(each.getKey())));
       if (!same || hasOutdated()) {
         update(members, templateUrl, plan.parameters());
       }
@@ -177,7 +179,9 @@ final class MemberStacks {
     }
     for (var group : byRegions.entrySet()) {
       progress.say(
-          "Adding " + String.join(", ", group.getValue()) + " in "
+          "Adding "
+              + String.join(", ", group.getValue())
+              + " in "
               + String.join(", ", group.getKey()));
       run(
           "add accounts to the stack set " + name,
@@ -207,7 +211,9 @@ final class MemberStacks {
     }
     for (var group : byRegions.entrySet()) {
       progress.say(
-          "Adding " + String.join(", ", group.getValue()) + " in "
+          "Adding "
+              + String.join(", ", group.getValue())
+              + " in "
               + String.join(", ", group.getKey()));
       run(
           "add units to the stack set " + name,
@@ -230,8 +236,8 @@ final class MemberStacks {
       do {
         String next = token;
         var page =
-            cloudFormation.listStackSetAutoDeploymentTargets(r ->
-                r.stackSetName(name).callAs(callAs).nextToken(next));
+            cloudFormation.listStackSetAutoDeploymentTargets(
+                r -> r.stackSetName(name).callAs(callAs).nextToken(next));
         page.summaries().forEach(each -> targets.put(each.organizationalUnitId(), each.regions()));
         token = page.nextToken();
       } while (token != null);

@@ -4,9 +4,7 @@ import java.util.List;
 
 /** The other accounts and regions whose events are brought, too. */
 sealed interface Members {
-  /**
-   * None are named; those that are there stay as they are.
-   */
+  /** None are named; those that are there stay as they are. */
   record None() implements Members {}
 
   /** Accounts by their ids, with roles for CloudFormation in each. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 
 /**
- * Which parameters a stack is created or updated with: what is given; else what it has already; else
- * the template's default. Immutable.
+ * Which parameters a stack is created or updated with: what is given; else what it has already;
+ * else the template's default. Immutable.
  *
  * @param parameters as CloudFormation takes them
  * @param values of all parameters, secrets left out

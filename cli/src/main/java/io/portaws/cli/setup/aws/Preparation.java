@@ -91,8 +91,7 @@ final class Preparation {
     Optional<StackSetView> set = memberSet(wish, members.callAs());
     wish =
         wish.insisting(
-            MemberPlan.central(
-                wish.members(), before, set.isPresent(), members.organization()));
+            MemberPlan.central(wish.members(), before, set.isPresent(), members.organization()));
 
     ParameterPlan plan = ParameterPlan.of(template, wish.given(), before);
     var home = new ArtifactBucket.Home(caller.account(), region, caller.partition());
@@ -162,8 +161,7 @@ final class Preparation {
     MemberChecks checks = new MemberChecks(access, cloudFormation, caller);
     MemberChecks.Found found = checks.look(wish.members(), Optional.empty());
     Optional<StackSetView> set = memberSet(wish, found.callAs());
-    MemberChecks.Found again =
-        set.isEmpty() ? found : checks.look(wish.members(), set);
+    MemberChecks.Found again = set.isEmpty() ? found : checks.look(wish.members(), set);
     findings.addAll(again.findings());
     return again;
   }
@@ -185,9 +183,7 @@ final class Preparation {
       AwsWish wish, ParameterPlan plan, Map<String, String> before, Caller caller, String region)
       throws InterruptedException {
     return plan.needsWorker() && wish.value("Image").isEmpty()
-        ? or(
-            "image",
-            () -> new ImageChoice(docker, ecr, caller, region).choose(wish, before))
+        ? or("image", () -> new ImageChoice(docker, ecr, caller, region).choose(wish, before))
         : Optional.empty();
   }
 

@@ -54,17 +54,26 @@ record Prepared(
         steps.add(
             switch (which) {
               case WorkerImage.Local local ->
-                  "push docker's " + local.name() + " to ECR as " + wish.repository() + ":"
+                  "push docker's "
+                      + local.name()
+                      + " to ECR as "
+                      + wish.repository()
+                      + ":"
                       + local.tag();
               case WorkerImage.Remote remote -> "use the image " + remote.reference();
               case WorkerImage.Kept kept -> "keep the image " + kept.reference();
             }));
     steps.add(
-        (isNew() ? "create" : "update") + " the stack " + wish.stackName() + " in " + region
+        (isNew() ? "create" : "update")
+            + " the stack "
+            + wish.stackName()
+            + " in "
+            + region
             + " by a change set");
     if (!(wish.members() instanceof Members.None)) {
       steps.add(
-          (members.isEmpty() ? "create" : "bring up to date") + " the stack set "
+          (members.isEmpty() ? "create" : "bring up to date")
+              + " the stack set "
               + wish.memberStackSet());
     }
     return steps;

@@ -92,20 +92,25 @@ final class PrintedCommands {
             + " 2>/dev/null ||"
             + " aws s3api create-bucket --bucket \"$BUCKET\" --region \"$REGION\" ${LOCATION:-}");
     lines.add(
-        "aws s3api put-public-access-block" + of + " --public-access-block-configuration"
+        "aws s3api put-public-access-block"
+            + of
+            + " --public-access-block-configuration"
             + " BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,"
             + "RestrictPublicBuckets=true");
     lines.add(
-        "aws s3api put-bucket-encryption" + of + " --server-side-encryption-configuration "
+        "aws s3api put-bucket-encryption"
+            + of
+            + " --server-side-encryption-configuration "
             + Shell.quoted(
                 "{\"Rules\":[{\"ApplyServerSideEncryptionByDefault\":"
                     + "{\"SSEAlgorithm\":\"AES256\"}}]}"));
     lines.add(
         "aws s3api put-bucket-versioning" + of + " --versioning-configuration Status=Enabled");
+    lines.add("PARTITION=$(aws sts get-caller-identity --query Arn --output text | cut -d: -f2)");
     lines.add(
-        "PARTITION=$(aws sts get-caller-identity --query Arn --output text | cut -d: -f2)");
-    lines.add(
-        "aws s3api put-bucket-policy" + of + " --policy "
+        "aws s3api put-bucket-policy"
+            + of
+            + " --policy "
             + Shell.quoted(ArtifactBucket.tlsOnly("PARTITION_", "BUCKET_"))
                 .replace("PARTITION_", "'\"$PARTITION\"'")
                 .replace("BUCKET_", "'\"$BUCKET\"'"));
@@ -114,19 +119,22 @@ final class PrintedCommands {
   /** The template's parameters as words of a shell. */
   private Map<String, String> words(Template template, ParameterPlan plan) {
     Map<String, String> words = new TreeMap<>();
-    wish.given().forEach((name, given) -> {
-      boolean secret = Optional.ofNullable(template.parameters().get(name))
-          .map(TemplateParameter::secret)
-          .orElse(true);
-      words.put(name, secret ? secret(name) : Shell.quoted(given.value()));
-    });
+    wish.given()
+        .forEach((name, given) -> {
+          boolean secret =
+              Optional.ofNullable(template.parameters().get(name))
+                  .map(TemplateParameter::secret)
+                  .orElse(true);
+          words.put(name, secret ? secret(name) : Shell.quoted(given.value()));
+        });
     if (plan.needsFunction()) {
       words.putAll(code());
     }
     if (plan.needsWorker() && !words.containsKey("Image")) {
       words.put("Image", image());
     }
-    if (plan.is("PortDelivery", "entities") && plan.value("CustomPortCredentialsSecretARN").isEmpty()
+    if (plan.is("PortDelivery", "entities")
+        && plan.value("CustomPortCredentialsSecretARN").isEmpty()
         && !plan.is("Target", "none")) {
       words.putIfAbsent("PortClientId", secret("PortClientId"));
       words.putIfAbsent("PortClientSecret", secret("PortClientSecret"));
@@ -164,7 +172,10 @@ final class PrintedCommands {
       words.put("CodeKey", Shell.quoted(address.group(2)));
       return words;
     }
-    Path file = told.isEmpty() ? wish.home().orElse(Path.of("")).resolve(FunctionCode.BUILT) : Path.of(told);
+    Path file =
+        told.isEmpty()
+            ? wish.home().orElse(Path.of("")).resolve(FunctionCode.BUILT)
+            : Path.of(told);
     lines.add("# The function's zip, under a key that tells its content.");
     lines.add("ZIP=" + Shell.quoted(file.toString()));
     lines.add("CODE_KEY=code/$(sha256sum \"$ZIP\" | cut -d' ' -f1).zip");
@@ -185,9 +196,11 @@ final class PrintedCommands {
     lines.add("REGISTRY=$ACCOUNT.dkr.ecr.$REGION.amazonaws.com");
     lines.add("IMAGE=$REGISTRY/" + repository + ":" + Shell.quoted(wish.version()));
     lines.add(
-        "aws ecr describe-repositories --repository-names " + repository
+        "aws ecr describe-repositories --repository-names "
+            + repository
             + " --region \"$REGION\" >/dev/null 2>&1 ||"
-            + " aws ecr create-repository --repository-name " + repository
+            + " aws ecr create-repository --repository-name "
+            + repository
             + " --image-tag-mutability IMMUTABLE --image-scanning-configuration scanOnPush=true"
             + " --region \"$REGION\"");
     lines.add(
@@ -201,12 +214,16 @@ final class PrintedCommands {
   private void centralStack(Template template, Map<String, String> words) {
     lines.add("# The stack: shows its changes, and makes them when you say so.");
     lines.add("TEMPLATE=" + templateFile(Templates.CENTRAL));
-    template.versionId().ifPresent(id -> {
-      lines.add("# A version of the function for each change of its code or settings.");
-      lines.add(
-          "sed \"s/\\b" + id + "\\b/FunctionVersion$(date +%s)/g\" \"$TEMPLATE\""
-              + " > port-aws-events.stamped.yaml && TEMPLATE=port-aws-events.stamped.yaml");
-    });
+    template
+        .versionId()
+        .ifPresent(id -> {
+          lines.add("# A version of the function for each change of its code or settings.");
+          lines.add(
+              "sed \"s/\\b"
+                  + id
+                  + "\\b/FunctionVersion$(date +%s)/g\" \"$TEMPLATE\""
+                  + " > port-aws-events.stamped.yaml && TEMPLATE=port-aws-events.stamped.yaml");
+        });
     StringBuilder deploy =
         new StringBuilder(
             "aws cloudformation deploy --no-execute-changeset --template-file \"$TEMPLATE\""

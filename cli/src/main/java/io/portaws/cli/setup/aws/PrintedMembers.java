@@ -20,15 +20,18 @@ final class PrintedMembers {
     lines.add("# The other accounts, once the stack is there.");
     lines.add("output() {");
     lines.add(
-        "  aws cloudformation describe-stacks --stack-name " + Shell.quoted(wish.stackName())
+        "  aws cloudformation describe-stacks --stack-name "
+            + Shell.quoted(wish.stackName())
             + " --region \"$REGION\" --output text"
             + " --query \"Stacks[0].Outputs[?OutputKey=='$1'].OutputValue\"");
     lines.add("}");
     boolean units = wish.members() instanceof Members.Units;
     lines.add(
-        "aws cloudformation create-stack-set --stack-set-name " + set
+        "aws cloudformation create-stack-set --stack-set-name "
+            + set
             + " --region \"$REGION\" --capabilities CAPABILITY_NAMED_IAM"
-            + " --template-body \"file://\"" + templateFile
+            + " --template-body \"file://\""
+            + templateFile
             + (units
                 ? " --permission-model SERVICE_MANAGED"
                     + " --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false"
@@ -37,13 +40,19 @@ final class PrintedMembers {
             + " \\\n    ParameterKey=CentralEventBusArn,ParameterValue=\"$(output EventBusARN)\""
             + " \\\n    ParameterKey=CentralRoleArn,ParameterValue=\"$(output ConsumerRoleARN)\""
             + " \\\n    ParameterKey=CentralAccountId,ParameterValue=\"$ACCOUNT\""
-            + " \\\n    ParameterKey=ReadRoleRegion,ParameterValue=" + roleRegion()
+            + " \\\n    ParameterKey=ReadRoleRegion,ParameterValue="
+            + roleRegion()
             + (units ? " \\\n    ParameterKey=OrganizationId,ParameterValue=\"$ORGANIZATION\"" : "")
             + " \\\n    ParameterKey=ExternalId,ParameterValue=\"$READ_EXTERNAL_ID\"");
     lines.add(
-        "aws cloudformation create-stack-instances --stack-set-name " + set
-            + " --region \"$REGION\" --regions " + regions() + " " + targets()
-            + " --operation-preferences " + preferences());
+        "aws cloudformation create-stack-instances --stack-set-name "
+            + set
+            + " --region \"$REGION\" --regions "
+            + regions()
+            + " "
+            + targets()
+            + " --operation-preferences "
+            + preferences());
     return lines;
   }
 
@@ -66,8 +75,10 @@ final class PrintedMembers {
   }
 
   private String preferences() {
-    return "FailureTolerancePercentage=" + spread().toleratedPercent()
-        + ",MaxConcurrentPercentage=" + spread().atOncePercent()
+    return "FailureTolerancePercentage="
+        + spread().toleratedPercent()
+        + ",MaxConcurrentPercentage="
+        + spread().atOncePercent()
         + ",RegionConcurrencyType=PARALLEL";
   }
 

@@ -26,11 +26,14 @@ final class StackChecks {
               "stack",
               view.isEmpty() ? name + " is new" : name + " was begun and holds nothing yet");
       case StackState.Updatable _ ->
-          Finding.fine("stack", name + " is there (" + view.map(StackView::status).orElse("") + ")");
+          Finding.fine(
+              "stack", name + " is there (" + view.map(StackView::status).orElse("") + ")");
       case StackState.Busy _ ->
           Finding.fine(
               "stack",
-              name + " is being changed (" + view.map(StackView::status).orElse("")
+              name
+                  + " is being changed ("
+                  + view.map(StackView::status).orElse("")
                   + "); that is awaited first");
       case StackState.Stuck(String why, String advice) ->
           Finding.problem("stack", name + ": " + why, advice);
@@ -55,7 +58,9 @@ final class StackChecks {
                   export.name().equals(wish.stackName() + EXPORT)
                       ? Finding.problem(
                           "exports",
-                          "another stack exports " + export.name() + " already: "
+                          "another stack exports "
+                              + export.name()
+                              + " already: "
                               + export.exportingStackId(),
                           "Take another name with --stack-name")
                       : Finding.warning(

@@ -67,8 +67,8 @@ final class StackSetOperation {
   private StackSetOperationStatus status(String operation) throws Stopped {
     try {
       return cloudFormation
-          .describeStackSetOperation(r ->
-              r.stackSetName(stackSet).operationId(operation).callAs(callAs))
+          .describeStackSetOperation(
+              r -> r.stackSetName(stackSet).operationId(operation).callAs(callAs))
           .stackSetOperation()
           .status();
     } catch (SdkException e) {
@@ -83,8 +83,8 @@ final class StackSetOperation {
       throws Stopped {
     try {
       cloudFormation
-          .listStackSetOperationResultsPaginator(r ->
-              r.stackSetName(stackSet).operationId(operation).callAs(callAs))
+          .listStackSetOperationResultsPaginator(
+              r -> r.stackSetName(stackSet).operationId(operation).callAs(callAs))
           .summaries()
           .forEach(each -> {
             String place = each.account() + " " + each.region();

@@ -32,8 +32,8 @@ final class Template {
     Map<String, TemplateParameter> all = new LinkedHashMap<>();
     root.path("Parameters")
         .properties()
-        .forEach(each ->
-            all.put(each.getKey(), TemplateParameter.of(each.getKey(), each.getValue())));
+        .forEach(
+            each -> all.put(each.getKey(), TemplateParameter.of(each.getKey(), each.getValue())));
     this.parameters = all;
   }
 
@@ -74,9 +74,7 @@ final class Template {
 
   /** How many resources of one type it has, whatever their conditions. */
   long count(String type) {
-    return root.path("Resources")
-        .properties()
-        .stream()
+    return root.path("Resources").properties().stream()
         .filter(each -> each.getValue().path("Type").asText().equals(type))
         .count();
   }
@@ -107,9 +105,7 @@ final class Template {
 
   /** The logical id of the function's version, as it stands in the text. */
   Optional<String> versionId() {
-    return root.path("Resources")
-        .properties()
-        .stream()
+    return root.path("Resources").properties().stream()
         .filter(each -> each.getValue().path("Type").asText().equals(VERSION))
         .map(Map.Entry::getKey)
         .filter(id -> id.startsWith("FunctionVersion"))

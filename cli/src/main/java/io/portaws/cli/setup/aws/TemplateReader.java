@@ -29,7 +29,8 @@ final class TemplateReader {
    */
   static ObjectNode read(String text) {
     try {
-      Node root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
+      Node root =
+          new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
       if (root instanceof MappingNode mapping) {
         return object(mapping);
       }

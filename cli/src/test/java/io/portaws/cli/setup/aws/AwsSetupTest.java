@@ -43,7 +43,8 @@ class AwsSetupTest {
         .containsEntry("Target", "lambda")
         .containsEntry("PortClientSecret", CLIENT_SECRET)
         .containsEntry("CodeBucket", BUCKET);
-    assertThat(at.there.buckets().keys(BUCKET)).anyMatch(key -> key.matches("code/[0-9a-f]{64}.zip"));
+    assertThat(at.there.buckets().keys(BUCKET))
+        .anyMatch(key -> key.matches("code/[0-9a-f]{64}.zip"));
     assertThat(ran.out()).contains("EventsQueueARN", "arn:aws:sqs:eu-west-1:111122223333:");
     assertThat(ran.err())
         .contains("ok      account: 111122223333")
@@ -55,7 +56,8 @@ class AwsSetupTest {
   void theBucketIsPrivateEncryptedAndForTlsAlone() {
     at.lambda();
     var settings = at.there.buckets().settings(BUCKET);
-    assertThat(settings.get("PutPublicAccessBlock").path("PublicAccessBlockConfiguration").toString())
+    assertThat(
+            settings.get("PutPublicAccessBlock").path("PublicAccessBlockConfiguration").toString())
         .isEqualTo(
             "{\"BlockPublicAcls\":\"true\",\"IgnorePublicAcls\":\"true\","
                 + "\"BlockPublicPolicy\":\"true\",\"RestrictPublicBuckets\":\"true\"}");
@@ -121,7 +123,8 @@ class AwsSetupTest {
         .containsEntry("Architecture", "ARM64")
         .containsEntry(
             "Image",
-            "111122223333.dkr.ecr.eu-west-1.amazonaws.com/port-aws-events@sha256:" + "a".repeat(64));
+            "111122223333.dkr.ecr.eu-west-1.amazonaws.com/port-aws-events@sha256:"
+                + "a".repeat(64));
     JsonNode repository = at.there.repositories().repository("port-aws-events");
     assertThat(String.valueOf(repository)).contains("IMMUTABLE", "\"scanOnPush\":true");
     assertThat(at.there.repositories().lifecycle("port-aws-events")).contains("untagged");
@@ -147,7 +150,8 @@ class AwsSetupTest {
     assertThat(ran.err())
         .contains("there is no docker on this machine")
         .contains("aws ecr get-login-password --region eu-west-1 | docker login")
-        .contains("docker push 111122223333.dkr.ecr.eu-west-1.amazonaws.com/port-aws-events:VERSION");
+        .contains(
+            "docker push 111122223333.dkr.ecr.eu-west-1.amazonaws.com/port-aws-events:VERSION");
     assertThat(at.there.buckets().names()).as("nothing was made").isEmpty();
   }
 
@@ -171,7 +175,8 @@ class AwsSetupTest {
     assertThat(ran.err())
         .contains("ended as ROLLBACK_COMPLETE")
         .contains("The reason: Function (AWS::Lambda::Function): SnapStart is not supported")
-        .contains("aws cloudformation delete-stack --stack-name port-aws-events --region eu-west-1");
+        .contains(
+            "aws cloudformation delete-stack --stack-name port-aws-events --region eu-west-1");
     Ran again = at.lambda();
     assertThat(again.code()).isEqualTo(Exit.CONFIGURATION);
     assertThat(again.err()).contains("its creation failed (ROLLBACK_COMPLETE)", "delete-stack");
@@ -236,7 +241,8 @@ class AwsSetupTest {
     JsonNode json = ran.json();
     assertThat(json.path("result").asText()).isEqualTo("done");
     assertThat(json.path("account").asText()).isEqualTo("111122223333");
-    assertThat(json.path("stack").path("outputs").path("EventsQueueARN").asText()).startsWith("arn:");
+    assertThat(json.path("stack").path("outputs").path("EventsQueueARN").asText())
+        .startsWith("arn:");
     assertThat(json.path("changes").findValuesAsText("logicalId")).contains("Function");
     assertThat(json.path("findings").isEmpty()).isFalse();
   }
