@@ -10,6 +10,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Runs a command with this process's environment, standard streams and clock. */
 public final class Main {
@@ -31,8 +32,7 @@ public final class Main {
 
   /** Since Java 22 there is a console also where nobody sits at it. */
   private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 
   /** Ctrl-C ends us and not what AWS is doing. */

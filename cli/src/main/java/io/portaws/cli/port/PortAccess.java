@@ -71,7 +71,15 @@ public record PortAccess(
   private static @Nullable PortSettings settings(Surroundings here, Problems problems) {
     String url = here.variable("PORT_BASE_URL").orElseGet(PortSettings.DEFAULT_BASE_URL::toString);
     try {
-      return PortSettings.of(URI.create(url), USER_AGENT);
+      PortSettings defaults = PortSettings.of(URI.create(url), USER_AGENT);
+      return new PortSettings(
+          defaults.baseUrl(),
+          USER_AGENT,
+          defaults.connectTimeout(),
+          defaults.callTimeout(),
+          defaults.maxAttempts(),
+          defaults.baseWait(),
+          PATIENCE);
     } catch (IllegalArgumentException e) {
       problems.add("PORT_BASE_URL", String.valueOf(e.getMessage()));
       return null;

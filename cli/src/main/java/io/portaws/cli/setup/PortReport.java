@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.cli.terminal.Exit;
 import io.portaws.cli.terminal.Printable;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what is to be done in Port, and what was, to people or to programs. Shows no secret. */
@@ -49,7 +49,7 @@ final class PortReport {
    */
   void plan(String mode, PortPlan plan) {
     if (form == Form.JSON) {
-      print(document(mode, plan, null, null));
+      print(document(mode, plan, null, Optional.empty()));
     } else {
       new PortReportText(out).plan(plan);
     }
@@ -61,7 +61,8 @@ final class PortReport {
    * @param secretFile where the secret is, if anywhere
    * @param more problems that are not Port's
    */
-  void result(PortPlan plan, PortResult result, @Nullable Path secretFile, List<String> more) {
+  void result(
+      PortPlan plan, PortResult result, Optional<SecretFile> secretFile, List<String> more) {
     if (form == Form.JSON) {
       ObjectNode document = document("apply", plan, result, secretFile);
       more.forEach(document.withArrayProperty("problems")::add);
@@ -71,8 +72,8 @@ final class PortReport {
     }
   }
 
-  private static ObjectNode document(
-      String mode, PortPlan plan, @Nullable PortResult result, @Nullable Path secretFile) {
+  static ObjectNode document(
+      String mode, PortPlan plan, @Nullable PortResult result, Optional<SecretFile> secretFile) {
     ObjectNode document = JSON.objectNode().put("mode", mode);
     ArrayNode blueprints = document.putArray("blueprints");
     for (BlueprintStep step : plan.blueprints()) {
@@ -93,9 +94,7 @@ final class PortReport {
       webhook.put("enabled", step.enabled()).put("mappings", step.mappings());
       webhook.put("keptMappings", step.kept());
       webhook.put("url", result == null ? step.url() : result.url());
-      if (secretFile != null) {
-        webhook.put("secretFile", secretFile.toString());
-      }
+      secretFile.ifPresent(file -> webhook.put("secretFile", file.path().toString()));
       differences(webhook, step.differences());
     }
     strings(document, "problems", result == null ? plan.problems() : result.problems());

@@ -2,8 +2,8 @@ package io.portaws.cli.setup;
 
 import io.portaws.cli.terminal.Printable;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be done in Port, and what was, as lines for people. */
@@ -32,7 +32,10 @@ final class PortReportText {
   }
 
   void result(
-      PortPlan plan, PortResult result, @Nullable Path secretFile, List<String> moreProblems) {
+      PortPlan plan,
+      PortResult result,
+      Optional<SecretFile> secretFile,
+      List<String> moreProblems) {
     for (BlueprintStep step : plan.blueprints()) {
       blueprint(step, done(step.action(), result.blueprints().get(step.identifier())));
     }
@@ -95,15 +98,13 @@ final class PortReportText {
     problems.forEach(problem -> line("problem: " + problem));
   }
 
-  private void next(PortResult result, @Nullable Path secretFile) {
+  private void next(PortResult result, Optional<SecretFile> secretFile) {
     line("");
     line("To post events to the webhook, give the worker or the function:");
     line("  PORT_WEBHOOK_URL=" + result.url());
-    if (secretFile != null) {
-      line("  PORT_WEBHOOK_SECRET, which is in " + secretFile);
-    } else {
-      line("  PORT_WEBHOOK_SECRET, the webhook's secret");
-    }
+    line(
+        "  PORT_WEBHOOK_SECRET, "
+            + secretFile.map(file -> "which is in " + file.path()).orElse("the webhook's secret"));
     line("To write entities without the webhook, leave both out and give it Port's credentials.");
   }
 

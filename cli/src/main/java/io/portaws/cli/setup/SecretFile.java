@@ -2,8 +2,10 @@ package io.portaws.cli.setup;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -23,6 +25,10 @@ final class SecretFile implements SecretPlace {
 
   SecretFile(Path file) {
     this.file = file;
+  }
+
+  Path path() {
+    return file;
   }
 
   /**
@@ -50,7 +56,11 @@ final class SecretFile implements SecretPlace {
     try {
       Files.createFile(file, onlyOwner());
     } catch (FileAlreadyExistsException e) {
-      throw new IOException(file + " is there already, and is not overwritten", e);
+      throw new IOException("--secret-file: " + file + " is there, and is not overwritten", e);
+    } catch (NoSuchFileException e) {
+      throw new IOException("--secret-file: there is no folder for " + file, e);
+    } catch (AccessDeniedException e) {
+      throw new IOException("--secret-file: " + file + " may not be made", e);
     }
     append(SECRET, secret);
   }

@@ -1,7 +1,6 @@
 package io.portaws.cli.terminal;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * How a command waits, whether somebody can be asked, and what is said when that somebody
@@ -16,7 +15,7 @@ public final class Interaction {
 
   private final boolean terminal;
   private final Pause pause;
-  private final AtomicReference<String> farewell = new AtomicReference<>("");
+  private volatile String farewell = "";
 
   /**
    * @param terminal whether standard input is a person's keyboard
@@ -41,10 +40,10 @@ public final class Interaction {
 
   /** What to tell whoever interrupts from now on; empty for nothing. */
   public void farewell(String words) {
-    farewell.set(words);
+    farewell = words;
   }
 
   public String farewell() {
-    return farewell.get();
+    return farewell;
   }
 }

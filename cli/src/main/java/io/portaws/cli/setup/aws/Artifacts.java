@@ -25,8 +25,13 @@ final class Artifacts {
       boolean put = prepared.bucket().put(file.key(), file.content());
       progress.say(put ? "Uploaded " + file.path() : "The zip is there already");
     }
+    if (prepared.mapping().isPresent()) {
+      MappingFile file = prepared.mapping().get();
+      prepared.bucket().put(file.key(), file.content());
+    }
     Map<String, Given> given =
-        new HashMap<>(Preparation.artifacts(prepared.code(), prepared.image(), prepared.bucket()));
+        new HashMap<>(Preparation.artifacts(
+                prepared.code(), prepared.image(), prepared.mapping(), prepared.bucket()));
     if (prepared.image().orElse(null) instanceof WorkerImage.Local local) {
       given.put("Image", new Given(pushed(prepared.wish().repository(), local), "--image"));
     }

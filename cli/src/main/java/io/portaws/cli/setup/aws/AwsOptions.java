@@ -158,8 +158,12 @@ public final class AwsOptions {
     return dryRun;
   }
 
-  boolean printCommands() {
+  public boolean printsCommands() {
     return printCommands;
+  }
+
+  public String stackName() {
+    return stackName;
   }
 
   /**
@@ -167,7 +171,7 @@ public final class AwsOptions {
    *
    * @throws ParameterException when the options contradict each other
    */
-  AwsWish wish(Surroundings here, String version) {
+  AwsWish wish(Surroundings here, String version, Optional<Path> mapping) {
     check();
     return new AwsWish(
         stackName,
@@ -179,6 +183,7 @@ public final class AwsOptions {
         Optional.ofNullable(artifactBucket),
         Optional.ofNullable(templateDir),
         members(),
+        mapping,
         here.variable("PORT_AWS_EVENTS_HOME").map(Path::of),
         version,
         yes,

@@ -58,10 +58,7 @@ public final class AwsSetup implements AutoCloseable {
     AwsReport report = new AwsReport();
     try {
       if (!wish.dryRun() && !wish.yes() && !here.interaction().isTerminal()) {
-        throw new Stopped(
-            Exit.USAGE,
-            "nobody can be asked here, since this is no terminal: give --yes to have the stack"
-                + " changed without a question, or --dry-run to see what would be done");
+        throw nobodyToAsk();
       }
       Optional<Prepared> prepared = prepare(wish, report);
       if (prepared.isEmpty()) {
@@ -78,6 +75,13 @@ public final class AwsSetup implements AutoCloseable {
       here.interaction().farewell("");
     }
     return report;
+  }
+
+  static Stopped nobodyToAsk() {
+    return new Stopped(
+        Exit.USAGE,
+        "nobody can be asked here, since this is no terminal: give --yes to have the stack changed"
+            + " without a question, or --dry-run to see what would be done");
   }
 
   private Optional<Prepared> prepare(AwsWish wish, AwsReport report)

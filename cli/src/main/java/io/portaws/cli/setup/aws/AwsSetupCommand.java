@@ -8,6 +8,7 @@ import io.portaws.cli.terminal.Progress;
 import io.portaws.cli.terminal.Surroundings;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -85,8 +86,8 @@ public final class AwsSetupCommand implements Callable<Integer> {
       line.getErr().println(Printable.line(String.valueOf(e.getMessage())));
       return Exit.CONFIGURATION;
     }
-    AwsWish wish = options.wish(found, version(line));
-    if (options.printCommands()) {
+    AwsWish wish = options.wish(found, version(line), Optional.empty());
+    if (options.printsCommands()) {
       return new PrintedCommands(wish, options.region(), found).print(line.getOut(), line.getErr());
     }
     Progress progress = new Progress(line.getErr());
@@ -108,7 +109,7 @@ public final class AwsSetupCommand implements Callable<Integer> {
   }
 
   /** As {@code --version} tells it, without the name. */
-  static String version(CommandLine line) {
+  public static String version(CommandLine line) {
     CommandLine root = line;
     while (root.getParent() != null) {
       root = root.getParent();

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param given values of the template's parameters by name
  * @param code the function's zip: a file, or s3://bucket/key
  * @param image the worker's image, of a registry or of this machine's docker
+ * @param mapping a file of this machine that the consumer is to read from the bucket
  * @param home the folder of this product's own files, where it is known
  * @param version of these commands
  */
@@ -23,6 +24,7 @@ record AwsWish(
     Optional<String> artifactBucket,
     Optional<Path> templateDir,
     Members members,
+    Optional<Path> mapping,
     Optional<Path> home,
     String version,
     boolean yes,
@@ -68,10 +70,29 @@ record AwsWish(
         artifactBucket,
         templateDir,
         others,
+        mapping,
         home,
         version,
         yes,
         dryRun);
+  }
+
+  /** The same as it is to be looked at only. */
+  AwsWish tried() {
+    return new AwsWish(
+        stackName,
+        given,
+        code,
+        image,
+        repository,
+        artifactBucket,
+        templateDir,
+        members,
+        mapping,
+        home,
+        version,
+        yes,
+        true);
   }
 
   String memberStackSet() {

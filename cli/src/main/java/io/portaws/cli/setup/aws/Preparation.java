@@ -5,6 +5,7 @@ import io.portaws.cli.terminal.Exit;
 import io.portaws.cli.terminal.Surroundings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +104,8 @@ final class Preparation {
 
     Optional<FunctionCode> code = code(wish, plan, before);
     Optional<WorkerImage> image = image(wish, plan, before, caller, region);
-    Map<String, Given> artifacts = artifacts(code, image, bucket);
+    Optional<MappingFile> mapping = mapping(wish);
+    Map<String, Given> artifacts = artifacts(code, image, mapping, bucket);
     plan = ParameterPlan.of(template, wish.with(artifacts).given(), before);
     plan.problems().forEach(each -> findings.add(Finding.problem("parameters", each, "")));
 
@@ -134,6 +136,7 @@ final class Preparation {
             bucketState.get(),
             code,
             image,
+            mapping,
             set,
             members.callAs()));
   }
@@ -187,10 +190,20 @@ final class Preparation {
         : Optional.empty();
   }
 
+  private Optional<MappingFile> mapping(AwsWish wish) throws InterruptedException {
+    return wish.mapping().isPresent()
+        ? or("mapping", () -> MappingFile.read(wish.mapping().get()))
+        : Optional.empty();
+  }
+
   /** Parameters by what is known of code and image before they are where they must be. */
   static Map<String, Given> artifacts(
-      Optional<FunctionCode> code, Optional<WorkerImage> image, ArtifactBucket bucket) {
-    Map<String, Given> given = new java.util.HashMap<>();
+      Optional<FunctionCode> code,
+      Optional<WorkerImage> image,
+      Optional<MappingFile> mapping,
+      ArtifactBucket bucket) {
+    Map<String, Given> given = new HashMap<>();
+    mapping.ifPresent(file -> given.put("Mapping", file.parameter(bucket.name())));
     code.ifPresent(which -> given.putAll(which.parameters(bucket.name())));
     image.ifPresent(which -> {
       switch (which) {

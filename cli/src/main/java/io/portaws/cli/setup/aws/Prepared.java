@@ -1,5 +1,6 @@
 package io.portaws.cli.setup.aws;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.model.CallAs;
@@ -23,6 +24,7 @@ record Prepared(
     ArtifactBucket.State bucketState,
     Optional<FunctionCode> code,
     Optional<WorkerImage> image,
+    Optional<MappingFile> mapping,
     Optional<StackSetView> members,
     CallAs callAs) {
 
@@ -36,7 +38,7 @@ record Prepared(
 
   /** What would be done, a line each. */
   List<String> steps(String region) {
-    var steps = new java.util.ArrayList<String>();
+    List<String> steps = new ArrayList<>();
     switch (bucketState) {
       case MISSING -> steps.add("create the bucket " + bucket.name());
       case UNFINISHED -> steps.add("finish the bucket " + bucket.name());
@@ -50,6 +52,7 @@ record Prepared(
                   "use the zip s3://" + stored.bucket() + "/" + stored.key();
               case FunctionCode.Kept kept -> "keep the zip " + kept.identity();
             }));
+    mapping.ifPresent(file -> steps.add("put " + file.path() + " there as " + file.key()));
     image.ifPresent(which ->
         steps.add(
             switch (which) {
