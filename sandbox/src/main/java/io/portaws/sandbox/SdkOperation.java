@@ -15,9 +15,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.traits.RequiredTrait;
-import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.protocols.core.OperationInfo;
 
 /**

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 
 /**
  * Every type of the catalogue, read by the real SDK clients over AWS's protocols: what the
@@ -75,7 +76,8 @@ class CatalogOverTheWireTest {
           ACCOUNT,
           "eu-west-1",
           new AwsClients.ReadRole("reader", null),
-          _ -> Optional.of(aws.endpoint()));
+          _ -> Optional.of(aws.endpoint()),
+          AwsCrtHttpClient.create());
 
   @AfterEach
   void close() {

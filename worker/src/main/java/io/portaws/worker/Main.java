@@ -1,32 +1,24 @@
 package io.portaws.worker;
 
 import io.portaws.pipeline.catalog.Problems;
-import io.portaws.pipeline.catalog.TypeCatalog;
-import io.portaws.pipeline.mapping.Mapping;
-import io.portaws.pipeline.mapping.MappingFile;
-import io.portaws.pipeline.port.CredentialsSource;
-import io.portaws.pipeline.state.SdkApi;
-import io.portaws.worker.config.MappingSource;
-import io.portaws.worker.config.Secrets;
+import io.portaws.pipeline.config.AwsAccess;
+import io.portaws.pipeline.config.Definitions;
+import io.portaws.pipeline.config.PortAccess;
+import io.portaws.pipeline.state.AwsClients;
+import io.portaws.queue.QueueRefused;
 import io.portaws.worker.config.WorkerConfig;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
-import io.portaws.worker.queue.QueueRefused;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.crt.CRT;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** Reads the environment, wires the worker, and drains it on SIGTERM. */
 public final class Main {
@@ -53,18 +45,16 @@ public final class Main {
   private static int run(Map<String, String> variables) {
     Problems problems = new Problems();
     WorkerConfig config = WorkerConfig.read(variables, version(), problems);
-    TypeCatalog catalog = TypeCatalog.load(config.catalogDir().orElse(null), problems);
-    SdkApi.check(catalog, problems);
-    AwsCredentialsProvider aws = DefaultCredentialsProvider.builder().build();
-    Mapping mapping = mapping(config, catalog, aws, problems);
+    AwsAccess aws = aws(config);
+    Definitions definitions = Definitions.load(config.pipeline(), aws, problems);
     if (!problems.isEmpty()) {
       return refuse(problems.list());
     }
     try {
-      CredentialsSource port = portCredentials(config, aws);
+      PortAccess port = PortAccess.open(config.pipeline(), aws);
       Queue queue = openQueue(config, aws);
       warnWithoutDeadLetters(queue);
-      Worker worker = Worker.start(new Worker.Parts(config, catalog, mapping, queue, port, aws));
+      Worker worker = Worker.start(new Worker.Parts(config, definitions, port, aws, queue));
       // The AWS client's native library would stop at SIGTERM, while draining still needs it.
       CRT.acquireShutdownRef();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(worker, config), "drain"));
@@ -72,7 +62,7 @@ public final class Main {
       LOG.atInfo()
           .addKeyValue("version", version())
           .addKeyValue("queue", queue.facts().url())
-          .addKeyValue("types", catalog.types().size())
+          .addKeyValue("types", definitions.catalog().types().size())
           .addKeyValue("managementPort", worker.managementPort())
           .log("port-aws-events worker started");
       return 0;
@@ -93,15 +83,28 @@ public final class Main {
     }
   }
 
-  private static Queue openQueue(WorkerConfig config, AwsCredentialsProvider aws) {
+  private static AwsAccess aws(WorkerConfig config) {
+    return new AwsAccess(
+        DefaultCredentialsProvider.builder().build(),
+        config.pipeline().region(),
+        config.pipeline().endpoints(),
+        () ->
+            AwsCrtHttpClient.builder()
+                .maxConcurrency(AwsClients.MOST_CALLS)
+                .connectionTimeout(Duration.ofSeconds(5))
+                .build());
+  }
+
+  private static Queue openQueue(WorkerConfig config, AwsAccess aws) {
     var connection =
         new Queue.Connection(
             config.queueUrl(),
             config.deadLetterUrl(),
-            config.region(),
-            config.endpoints().of("SQS"),
-            aws);
-    return Queue.open(connection, new Ledger(), new SteadyClock());
+            aws.region(),
+            aws.endpoints().of("SQS"),
+            aws.credentials());
+    var terms = new Queue.Terms(config.lease(), config.maxReceives());
+    return Queue.open(connection, terms, new Ledger(), new SteadyClock());
   }
 
   private static void warnWithoutDeadLetters(Queue queue) {
@@ -109,58 +112,6 @@ public final class Main {
       LOG.warn(
           "no dead-letter queue: neither DLQ_URL nor the queue's redrive policy names one. Rejected"
               + " messages are hidden for 11 hours at a time and stay on the queue.");
-    }
-  }
-
-  private static Mapping mapping(
-      WorkerConfig config, TypeCatalog catalog, AwsCredentialsProvider aws, Problems problems) {
-    Optional<String> source = config.mapping();
-    if (source.isEmpty()) {
-      return MappingFile.ofCatalog(catalog, problems);
-    }
-    try {
-      String text = MappingSource.fetch(source.get(), () -> s3(config, aws));
-      return MappingFile.parse(
-          MappingSource.shown(source.get()),
-          text,
-          config.dialect().orElse(null),
-          catalog,
-          problems);
-    } catch (IOException e) {
-      problems.add("MAPPING", MappingSource.shown(source.get()) + ": " + e.getMessage());
-      return MappingFile.ofCatalog(catalog, problems);
-    }
-  }
-
-  private static S3Client s3(WorkerConfig config, AwsCredentialsProvider aws) {
-    var builder =
-        S3Client.builder()
-            .region(Region.of(config.region()))
-            .credentialsProvider(aws)
-            .httpClientBuilder(AwsCrtHttpClient.builder());
-    config.endpoints().of("S3").ifPresent(e -> builder.endpointOverride(e).forcePathStyle(true));
-    return builder.build();
-  }
-
-  private static @Nullable CredentialsSource portCredentials(
-      WorkerConfig config, AwsCredentialsProvider aws) throws IOException {
-    if (config.credentials().isPresent()) {
-      var given = config.credentials().get();
-      return () -> given;
-    }
-    if (config.credentialsSecretArn().isEmpty()) {
-      return null;
-    }
-    var builder =
-        SecretsManagerClient.builder()
-            .region(Region.of(config.region()))
-            .credentialsProvider(aws)
-            .httpClientBuilder(AwsCrtHttpClient.builder());
-    config.endpoints().of("SECRETS_MANAGER").ifPresent(builder::endpointOverride);
-    try {
-      return Secrets.open(builder.build(), config.credentialsSecretArn().get());
-    } catch (IOException e) {
-      throw new IOException("PORT_CREDS_SECRET_ARN: " + e.getMessage(), e);
     }
   }
 

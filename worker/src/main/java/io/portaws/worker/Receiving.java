@@ -101,7 +101,7 @@ final class Receiving {
   private boolean takesRoom() {
     Ledger ledger = queue.ledger();
     Loop.Limits limits = shared.limits();
-    Duration half = queue.facts().visibilityTimeout().dividedBy(2);
+    Duration half = queue.lease().dividedBy(2);
     return ledger.held() < limits.room().messages()
         && ledger.forPort() < shared.tap().takesWithin(half)
         && ledger.mayPoll(Loop.POLL_BYTES, limits.maxHeldBytes());

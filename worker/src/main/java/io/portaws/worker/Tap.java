@@ -2,6 +2,7 @@ package io.portaws.worker;
 
 import io.portaws.pipeline.port.Connection;
 import io.portaws.pipeline.port.Governor;
+import io.portaws.pipeline.port.Probe;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -102,12 +103,6 @@ final class Tap {
     public Duration heldBack() {
       return governor.heldBack();
     }
-  }
-
-  /** Asks Port something that changes nothing, through its governor. */
-  @FunctionalInterface
-  interface Probe {
-    Connection ask() throws InterruptedException;
   }
 
   /**

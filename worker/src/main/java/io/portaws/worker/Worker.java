@@ -1,11 +1,11 @@
 package io.portaws.worker;
 
-import io.portaws.pipeline.catalog.TypeCatalog;
-import io.portaws.pipeline.mapping.Mapping;
+import io.portaws.pipeline.config.AwsAccess;
+import io.portaws.pipeline.config.Definitions;
+import io.portaws.pipeline.config.Pipeline;
+import io.portaws.pipeline.config.PortAccess;
 import io.portaws.pipeline.port.Connection;
-import io.portaws.pipeline.port.CredentialsSource;
 import io.portaws.pipeline.port.PortClient;
-import io.portaws.pipeline.state.AwsClients;
 import io.portaws.worker.config.WorkerConfig;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.management.HeldWatch;
@@ -26,10 +26,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /**
  * The running worker: loops, lease, probes and what they share. Made once, started once, drained
@@ -49,21 +47,20 @@ public final class Worker implements AutoCloseable {
   /** The last metrics are worth going a little over the grace. */
   private static final Duration LEAST_FLUSH = Duration.ofSeconds(2);
 
-  /** What main has read and opened. */
+  /**
+   * What main has read and opened.
+   *
+   * @param aws its HTTP client is closed with the worker
+   */
   public record Parts(
-      WorkerConfig config,
-      TypeCatalog catalog,
-      Mapping mapping,
-      Queue queue,
-      @Nullable CredentialsSource portCredentials,
-      AwsCredentialsProvider awsCredentials) {}
+      WorkerConfig config, Definitions definitions, PortAccess port, AwsAccess aws, Queue queue) {}
 
   private final WorkerConfig config;
   private final Queue queue;
   private final Lease lease;
   private final Settler settler;
   private final Optional<PortClient> port;
-  private final AwsClients aws;
+  private final Pipeline pipeline;
   private final Health health;
   private final Tap tap;
   private final IntFunction<Loop> newLoop;
@@ -91,8 +88,8 @@ public final class Worker implements AutoCloseable {
     Assembly assembly = new Assembly(parts, health, executor);
     lease = assembly.lease;
     settler = assembly.settler;
-    port = assembly.port;
-    aws = assembly.aws;
+    pipeline = assembly.pipeline;
+    port = pipeline.client();
     telemetry = assembly.telemetry;
     chores = assembly.chores();
     health.watch(
@@ -199,7 +196,9 @@ public final class Worker implements AutoCloseable {
       switch (port.get().authenticate()) {
         case Connection.Ready _ -> {
           health.recovered("port");
-          LOG.atInfo().addKeyValue("port", config.port().baseUrl()).log("Port gave a token");
+          LOG.atInfo()
+              .addKeyValue("port", config.pipeline().port().baseUrl())
+              .log("Port gave a token");
           return;
         }
         case Connection.Rejected(String reason, String detail, String remedy) ->
@@ -330,6 +329,6 @@ public final class Worker implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     queue.close();
-    aws.close();
+    pipeline.close();
   }
 }

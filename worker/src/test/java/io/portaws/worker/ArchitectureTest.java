@@ -97,7 +97,7 @@ class ArchitectureTest {
   static final ArchRule onlyTheQueueKnowsSqs =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.portaws.worker.queue")
+          .resideOutsideOfPackages("io.portaws.queue", "io.portaws.worker.queue")
           .and()
           .doNotHaveFullyQualifiedName(SERVICES)
           .should()
@@ -110,7 +110,7 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackage("io.portaws.pipeline.port")
           .and()
-          .doNotHaveFullyQualifiedName("io.portaws.worker.config.MappingSource")
+          .doNotHaveFullyQualifiedName("io.portaws.pipeline.config.MappingSource")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("okhttp3..", "okio..");
@@ -142,10 +142,12 @@ class ArchitectureTest {
                               .noneMatch(type -> type.isAssignableTo(Executor.class))));
 
   @ArchTest
-  static final ArchRule theEnvironmentIsReadByMainAlone =
+  static final ArchRule theEnvironmentIsReadByMainsAlone =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("io.portaws.worker.Main")
+          .and()
+          .doNotHaveFullyQualifiedName("io.portaws.worker.Probe")
           .should()
           .callCodeUnitWhere(
               callOf(
@@ -219,13 +221,35 @@ class ArchitectureTest {
           .resideInAnyPackage("org.slf4j..", "java.net.http..", "software.amazon.awssdk..");
 
   @ArchTest
-  static final ArchRule thePipelineKnowsNeitherWorkerNorSandbox =
+  static final ArchRule thePipelineKnowsNeitherQueueNorWorkerNorSandbox =
       noClasses()
           .that()
           .resideInAPackage("io.portaws.pipeline..")
           .should()
           .dependOnClassesThat()
+          .resideInAnyPackage("io.portaws.queue..", "io.portaws.worker..", "io.portaws.sandbox..");
+
+  @ArchTest
+  static final ArchRule whatConsumersShareKnowsNoConsumer =
+      noClasses()
+          .that()
+          .resideInAPackage("io.portaws.queue..")
+          .should()
+          .dependOnClassesThat()
           .resideInAnyPackage("io.portaws.worker..", "io.portaws.sandbox..");
+
+  /** Each main picks one, by what its jar may weigh and what it must carry. */
+  @ArchTest
+  static final ArchRule whatIsSharedKnowsNoHttpClientOfTheSdk =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.portaws.pipeline..", "io.portaws.queue..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "software.amazon.awssdk.http.crt..",
+              "software.amazon.awssdk.http.urlconnection..",
+              "software.amazon.awssdk.crt..");
 
   @ArchTest
   static final ArchRule theWorkerShipsWithoutTheSandbox =
@@ -237,10 +261,12 @@ class ArchitectureTest {
           .resideInAPackage("io.portaws.sandbox..");
 
   @ArchTest
-  static final ArchRule nothingIsPrintedExceptByMain =
+  static final ArchRule nothingIsPrintedExceptByMains =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("io.portaws.worker.Main")
+          .and()
+          .doNotHaveFullyQualifiedName("io.portaws.worker.Probe")
           .should()
           .accessTargetWhere(
               DescribedPredicate.describe(
@@ -262,13 +288,15 @@ class ArchitectureTest {
 
   /** Rules about classes that are not there would hold for ever. */
   @ArchTest
-  static void theRulesSeeBothModules(JavaClasses all) {
+  static void theRulesSeeAllModules(JavaClasses all) {
     assertThat(all.stream().map(JavaClass::getPackageName))
         .contains(PURE)
         .contains(
             "io.portaws.pipeline",
+            "io.portaws.pipeline.config",
             "io.portaws.pipeline.port",
             "io.portaws.pipeline.state",
+            "io.portaws.queue",
             "io.portaws.worker",
             "io.portaws.worker.queue",
             "io.portaws.worker.config",

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 
 /** Reading states with the real AWS SDK, from the sandbox's AWS. */
 class AwsStatesTest {
@@ -33,7 +34,8 @@ class AwsStatesTest {
           OWN,
           "eu-west-1",
           new AwsClients.ReadRole("reader", "shared-secret"),
-          _ -> Optional.of(aws.endpoint()));
+          _ -> Optional.of(aws.endpoint()),
+          AwsCrtHttpClient.create());
   private final AwsStates states =
       new AwsStates(
           TypeCatalog.bundled(), false, new SdkApi(clients), executor, PipelineMetrics.NOOP);

@@ -6,9 +6,12 @@ import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.config.AwsAccess;
+import io.portaws.pipeline.config.Definitions;
+import io.portaws.pipeline.config.PortAccess;
 import io.portaws.pipeline.mapping.Mapping;
 import io.portaws.pipeline.mapping.MappingFile;
-import io.portaws.pipeline.port.PortCredentials;
+import io.portaws.pipeline.state.AwsClients;
 import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.EmbeddedSqs;
 import io.portaws.sandbox.PortStandIn;
@@ -24,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 
 /** The real worker between the sandbox's SQS, AWS and Port, in one process. */
 public final class SandboxStack implements AutoCloseable {
@@ -97,22 +101,21 @@ public final class SandboxStack implements AutoCloseable {
         mapping == null
             ? MappingFile.ofCatalog(catalog, problems)
             : MappingFile.parse(
-                "mapping", mapping, config.dialect().orElse(null), catalog, problems);
+                "mapping", mapping, config.pipeline().dialect().orElse(null), catalog, problems);
     if (!problems.isEmpty()) {
       throw new IllegalStateException(String.join("\n", problems.list()));
     }
     Queue queue = openQueue(config);
     try {
-      PortCredentials credentials = config.credentials().orElseThrow();
+      AwsAccess access = access(config);
       Worker worker =
           Worker.start(
               new Worker.Parts(
                   config,
-                  catalog,
-                  rules,
-                  queue,
-                  () -> credentials,
-                  AwsStandIn.credentials(ACCOUNT)));
+                  new Definitions(catalog, rules),
+                  PortAccess.open(config.pipeline(), access),
+                  access,
+                  queue));
       workers.add(worker);
       return worker;
     } catch (IOException e) {
@@ -129,14 +132,23 @@ public final class SandboxStack implements AutoCloseable {
     return WorkerUnderTest.start(environment);
   }
 
+  private static AwsAccess access(WorkerConfig config) {
+    return new AwsAccess(
+        AwsStandIn.credentials(ACCOUNT),
+        REGION,
+        config.pipeline().endpoints(),
+        () -> AwsCrtHttpClient.builder().maxConcurrency(AwsClients.MOST_CALLS).build());
+  }
+
   private Queue openQueue(WorkerConfig config) {
     return Queue.open(
         new Queue.Connection(
             config.queueUrl(),
             config.deadLetterUrl(),
-            config.region(),
-            config.endpoints().of("SQS"),
+            config.pipeline().region(),
+            config.pipeline().endpoints().of("SQS"),
             EmbeddedSqs.credentials()),
+        new Queue.Terms(config.lease(), config.maxReceives()),
         new Ledger(),
         InstantSource.system());
   }

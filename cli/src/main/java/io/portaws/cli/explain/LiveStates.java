@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -50,7 +50,7 @@ final class LiveStates implements AutoCloseable {
         StsClient.builder()
             .region(Region.of(region))
             .credentialsProvider(credentials)
-            .httpClientBuilder(AwsCrtHttpClient.builder());
+            .httpClientBuilder(UrlConnectionHttpClient.builder());
     endpoint(here, "STS").ifPresent(builder::endpointOverride);
     String account;
     try (StsClient sts = builder.build()) {
@@ -64,7 +64,13 @@ final class LiveStates implements AutoCloseable {
                 new AwsClients.ReadRole(name, here.variable("READ_EXTERNAL_ID").orElse(null)))
             .orElse(null);
     return new LiveStates(
-        new AwsClients(credentials, account, region, role, service -> endpoint(here, service)),
+        new AwsClients(
+            credentials,
+            account,
+            region,
+            role,
+            service -> endpoint(here, service),
+            UrlConnectionHttpClient.create()),
         account);
   }
 

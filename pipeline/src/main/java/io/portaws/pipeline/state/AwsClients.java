@@ -21,7 +21,6 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -43,7 +42,9 @@ public final class AwsClients implements AutoCloseable {
   private static final Duration STS_ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration STS_TIMEOUT = Duration.ofSeconds(10);
-  private static final int MAX_CONNECTIONS = 100;
+
+  /** How many calls at once the HTTP client should be able to carry. */
+  public static final int MOST_CALLS = 100;
 
   /** All services in twenty regions. A region is what a message says, as long as it fits. */
   private static final int MOST_CLIENTS = 500;
@@ -92,14 +93,16 @@ public final class AwsClients implements AutoCloseable {
    * @param role null when only the own account is read
    * @param endpoints a service's endpoint where it is not AWS's own, by the SDK's name for it in
    *     {@code AWS_ENDPOINT_URL_…} variables, such as {@code CLOUDCONTROL}
+   * @param http carries all calls, up to {@link #MOST_CALLS} at once; closed with this
    */
   public AwsClients(
       AwsCredentialsProvider own,
       String ownAccount,
       String ownRegion,
       @Nullable ReadRole role,
-      Function<String, Optional<URI>> endpoints) {
-    this(own, ownAccount, ownRegion, role, endpoints, InstantSource.system(), MOST_CLIENTS);
+      Function<String, Optional<URI>> endpoints,
+      SdkHttpClient http) {
+    this(own, ownAccount, ownRegion, role, endpoints, http, InstantSource.system(), MOST_CLIENTS);
   }
 
   /**
@@ -112,6 +115,7 @@ public final class AwsClients implements AutoCloseable {
       String ownRegion,
       @Nullable ReadRole role,
       Function<String, Optional<URI>> endpoints,
+      SdkHttpClient http,
       InstantSource clock,
       int mostClients) {
     this.own = own;
@@ -121,11 +125,7 @@ public final class AwsClients implements AutoCloseable {
     this.endpoints = endpoints;
     this.clock = clock;
     this.clients = new Recent<>(mostClients, SdkClient::close);
-    this.http =
-        AwsCrtHttpClient.builder()
-            .maxConcurrency(MAX_CONNECTIONS)
-            .connectionTimeout(Duration.ofSeconds(5))
-            .build();
+    this.http = http;
     this.sts =
         configure(
             StsClient.builder(),

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 
 /**
  * AWS over real local HTTP, for the SDK's own clients. Cloud Control and RDS answer what the fields
@@ -128,7 +129,15 @@ final class FakeAws implements AutoCloseable {
       InstantSource clock,
       int mostClients) {
     URI url = server.url("/").uri();
-    return new AwsClients(own, OWN, ownRegion, role, _ -> Optional.of(url), clock, mostClients);
+    return new AwsClients(
+        own,
+        OWN,
+        ownRegion,
+        role,
+        _ -> Optional.of(url),
+        AwsCrtHttpClient.create(),
+        clock,
+        mostClients);
   }
 
   /** Cloud Control's answer: this text as the resource's properties. */

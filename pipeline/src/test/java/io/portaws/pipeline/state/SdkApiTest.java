@@ -32,6 +32,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 
 /** The SDK's own clients by the names in type files, over HTTP, in each protocol that AWS has. */
 @Timeout(60)
@@ -62,7 +63,8 @@ class SdkApiTest {
             FakeAws.OWN,
             FakeAws.REGION,
             null,
-            _ -> Optional.of(server.url("/").uri()));
+            _ -> Optional.of(server.url("/").uri()),
+            AwsCrtHttpClient.create());
     api = new SdkApi(clients);
   }
 

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 
 /**
  * The AWS accounts behind the demo's events: before an event is sent, what it tells of happens. Not
@@ -128,7 +129,12 @@ final class ModelAccount {
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         AwsClients clients =
             new AwsClients(
-                credentials, queueAccount, "eu-west-1", role, _ -> Optional.of(aws.endpoint()))) {
+                credentials,
+                queueAccount,
+                "eu-west-1",
+                role,
+                _ -> Optional.of(aws.endpoint()),
+                AwsCrtHttpClient.create())) {
       SdkApi api = new SdkApi(clients);
       return new AwsStates(catalog, false, api, executor, PipelineMetrics.NOOP).read(keys);
     }

@@ -93,11 +93,14 @@ public final class AccountStandIn {
   private ObjectNode simulate(AwsCall call, ObjectNode request) {
     ObjectNode answer = JSON.objectNode();
     ArrayNode results = answer.putArray("EvaluationResults");
-    request.path("ActionNames").forEach(action ->
-        results
-            .addObject()
-            .put("EvalActionName", action.asText())
-            .put("EvalDecision", denied.contains(action.asText()) ? "implicitDeny" : "allowed"));
+    request
+        .path("ActionNames")
+        .forEach(action ->
+            results
+                .addObject()
+                .put("EvalActionName", action.asText())
+                .put(
+                    "EvalDecision", denied.contains(action.asText()) ? "implicitDeny" : "allowed"));
     return answer.put("IsTruncated", false);
   }
 
@@ -177,14 +180,16 @@ public final class AccountStandIn {
   private ObjectNode subnets(AwsCall call, ObjectNode request) {
     ObjectNode answer = JSON.objectNode();
     ArrayNode list = answer.putArray("Subnets");
-    request.path("SubnetIds").forEach(id -> {
-      String vpc = subnets.get(id.asText());
-      if (vpc == null) {
-        throw new AwsRefusal(
-            "InvalidSubnetID.NotFound", "The subnet ID '" + id.asText() + "' does not exist");
-      }
-      list.addObject().put("SubnetId", id.asText()).put("VpcId", vpc);
-    });
+    request
+        .path("SubnetIds")
+        .forEach(id -> {
+          String vpc = subnets.get(id.asText());
+          if (vpc == null) {
+            throw new AwsRefusal(
+                "InvalidSubnetID.NotFound", "The subnet ID '" + id.asText() + "' does not exist");
+          }
+          list.addObject().put("SubnetId", id.asText()).put("VpcId", vpc);
+        });
     return answer;
   }
 

@@ -46,21 +46,25 @@ public final class BucketStandIn {
   private final Map<String, Bucket> buckets = new TreeMap<>();
 
   BucketStandIn(AwsStandIn aws) {
-    aws.handle("s3:HeadBucket", (call, request) -> {
-      mine(call, request);
-      return JSON.objectNode();
-    });
+    aws.handle(
+        "s3:HeadBucket",
+        (call, request) -> {
+          mine(call, request);
+          return JSON.objectNode();
+        });
     aws.handle("s3:CreateBucket", this::create);
     aws.handle("s3:GetBucketPolicy", this::policy);
     aws.handle("s3:HeadObject", this::head);
     aws.handle("s3:PutObject", this::put);
     SETTINGS.forEach(name ->
-        aws.handle("s3:" + name, (call, request) -> {
-          synchronized (buckets) {
-            mine(call, request).settings.put(name, request.deepCopy());
-            return JSON.objectNode();
-          }
-        }));
+        aws.handle(
+            "s3:" + name,
+            (call, request) -> {
+              synchronized (buckets) {
+                mine(call, request).settings.put(name, request.deepCopy());
+                return JSON.objectNode();
+              }
+            }));
   }
 
   /** Creates a bucket that somebody has already. */
@@ -125,7 +129,9 @@ public final class BucketStandIn {
       if (!location.equals(call.region())) {
         throw new AwsRefusal(
             "IllegalLocationConstraintException",
-            "The " + location + " location constraint is incompatible for the region "
+            "The "
+                + location
+                + " location constraint is incompatible for the region "
                 + call.region());
       }
       buckets.put(name, new Bucket(call.account(), location));

@@ -28,8 +28,7 @@ final class StackOutputs {
 
   List<String> exports(StackRecord stack) {
     TemplateModel model =
-        new TemplateModel(
-            stack.template, with(stack.parameters, "AWS::StackName", stack.name));
+        new TemplateModel(stack.template, with(stack.parameters, "AWS::StackName", stack.name));
     return stack.template.isEmpty()
         ? List.of()
         : model.outputs().stream().map(model::exportName).filter(name -> !name.isEmpty()).toList();

@@ -57,12 +57,24 @@ final class StackRun {
 
   /** Of those that were under way beside it, one is told as cancelled. */
   private void back(StackRecord stack, String verb, String failed, String token) {
-    log.event(stack, "Beside", "", "AWS::SQS::QueuePolicy", verb + "_FAILED",
-        "Resource " + (verb.equals("CREATE") ? "creation" : "update") + " cancelled", token);
+    log.event(
+        stack,
+        "Beside",
+        "",
+        "AWS::SQS::QueuePolicy",
+        verb + "_FAILED",
+        "Resource " + (verb.equals("CREATE") ? "creation" : "update") + " cancelled",
+        token);
     String rollback = verb.equals("CREATE") ? "ROLLBACK" : "UPDATE_ROLLBACK";
-    stack(stack, rollback + "_IN_PROGRESS",
-        "The following resource(s) failed to " + verb.toLowerCase(java.util.Locale.ROOT) + ": ["
-            + failed + "]. Rollback requested by user.", token);
+    stack(
+        stack,
+        rollback + "_IN_PROGRESS",
+        "The following resource(s) failed to "
+            + verb.toLowerCase(java.util.Locale.ROOT)
+            + ": ["
+            + failed
+            + "]. Rollback requested by user.",
+        token);
     stack(stack, rollback + "_COMPLETE", "", token);
   }
 

@@ -139,8 +139,7 @@ public final class StackSetStandIn {
       throw new AwsRefusal(
           "InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_NAMED_IAM]");
     }
-    set.parameters =
-        TemplateParameters.of(template, request.path("Parameters"), set.parameters);
+    set.parameters = TemplateParameters.of(template, request.path("Parameters"), set.parameters);
     set.template = template;
     set.body = body;
   }
@@ -180,11 +179,15 @@ public final class StackSetStandIn {
     request.path("Accounts").forEach(each -> accounts.add(each.asText()));
     unitIds.forEach(each -> accounts.addAll(units.getOrDefault(each.asText(), List.of())));
     List<String> places = new ArrayList<>();
-    request.path("Regions").forEach(region -> {
-      accounts.forEach(account -> places.add(account + " " + region.asText()));
-      unitIds.forEach(unit ->
-          set.targets.computeIfAbsent(unit.asText(), _ -> new TreeSet<>()).add(region.asText()));
-    });
+    request
+        .path("Regions")
+        .forEach(region -> {
+          accounts.forEach(account -> places.add(account + " " + region.asText()));
+          unitIds.forEach(unit ->
+              set.targets
+                  .computeIfAbsent(unit.asText(), _ -> new TreeSet<>())
+                  .add(region.asText()));
+        });
     places.forEach(place -> set.instances.putIfAbsent(place, "OUTDATED"));
     return begin(set, places);
   }
@@ -211,8 +214,10 @@ public final class StackSetStandIn {
       step(set, operation);
     }
     ObjectNode answer = JSON.objectNode();
-    answer.putObject("StackSetOperation").put("OperationId", operation.id).put(
-        "Status", operation.status);
+    answer
+        .putObject("StackSetOperation")
+        .put("OperationId", operation.id)
+        .put("Status", operation.status);
     return answer;
   }
 
@@ -285,8 +290,8 @@ public final class StackSetStandIn {
     return set.operations.stream()
         .filter(each -> each.id.equals(id))
         .findFirst()
-        .orElseThrow(() ->
-            new AwsRefusal("OperationNotFoundException", "Operation " + id + " not found"));
+        .orElseThrow(
+            () -> new AwsRefusal("OperationNotFoundException", "Operation " + id + " not found"));
   }
 
   private Set require(String name) {

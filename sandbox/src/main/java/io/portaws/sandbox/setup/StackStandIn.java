@@ -111,11 +111,14 @@ public final class StackStandIn {
             .addObject()
             .put("ParameterKey", key)
             .put(
-                "ParameterValue", TemplateParameters.isSecret(stack.template, key) ? "****" : value));
+                "ParameterValue",
+                TemplateParameters.isSecret(stack.template, key) ? "****" : value));
     ArrayNode list = node.putArray("Outputs");
     if (!stack.isBusy()) {
-      outputs.of(stack, call).forEach((key, value) ->
-          list.addObject().put("OutputKey", key).put("OutputValue", value));
+      outputs
+          .of(stack, call)
+          .forEach(
+              (key, value) -> list.addObject().put("OutputKey", key).put("OutputValue", value));
     }
     return answer;
   }
@@ -156,8 +159,14 @@ public final class StackStandIn {
     if (stack == null) {
       stack = new StackRecord(arn(call, "stack/" + name), name, JSON.objectNode());
       stacks.put(name, stack);
-      event(stack, name, stack.id, "AWS::CloudFormation::Stack", "REVIEW_IN_PROGRESS",
-          "User Initiated", "");
+      event(
+          stack,
+          name,
+          stack.id,
+          "AWS::CloudFormation::Stack",
+          "REVIEW_IN_PROGRESS",
+          "User Initiated",
+          "");
       stack.step();
     }
     String set = request.path("ChangeSetName").asText();
@@ -202,9 +211,7 @@ public final class StackStandIn {
     request.path("Capabilities").forEach(each -> agreed.add(each.asText()));
     List<String> needed = TemplateModel.capabilities(template);
     boolean fine =
-        needed.isEmpty()
-            || agreed.contains("CAPABILITY_NAMED_IAM")
-            || agreed.containsAll(needed);
+        needed.isEmpty() || agreed.contains("CAPABILITY_NAMED_IAM") || agreed.containsAll(needed);
     if (!fine) {
       throw new AwsRefusal(
           "InsufficientCapabilitiesException", "Requires capabilities : " + needed);
@@ -236,8 +243,9 @@ public final class StackStandIn {
     int from = Integer.parseInt(token);
     int to = Math.min(changes.size(), from + 7);
     ArrayNode list = answer.putArray("Changes");
-    changes.subList(from, to).forEach(change ->
-        list.addObject().put("Type", "Resource").set("ResourceChange", change));
+    changes
+        .subList(from, to)
+        .forEach(change -> list.addObject().put("Type", "Resource").set("ResourceChange", change));
     if (to < changes.size()) {
       answer.put("NextToken", Integer.toString(to));
     }
@@ -249,8 +257,8 @@ public final class StackStandIn {
     return stack.changeSets.values().stream()
         .filter(set -> set.name().equals(told) || set.id().equals(told))
         .findFirst()
-        .orElseThrow(() ->
-            new AwsRefusal("ChangeSetNotFound", "ChangeSet [" + told + "] does not exist"));
+        .orElseThrow(
+            () -> new AwsRefusal("ChangeSetNotFound", "ChangeSet [" + told + "] does not exist"));
   }
 
   private synchronized ObjectNode deleteChangeSet(AwsCall call, ObjectNode request) {
@@ -266,7 +274,8 @@ public final class StackStandIn {
       throw new AwsRefusal(
           "InvalidChangeSetStatus", "ChangeSet [" + set.id() + "] cannot be executed in its state");
     }
-    new StackRun(this::event, failing).begin(stack, set, request.path("ClientRequestToken").asText());
+    new StackRun(this::event, failing)
+        .begin(stack, set, request.path("ClientRequestToken").asText());
     stack.changeSets.clear();
     stack.step();
     return JSON.objectNode();
@@ -283,20 +292,22 @@ public final class StackStandIn {
     int to = Math.min(newest.size(), from + 4);
     ObjectNode answer = JSON.objectNode();
     ArrayNode list = answer.putArray("StackEvents");
-    newest.subList(from, to).forEach(event -> {
-      ObjectNode node = list.addObject();
-      node.put("StackId", stack.id).put("StackName", stack.name).put("EventId", event.id());
-      node.put("LogicalResourceId", event.logicalId());
-      node.put("PhysicalResourceId", event.physicalId());
-      node.put("ResourceType", event.type()).put("ResourceStatus", event.status());
-      node.put("Timestamp", "2026-11-21T08:00:00Z");
-      if (!event.reason().isEmpty()) {
-        node.put("ResourceStatusReason", event.reason());
-      }
-      if (!event.token().isEmpty()) {
-        node.put("ClientRequestToken", event.token());
-      }
-    });
+    newest
+        .subList(from, to)
+        .forEach(event -> {
+          ObjectNode node = list.addObject();
+          node.put("StackId", stack.id).put("StackName", stack.name).put("EventId", event.id());
+          node.put("LogicalResourceId", event.logicalId());
+          node.put("PhysicalResourceId", event.physicalId());
+          node.put("ResourceType", event.type()).put("ResourceStatus", event.status());
+          node.put("Timestamp", "2026-11-21T08:00:00Z");
+          if (!event.reason().isEmpty()) {
+            node.put("ResourceStatusReason", event.reason());
+          }
+          if (!event.token().isEmpty()) {
+            node.put("ClientRequestToken", event.token());
+          }
+        });
     if (to < newest.size()) {
       answer.put("NextToken", Integer.toString(to));
     }
@@ -316,11 +327,13 @@ public final class StackStandIn {
     stacks.values().stream()
         .filter(stack -> stack.status.endsWith("_COMPLETE"))
         .forEach(stack ->
-            outputs.exports(stack).forEach(name ->
-                list.addObject()
-                    .put("Name", name)
-                    .put("ExportingStackId", stack.id)
-                    .put("Value", "x")));
+            outputs
+                .exports(stack)
+                .forEach(name ->
+                    list.addObject()
+                        .put("Name", name)
+                        .put("ExportingStackId", stack.id)
+                        .put("Value", "x")));
     return answer;
   }
 

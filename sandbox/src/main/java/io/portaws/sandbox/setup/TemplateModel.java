@@ -49,19 +49,19 @@ final class TemplateModel {
   /** Its resources, with what parameters make of them, in the template's order. */
   Map<String, JsonNode> resources() {
     Map<String, JsonNode> resources = new LinkedHashMap<>();
-    root.path("Resources").properties().forEach(each -> {
-      if (holds(each.getValue())) {
-        resources.put(each.getKey(), resolved(each.getValue()));
-      }
-    });
+    root.path("Resources")
+        .properties()
+        .forEach(each -> {
+          if (holds(each.getValue())) {
+            resources.put(each.getKey(), resolved(each.getValue()));
+          }
+        });
     return resources;
   }
 
   /** The names of the outputs that it has. */
   List<String> outputs() {
-    return root.path("Outputs")
-        .properties()
-        .stream()
+    return root.path("Outputs").properties().stream()
         .filter(each -> holds(each.getValue()))
         .map(Map.Entry::getKey)
         .toList();
@@ -142,8 +142,7 @@ final class TemplateModel {
     return switch (name) {
       case "Ref" -> ref(argument.asText());
       case "Fn::Sub" -> sub(argument);
-      case "Fn::If" ->
-          resolved(argument.path(condition(argument.path(0).asText()) ? 1 : 2));
+      case "Fn::If" -> resolved(argument.path(condition(argument.path(0).asText()) ? 1 : 2));
       case "Fn::Join" -> {
         List<String> parts = new ArrayList<>();
         JsonNode list = resolved(argument.path(1));

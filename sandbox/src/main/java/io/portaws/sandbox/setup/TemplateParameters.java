@@ -33,7 +33,9 @@ final class TemplateParameters {
         values.put(key, before.getOrDefault(key, ""));
       } else {
         throw TemplateModel.invalid(
-            "Invalid input for parameter key " + key + ". Cannot specify usePreviousValue as true"
+            "Invalid input for parameter key "
+                + key
+                + ". Cannot specify usePreviousValue as true"
                 + " for a parameter key not in the previous template");
       }
     }
@@ -42,18 +44,23 @@ final class TemplateParameters {
           "Parameters: [" + String.join(", ", unknown) + "] do not exist in the template");
     }
     List<String> missing = new ArrayList<>();
-    known.properties().forEach(each -> {
-      if (!values.containsKey(each.getKey()) && each.getValue().has("Default")) {
-        values.put(each.getKey(), each.getValue().path("Default").asText());
-      } else if (!values.containsKey(each.getKey())) {
-        missing.add(each.getKey());
-      }
-    });
+    known
+        .properties()
+        .forEach(each -> {
+          if (!values.containsKey(each.getKey()) && each.getValue().has("Default")) {
+            values.put(each.getKey(), each.getValue().path("Default").asText());
+          } else if (!values.containsKey(each.getKey())) {
+            missing.add(each.getKey());
+          }
+        });
     if (!missing.isEmpty()) {
-      throw TemplateModel.invalid("Parameters: [" + String.join(", ", missing) + "] must have values");
+      throw TemplateModel.invalid(
+          "Parameters: [" + String.join(", ", missing) + "] must have values");
     }
-    known.properties().forEach(each ->
-        check(each.getKey(), each.getValue(), values.getOrDefault(each.getKey(), "")));
+    known
+        .properties()
+        .forEach(
+            each -> check(each.getKey(), each.getValue(), values.getOrDefault(each.getKey(), "")));
     return values;
   }
 
@@ -61,8 +68,7 @@ final class TemplateParameters {
     List<String> allowed = new ArrayList<>();
     rules.path("AllowedValues").forEach(each -> allowed.add(each.asText()));
     if (!allowed.isEmpty() && !allowed.contains(value)) {
-      throw TemplateModel.invalid(
-          "Parameter '" + name + "' must be one of AllowedValues");
+      throw TemplateModel.invalid("Parameter '" + name + "' must be one of AllowedValues");
     }
     String pattern = rules.path("AllowedPattern").asText("");
     boolean list = rules.path("Type").asText().equals("CommaDelimitedList");

@@ -41,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 
 /** What the model has can be read as the worker reads it, whatever the type. */
 class ModelAccountTest {
@@ -56,7 +57,8 @@ class ModelAccountTest {
           ACCOUNT,
           "eu-west-1",
           new AwsClients.ReadRole("reader", null),
-          _ -> Optional.of(aws.endpoint()));
+          _ -> Optional.of(aws.endpoint()),
+          AwsCrtHttpClient.create());
 
   @AfterEach
   void close() {

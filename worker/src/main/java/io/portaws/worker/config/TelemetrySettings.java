@@ -1,6 +1,8 @@
 package io.portaws.worker.config;
 
 import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.config.Environment;
+import io.portaws.pipeline.config.MetricsNamespace;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Where metrics and traces go, and what the worker tells its orchestrator. Immutable.
@@ -63,9 +64,6 @@ public record TelemetrySettings(
     OTLP
   }
 
-  static final String DEFAULT_NAMESPACE = "port-aws-events";
-
-  private static final Pattern NAMESPACE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._/#: -]{0,254}");
   private static final String DEFAULT_OTLP = "http://localhost:4318";
 
   public TelemetrySettings {
@@ -85,7 +83,7 @@ public record TelemetrySettings(
       if (traced || counted) {
         protocol();
       }
-      String namespace = namespace();
+      String namespace = MetricsNamespace.read(env);
       return new TelemetrySettings(
           registries,
           namespace,
@@ -114,18 +112,6 @@ public record TelemetrySettings(
                             + Arrays.toString(Registry.values()).toLowerCase(Locale.ROOT)));
       }
       return registries;
-    }
-
-    private String namespace() {
-      String namespace = env.text("METRICS_NAMESPACE", DEFAULT_NAMESPACE);
-      if (!NAMESPACE.matcher(namespace).matches() || namespace.startsWith("AWS/")) {
-        problems.add(
-            "METRICS_NAMESPACE",
-            "must be a CloudWatch namespace: up to 255 of letters, digits and ._/#:- and space,"
-                + " beginning with a letter or digit and not with AWS/");
-        return DEFAULT_NAMESPACE;
-      }
-      return namespace;
     }
 
     private boolean isOn(String name, boolean otherwise) {

@@ -1,6 +1,7 @@
 package io.portaws.worker.queue;
 
 import io.portaws.pipeline.port.Pause;
+import io.portaws.queue.Batches;
 import io.portaws.worker.queue.Ledger.End;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +60,7 @@ final class Deletes {
 
   /** What is worth another try. */
   private List<Held> once(List<Held> messages, End end) {
-    Batches.Result result = batches.delete(messages);
+    Batches.Result<Held> result = batches.delete(messages);
     result.done().forEach(held -> ledger.ended(held, end));
     result.lost().forEach(held -> ledger.ended(held, End.EXPIRED));
     int failed = result.failed().size() + result.lost().size();

@@ -1,14 +1,15 @@
 package io.portaws.worker.queue;
 
 import io.portaws.pipeline.Message;
+import io.portaws.queue.Attributes;
+import io.portaws.queue.Receipt;
+import io.portaws.queue.Received;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** One message between its reception and its end. Guarded by the ledger that holds it. */
-final class Held {
+final class Held implements Receipt {
   enum Stage {
     /** A turn works on it. */
     WORKING,
@@ -22,13 +23,10 @@ final class Held {
   private static final long OVERHEAD = 1_024;
 
   private final long bytes;
-  private final Map<String, MessageAttributeValue> attributes;
-  private final Instant firstSeen;
   private final @Nullable String traceHeader;
   private Message message;
-  private volatile String receiptHandle;
+  private volatile Received received;
   private Instant leaseEnds;
-  private int receives;
   private Stage stage = Stage.WORKING;
   private Instant due = Instant.MAX;
   private @Nullable Instant keptSince;
@@ -36,41 +34,29 @@ final class Held {
   private int failures;
   private @Nullable CompletableFuture<Void> extension;
 
-  Held(
-      Message message,
-      String receiptHandle,
-      Instant leaseEnds,
-      Map<String, MessageAttributeValue> attributes) {
-    this(message, receiptHandle, leaseEnds, attributes, message.sentAt(), null);
-  }
-
   /**
-   * @param firstSeen when it was received for the first time, by anybody
    * @param traceHeader the message's {@code AWSTraceHeader}, untrusted; null when it has none
    */
-  Held(
-      Message message,
-      String receiptHandle,
-      Instant leaseEnds,
-      Map<String, MessageAttributeValue> attributes,
-      Instant firstSeen,
-      @Nullable String traceHeader) {
-    this.firstSeen = firstSeen;
-    this.traceHeader = traceHeader;
-    this.message = message;
-    this.receiptHandle = receiptHandle;
+  Held(Received received, Instant leaseEnds, @Nullable String traceHeader) {
+    this.received = received;
+    this.message = received.message();
     this.leaseEnds = leaseEnds;
-    this.receives = message.receiveCount();
-    this.attributes = Map.copyOf(attributes);
-    this.bytes = OVERHEAD + message.body().length() + Attributes.bytes(attributes);
+    this.traceHeader = traceHeader;
+    this.bytes = OVERHEAD + message.body().length() + Attributes.bytes(received.attributes());
   }
 
   Message message() {
     return message;
   }
 
-  String receiptHandle() {
-    return receiptHandle;
+  /** As the queue handed it out, with the newest receipt. */
+  Received received() {
+    return received;
+  }
+
+  @Override
+  public String receiptHandle() {
+    return received.receiptHandle();
   }
 
   Instant leaseEnds() {
@@ -79,7 +65,7 @@ final class Held {
 
   /** How often it has been received, the newest receipt included. */
   int receives() {
-    return receives;
+    return received.receives();
   }
 
   Stage stage() {
@@ -93,10 +79,6 @@ final class Held {
   /** About what it takes of the memory that is bounded: body, attributes and the books. */
   long bytes() {
     return bytes;
-  }
-
-  Instant firstSeen() {
-    return firstSeen;
   }
 
   /** What it has been through since Port did not take it. */
@@ -120,10 +102,6 @@ final class Held {
     return extension;
   }
 
-  Map<String, MessageAttributeValue> attributes() {
-    return attributes;
-  }
-
   @Nullable String traceHeader() {
     return traceHeader;
   }
@@ -141,9 +119,8 @@ final class Held {
 
   /** It came again before its end: the newest receipt handle is the one that counts. */
   void receivedAgain(Held again) {
-    receiptHandle = again.receiptHandle;
+    received = received.again(again.received);
     leaseEnds = again.leaseEnds;
-    receives = Math.max(receives, again.receives);
   }
 
   void extended(Instant newLeaseEnds) {

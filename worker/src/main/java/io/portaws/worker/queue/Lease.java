@@ -1,5 +1,7 @@
 package io.portaws.worker.queue;
 
+import io.portaws.queue.Batches;
+import io.portaws.queue.Tens;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,7 +54,7 @@ public final class Lease {
 
   /** How often {@link #extend} should be called: often enough for any visibility timeout. */
   public Duration interval() {
-    long tenth = queue.facts().visibilityTimeout().toMillis() / 10;
+    long tenth = queue.lease().toMillis() / 10;
     return Duration.ofMillis(Math.clamp(tenth, 200, 30_000));
   }
 
@@ -61,10 +63,10 @@ public final class Lease {
    * returns when all is answered.
    */
   public void extend() {
-    Duration whole = queue.facts().visibilityTimeout();
+    Duration whole = queue.lease();
     List<CompletableFuture<Void>> calls = new ArrayList<>();
     for (List<Held> ten :
-        tens(queue.ledger().expiring(clock.instant(), whole.dividedBy(2).plus(interval())))) {
+        Tens.of(queue.ledger().expiring(clock.instant(), whole.dividedBy(2).plus(interval())))) {
       atOnce.acquireUninterruptibly();
       calls.add(
           CompletableFuture.runAsync(() -> extend(ten, whole), executor)
@@ -83,7 +85,7 @@ public final class Lease {
       Map<Held, Integer> seconds = new LinkedHashMap<>();
       ours.forEach(each -> seconds.put(each, (int) whole.toSeconds()));
       Instant askedAt = clock.instant();
-      Batches.Result result = batches.changeVisibility(seconds);
+      Batches.Result<Held> result = batches.changeVisibility(seconds);
       queue.ledger().extended(result.done(), askedAt.plus(whole));
       metrics.extended(result.done().size());
       result.lost().forEach(lost -> lost(lost, askedAt.plus(whole)));
@@ -108,17 +110,9 @@ public final class Lease {
    * Makes messages that are being settled visible again after so many seconds; what fails stays in
    * {@code failed}.
    */
-  Batches.Result handBack(Map<Held, Integer> seconds) {
+  Batches.Result<Held> handBack(Map<Held, Integer> seconds) {
     List<CompletableFuture<Void>> underWay = queue.ledger().extensions(seconds.keySet());
     CompletableFuture.allOf(underWay.toArray(CompletableFuture<?>[]::new)).join();
     return batches.changeVisibility(seconds);
-  }
-
-  static <T> List<List<T>> tens(List<T> all) {
-    List<List<T>> tens = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += Batches.SIZE) {
-      tens.add(List.copyOf(all.subList(from, Math.min(from + Batches.SIZE, all.size()))));
-    }
-    return tens;
   }
 }

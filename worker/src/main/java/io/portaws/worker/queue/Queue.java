@@ -1,17 +1,24 @@
 package io.portaws.worker.queue;
 
 import io.portaws.pipeline.Message;
+import io.portaws.queue.Batches;
+import io.portaws.queue.DeadLetters;
+import io.portaws.queue.FollowUps;
+import io.portaws.queue.QueueFacts;
+import io.portaws.queue.QueueRefused;
+import io.portaws.queue.Received;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -19,7 +26,6 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
@@ -37,12 +43,6 @@ public final class Queue implements AutoCloseable {
 
   public static final int POLL_SIZE = 10;
 
-  /** The message attribute in which what we send again keeps its change time. */
-  static final String CHANGE_TIME = "changeTime";
-
-  /** The one in which a dead letter says when it was first received. */
-  static final String FIRST_SEEN = "firstSeen";
-
   /** As many loops as there can be, each with a connection of its own. */
   public static final int MOST_POLLS = 64;
 
@@ -57,17 +57,35 @@ public final class Queue implements AutoCloseable {
       Optional<URI> endpoint,
       AwsCredentialsProvider credentials) {}
 
+  /**
+   * What this consumer asks of a message, within what the queue allows.
+   *
+   * @param lease how long a received message is ours, at most
+   * @param maxReceives how often it may be received, at most; empty for as often as the queue says
+   */
+  public record Terms(Duration lease, Optional<Integer> maxReceives) {
+    /** Whatever the queue says. */
+    public static final Terms OF_THE_QUEUE = new Terms(Duration.ofHours(12), Optional.empty());
+  }
+
   private final SqsClient polling;
   private final SqsClient settling;
   private final QueueFacts facts;
+  private final Terms terms;
   private final Ledger ledger;
   private final InstantSource clock;
 
   private Queue(
-      SqsClient polling, SqsClient settling, QueueFacts facts, Ledger ledger, InstantSource clock) {
+      SqsClient polling,
+      SqsClient settling,
+      QueueFacts facts,
+      Terms terms,
+      Ledger ledger,
+      InstantSource clock) {
     this.polling = polling;
     this.settling = settling;
     this.facts = facts;
+    this.terms = terms;
     this.ledger = ledger;
     this.clock = facts.toldAt().map(aws -> inTime(clock, aws)).orElse(clock);
   }
@@ -93,11 +111,11 @@ public final class Queue implements AutoCloseable {
    * @throws QueueRefused when it is one that this worker must not consume
    * @throws software.amazon.awssdk.core.exception.SdkException when it cannot be asked
    */
-  public static Queue open(Connection connection, Ledger ledger, InstantSource clock) {
+  public static Queue open(Connection connection, Terms terms, Ledger ledger, InstantSource clock) {
     SqsClient settling = client(connection, 50, Duration.ofSeconds(10));
     SqsClient polling = client(connection, MOST_POLLS, LONGEST_POLL.plusSeconds(10));
     return over(
-        polling, settling, connection.queueUrl(), connection.deadLetterUrl(), ledger, clock);
+        polling, settling, connection.queueUrl(), connection.deadLetterUrl(), terms, ledger, clock);
   }
 
   /** As {@link #open}, over clients that are closed with the queue, and when it cannot be had. */
@@ -106,11 +124,12 @@ public final class Queue implements AutoCloseable {
       SqsClient settling,
       String url,
       Optional<String> deadLetterUrl,
+      Terms terms,
       Ledger ledger,
       InstantSource clock) {
     try {
       QueueFacts facts = QueueFacts.read(settling, url, deadLetterUrl);
-      return new Queue(polling, settling, facts, ledger, clock);
+      return new Queue(polling, settling, facts, terms, ledger, clock);
     } catch (QueueDoesNotExistException e) {
       polling.close();
       settling.close();
@@ -146,6 +165,20 @@ public final class Queue implements AutoCloseable {
     return facts;
   }
 
+  /** How long a received message is ours; whole seconds, and no longer than the queue says. */
+  public Duration lease() {
+    Duration most = facts.visibilityTimeout();
+    Duration asked = terms.lease().truncatedTo(ChronoUnit.SECONDS);
+    return asked.compareTo(most) < 0 ? asked : most;
+  }
+
+  /** After how many receives a message is given up; empty when neither side says. */
+  Optional<Integer> maxReceives() {
+    return Stream.of(facts.maxReceiveCount(), terms.maxReceives())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
+  }
+
   public Ledger ledger() {
     return ledger;
   }
@@ -163,6 +196,7 @@ public final class Queue implements AutoCloseable {
         polling.receiveMessage(r ->
             r.queueUrl(facts.url())
                 .maxNumberOfMessages(POLL_SIZE)
+                .visibilityTimeout((int) lease().toSeconds())
                 .waitTimeSeconds((int) wait.toSeconds())
                 .messageAttributeNames("All")
                 .messageSystemAttributeNames(
@@ -173,18 +207,14 @@ public final class Queue implements AutoCloseable {
     Instant answeredAt = clock.instant();
     // A long poll may have waited before it handed anything out: no message was leased before then.
     Instant leasedAt = answeredAt.minus(Duration.ofSeconds(1));
-    Instant leaseEnds =
-        (leasedAt.isBefore(askedAt) ? askedAt : leasedAt).plus(facts.visibilityTimeout());
+    Instant leaseEnds = (leasedAt.isBefore(askedAt) ? askedAt : leasedAt).plus(lease());
     // All are read before the first is entered, so that none is in the books without a turn.
     List<Held> all =
         answer.messages().stream()
             .map(each ->
                 new Held(
-                    message(each),
-                    each.receiptHandle(),
+                    Received.of(each, clock.instant()),
                     leaseEnds,
-                    each.messageAttributes(),
-                    firstSeen(each),
                     each.attributes().get(MessageSystemAttributeName.AWS_TRACE_HEADER)))
             .toList();
     Map<Boolean, List<Message>> fresh =
@@ -209,46 +239,6 @@ public final class Queue implements AutoCloseable {
     /** Ten is what a poll can carry: there is probably more. */
     public boolean isFull() {
       return received == POLL_SIZE;
-    }
-  }
-
-  private Message message(software.amazon.awssdk.services.sqs.model.Message received) {
-    Map<MessageSystemAttributeName, String> system = received.attributes();
-    long sentAt =
-        Long.parseLong(
-            system.getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, clock.millis() + ""));
-    int receives =
-        Integer.parseInt(
-            system.getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1"));
-    return Message.received(
-        received.messageId(),
-        received.body(),
-        Instant.ofEpochMilli(sentAt),
-        Math.max(1, receives),
-        instant(received.messageAttributes().get(CHANGE_TIME)));
-  }
-
-  /** By anybody: what was dead-lettered and sent again says when that was before. */
-  private Instant firstSeen(software.amazon.awssdk.services.sqs.model.Message received) {
-    Instant before = instant(received.messageAttributes().get(FIRST_SEEN));
-    String told =
-        received
-            .attributes()
-            .getOrDefault(
-                MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP,
-                clock.millis() + "");
-    Instant now = Instant.ofEpochMilli(Long.parseLong(told));
-    return before != null && before.isBefore(now) ? before : now;
-  }
-
-  private static @Nullable Instant instant(@Nullable MessageAttributeValue attribute) {
-    if (attribute == null || attribute.stringValue() == null) {
-      return null;
-    }
-    try {
-      return Instant.parse(attribute.stringValue());
-    } catch (DateTimeParseException notOurs) {
-      return null;
     }
   }
 

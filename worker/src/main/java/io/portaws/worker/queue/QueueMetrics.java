@@ -1,7 +1,9 @@
 package io.portaws.worker.queue;
 
+import io.portaws.queue.FollowUpMetrics;
+
 /** What the queue's side counts. Called from many threads; returns at once and never throws. */
-public interface QueueMetrics {
+public interface QueueMetrics extends FollowUpMetrics {
   QueueMetrics NOOP = new QueueMetrics() {};
 
   /** A poll came back with this many messages. */
@@ -16,7 +18,7 @@ public interface QueueMetrics {
   /** The queue took a message back while it was held. */
   default void lost() {}
 
-  /** Further looks at resources that are not settled: result is sent, skipped or failed. */
+  @Override
   default void followedUp(String result, int looks) {}
 
   /** This many deletes failed and will be tried again, or were given up. */

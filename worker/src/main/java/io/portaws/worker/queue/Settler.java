@@ -5,6 +5,10 @@ import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
 import io.portaws.pipeline.Settlement;
 import io.portaws.pipeline.port.Pause;
+import io.portaws.queue.Batches;
+import io.portaws.queue.DeadLetters;
+import io.portaws.queue.FollowUps;
+import io.portaws.queue.Tens;
 import io.portaws.worker.queue.Keeping.Decision;
 import io.portaws.worker.queue.Ledger.End;
 import java.time.Duration;
@@ -158,7 +162,7 @@ public final class Settler implements Settlement {
   }
 
   private boolean isUsedUp(int receives) {
-    return queue.facts().maxReceiveCount().filter(max -> receives >= max).isPresent();
+    return queue.maxReceives().filter(max -> receives >= max).isPresent();
   }
 
   /**
@@ -205,7 +209,7 @@ public final class Settler implements Settlement {
     if (!deadLetters.exist()) {
       // Nowhere to put it: out of the way for as long as the queue allows, and never deleted.
       handBackNow(Map.of(held, longestSeconds(held)));
-    } else if (deadLetters.send(held, reason, detail)) {
+    } else if (deadLetters.send(held.received(), reason, detail)) {
       deleting.delete(List.of(held), End.DEAD_LETTERED);
     } else {
       handBackNow(Map.of(held, UNSENT_SECONDS));
@@ -302,7 +306,7 @@ public final class Settler implements Settlement {
   }
 
   private void handBackAll(List<Held> messages) {
-    for (List<Held> ten : Lease.tens(messages)) {
+    for (List<Held> ten : Tens.of(messages)) {
       Map<Held, Integer> seconds = new LinkedHashMap<>();
       ten.forEach(held -> seconds.put(held, seconds(held, keeping.handedBack(Duration.ZERO))));
       calls.begin(ten, () -> handBackNow(seconds));
@@ -317,7 +321,7 @@ public final class Settler implements Settlement {
   }
 
   private void handBackNow(Map<Held, Integer> seconds) {
-    Batches.Result result = lease.handBack(seconds);
+    Batches.Result<Held> result = lease.handBack(seconds);
     result.done().forEach(held -> queue.ledger().ended(held, End.RETURNED));
     // Not handed back: they become visible by themselves when their lease ends.
     result.failed().forEach(held -> queue.ledger().ended(held, End.EXPIRED));

@@ -1,4 +1,4 @@
-/** The queue: receiving, the lease of what is held, and settling. The only place that knows SQS. */
+/** Receiving from the queue, the lease of what is held, and settling it. */
 @NullMarked
 package io.portaws.worker.queue;
 

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.portaws.worker.config.AwsEndpoints;
+import io.portaws.pipeline.config.AwsEndpoints;
 import io.portaws.worker.config.TelemetrySettings;
 import io.portaws.worker.config.TelemetrySettings.Registry;
 import java.time.Duration;

@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.portaws.sandbox.EmbeddedSqs;
 import io.portaws.sandbox.PortStandIn;
+import io.portaws.sandbox.SqsProxy;
 import io.portaws.worker.SandboxStack;
-import io.portaws.worker.queue.SqsProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.portaws.worker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.config.Environment;
 import io.portaws.worker.config.TelemetrySettings.Otlp;
 import io.portaws.worker.config.TelemetrySettings.Registry;
 import java.net.URI;

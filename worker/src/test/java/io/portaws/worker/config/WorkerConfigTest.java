@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portaws.pipeline.Unmatched;
 import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.config.AwsEndpoints;
 import io.portaws.pipeline.mapping.Dialect;
 import io.portaws.pipeline.port.PortCredentials;
 import io.portaws.pipeline.port.PortSettings;
 import io.portaws.pipeline.port.WebhookSettings;
-import io.portaws.worker.queue.QueueRefused;
+import io.portaws.queue.QueueRefused;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,31 +48,32 @@ class WorkerConfigTest {
     WorkerConfig config = good();
     assertThat(config.queueUrl()).isEqualTo(QUEUE);
     assertThat(config.deadLetterUrl()).isEmpty();
-    assertThat(config.region()).isEqualTo("eu-west-1");
-    assertThat(config.port().baseUrl()).isEqualTo(PortSettings.DEFAULT_BASE_URL);
-    assertThat(config.port().userAgent()).isEqualTo("port-aws-events/1.0");
-    assertThat(config.credentials()).contains(new PortCredentials.ClientSecret("id", "hush-hush"));
-    assertThat(config.webhook()).isEmpty();
-    assertThat(config.mapping()).isEmpty();
-    assertThat(config.dialect()).isEmpty();
-    assertThat(config.catalogDir()).isEmpty();
-    assertThat(config.readRole()).isEmpty();
-    assertThat(config.readExternalId()).isEmpty();
-    assertThat(config.readAccounts()).isEmpty();
-    assertThat(config.readRegions()).containsExactly("*");
-    assertThat(config.unmatched()).isEqualTo(Unmatched.SKIP);
+    assertThat(config.pipeline().region()).isEqualTo("eu-west-1");
+    assertThat(config.pipeline().port().baseUrl()).isEqualTo(PortSettings.DEFAULT_BASE_URL);
+    assertThat(config.pipeline().port().userAgent()).isEqualTo("port-aws-events/1.0");
+    assertThat(config.pipeline().credentials())
+        .contains(new PortCredentials.ClientSecret("id", "hush-hush"));
+    assertThat(config.pipeline().webhook()).isEmpty();
+    assertThat(config.pipeline().mapping()).isEmpty();
+    assertThat(config.pipeline().dialect()).isEmpty();
+    assertThat(config.pipeline().catalogDir()).isEmpty();
+    assertThat(config.pipeline().readRole()).isEmpty();
+    assertThat(config.pipeline().readExternalId()).isEmpty();
+    assertThat(config.pipeline().readAccounts()).isEmpty();
+    assertThat(config.pipeline().readRegions()).containsExactly("*");
+    assertThat(config.pipeline().unmatched()).isEqualTo(Unmatched.SKIP);
     assertThat(config.loops()).as("as many as there is work for").isZero();
     assertThat(config.turnMaxMessages()).isEqualTo(1_000);
     assertThat(config.turnMaxWait()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.pollWait()).isEqualTo(Duration.ofSeconds(20));
-    assertThat(config.recheck()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.pipeline().recheck()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.heldMaxBytes())
         .isEqualTo(Math.max(10_485_760, Runtime.getRuntime().maxMemory() / 8));
-    assertThat(config.governor().reserveShare()).isEqualTo(0.2);
-    assertThat(config.governor().maxPerSecond()).isNull();
+    assertThat(config.pipeline().governor().reserveShare()).isEqualTo(0.2);
+    assertThat(config.pipeline().governor().maxPerSecond()).isNull();
     assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(25));
     assertThat(config.managementPort()).isEqualTo(8_080);
-    assertThat(config.endpoints().of("SQS")).isEmpty();
+    assertThat(config.pipeline().endpoints().of("SQS")).isEmpty();
   }
 
   @Test
@@ -100,23 +102,24 @@ class WorkerConfigTest {
             "MANAGEMENT_PORT", "0",
             "METRICS", "prometheus");
     assertThat(config.deadLetterUrl()).contains(QUEUE + "-dlq");
-    assertThat(config.region()).isEqualTo("us-west-2");
-    assertThat(config.port().baseUrl()).isEqualTo(URI.create("https://api.us.getport.io"));
-    assertThat(config.mapping()).contains("s3://bucket/key");
-    assertThat(config.dialect()).contains(Dialect.EXPORTER);
-    assertThat(config.catalogDir()).contains(Path.of("/types"));
-    assertThat(config.readRole()).contains("reader");
-    assertThat(config.readExternalId()).contains("external");
-    assertThat(config.readAccounts()).containsExactly("111111111111", "222222222222");
-    assertThat(config.readRegions()).isEqualTo(Set.of("eu-west-1", "us-east-1"));
-    assertThat(config.unmatched()).isEqualTo(Unmatched.REJECT);
+    assertThat(config.pipeline().region()).isEqualTo("us-west-2");
+    assertThat(config.pipeline().port().baseUrl())
+        .isEqualTo(URI.create("https://api.us.getport.io"));
+    assertThat(config.pipeline().mapping()).contains("s3://bucket/key");
+    assertThat(config.pipeline().dialect()).contains(Dialect.EXPORTER);
+    assertThat(config.pipeline().catalogDir()).contains(Path.of("/types"));
+    assertThat(config.pipeline().readRole()).contains("reader");
+    assertThat(config.pipeline().readExternalId()).contains("external");
+    assertThat(config.pipeline().readAccounts()).containsExactly("111111111111", "222222222222");
+    assertThat(config.pipeline().readRegions()).isEqualTo(Set.of("eu-west-1", "us-east-1"));
+    assertThat(config.pipeline().unmatched()).isEqualTo(Unmatched.REJECT);
     assertThat(config.loops()).isEqualTo(3);
     assertThat(config.turnMaxMessages()).isEqualTo(10);
     assertThat(config.turnMaxWait()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.pollWait()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.heldMaxBytes()).isEqualTo(20_000_000);
-    assertThat(config.governor().reserveShare()).isZero();
-    assertThat(config.governor().maxPerSecond()).isEqualTo(0.5);
+    assertThat(config.pipeline().governor().reserveShare()).isZero();
+    assertThat(config.pipeline().governor().maxPerSecond()).isEqualTo(0.5);
     assertThat(config.shutdownGrace()).isEqualTo(Duration.ofMinutes(2));
     assertThat(config.managementPort()).isZero();
   }
@@ -135,6 +138,12 @@ class WorkerConfigTest {
     "MAPPING_DIALECT, klingon",
     "UNMATCHED, drop",
     "UNMATCHED, forward",
+    "LEASE, 29s",
+    "LEASE, 13h",
+    "LEASE, long",
+    "MAX_RECEIVES, 0",
+    "MAX_RECEIVES, 1001",
+    "MAX_RECEIVES, some",
     "LOOPS, 0",
     "LOOPS, 65",
     "LOOPS, many",
@@ -232,7 +241,7 @@ class WorkerConfigTest {
     "https://us-east-2.queue.amazonaws.com/1/q, us-east-2"
   })
   void theRegionIsThatOfTheQueueWhenItIsNotTold(String url, String region) {
-    assertThat(good("QUEUE_URL", url).region()).isEqualTo(region);
+    assertThat(good("QUEUE_URL", url).pipeline().region()).isEqualTo(region);
   }
 
   @Test
@@ -244,19 +253,23 @@ class WorkerConfigTest {
   @Test
   void theRegionIsAlsoTakenFromTheSdksOtherVariable() {
     assertThat(good("QUEUE_URL", "http://localhost/1/q", "AWS_DEFAULT_REGION", "eu-north-1"))
-        .extracting(WorkerConfig::region)
+        .extracting(config -> config.pipeline().region())
         .isEqualTo("eu-north-1");
   }
 
   @Test
   void theExportersTwoVariablesNameAMapping() {
-    assertThat(good("BUCKET_NAME", "b", "CONFIG_JSON_FILE_KEY", "a/config.json").mapping())
+    assertThat(
+            good("BUCKET_NAME", "b", "CONFIG_JSON_FILE_KEY", "a/config.json").pipeline().mapping())
         .contains("s3://b/a/config.json");
   }
 
   @Test
   void aNamedMappingComesBeforeTheExportersTwoVariables() {
-    assertThat(good("BUCKET_NAME", "b", "CONFIG_JSON_FILE_KEY", "k", "MAPPING", "m").mapping())
+    assertThat(
+            good("BUCKET_NAME", "b", "CONFIG_JSON_FILE_KEY", "k", "MAPPING", "m")
+                .pipeline()
+                .mapping())
         .contains("m");
   }
 
@@ -278,6 +291,7 @@ class WorkerConfigTest {
   void aTokenIsEnough() {
     assertThat(
             good("PORT_CLIENT_ID", "", "PORT_CLIENT_SECRET", "", "PORT_API_TOKEN", "Bearer t")
+                .pipeline()
                 .credentials())
         .contains(new PortCredentials.StaticToken("Bearer t"));
   }
@@ -286,8 +300,8 @@ class WorkerConfigTest {
   void aSecretsArnIsEnough() {
     WorkerConfig config =
         good("PORT_CLIENT_ID", "", "PORT_CLIENT_SECRET", "", "PORT_CREDS_SECRET_ARN", "arn");
-    assertThat(config.credentials()).isEmpty();
-    assertThat(config.credentialsSecretArn()).contains("arn");
+    assertThat(config.pipeline().credentials()).isEmpty();
+    assertThat(config.pipeline().credentialsSecretArn()).contains("arn");
   }
 
   @Test
@@ -299,15 +313,16 @@ class WorkerConfigTest {
             "PORT_WEBHOOK_URL", WEBHOOK,
             "PORT_WEBHOOK_SECRET", "hush-hush",
             "UNMATCHED", "forward");
-    assertThat(config.webhook())
+    assertThat(config.pipeline().webhook())
         .contains(
             new WebhookSettings(URI.create(WEBHOOK), "hush-hush", WebhookSettings.DEFAULT_GAP));
-    assertThat(config.unmatched()).isEqualTo(Unmatched.FORWARD);
+    assertThat(config.pipeline().unmatched()).isEqualTo(Unmatched.FORWARD);
   }
 
   @Test
   void deliveryByEntitiesCanBeToldThoughAWebhookIsThere() {
-    assertThat(good("PORT_WEBHOOK_URL", WEBHOOK, "PORT_DELIVERY", "entities").webhook()).isEmpty();
+    assertThat(good("PORT_WEBHOOK_URL", WEBHOOK, "PORT_DELIVERY", "entities").pipeline().webhook())
+        .isEmpty();
   }
 
   @Test
@@ -318,7 +333,7 @@ class WorkerConfigTest {
 
   @Test
   void theWebhooksGapIsTaken() {
-    assertThat(good("PORT_WEBHOOK_URL", WEBHOOK, "WEBHOOK_GAP", "0s").webhook())
+    assertThat(good("PORT_WEBHOOK_URL", WEBHOOK, "WEBHOOK_GAP", "0s").pipeline().webhook())
         .get()
         .extracting(WebhookSettings::gap)
         .isEqualTo(Duration.ZERO);
@@ -346,9 +361,19 @@ class WorkerConfigTest {
   }
 
   @Test
+  void theLeaseIsTwoMinutesAndReceivesAreWhatTheQueueAllowsUnlessToldOtherwise() {
+    assertThat(good().lease()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(good().maxReceives()).isEmpty();
+    WorkerConfig config = good("LEASE", "5m", "MAX_RECEIVES", "10");
+    assertThat(config.lease()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.maxReceives()).contains(10);
+  }
+
+  @Test
   void endpointsAreThoseOfTheService() {
     AwsEndpoints endpoints =
         good("AWS_ENDPOINT_URL", "http://localhost:1", "AWS_ENDPOINT_URL_SQS", "http://localhost:2")
+            .pipeline()
             .endpoints();
     assertThat(endpoints.of("SQS")).contains(URI.create("http://localhost:2"));
     assertThat(endpoints.of("S3")).contains(URI.create("http://localhost:1"));
@@ -356,7 +381,8 @@ class WorkerConfigTest {
 
   @Test
   void aServicesEndpointIsNotThatOfOthers() {
-    AwsEndpoints endpoints = good("AWS_ENDPOINT_URL_SQS", "http://localhost:2").endpoints();
+    AwsEndpoints endpoints =
+        good("AWS_ENDPOINT_URL_SQS", "http://localhost:2").pipeline().endpoints();
     assertThat(endpoints.of("SQS")).contains(URI.create("http://localhost:2"));
     assertThat(endpoints.of("S3")).isEmpty();
   }
@@ -369,6 +395,7 @@ class WorkerConfigTest {
                     "true",
                     "AWS_ENDPOINT_URL",
                     "http://localhost:1")
+                .pipeline()
                 .endpoints()
                 .of("SQS"))
         .isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
+import io.portaws.sandbox.SqsProxy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.portaws.worker.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portaws.pipeline.Message;
+import io.portaws.queue.Received;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,8 +39,12 @@ class LedgerTest {
         0);
   }
 
+  private static Received received(Message message, String handle) {
+    return new Received(message, handle, Map.of(), message.sentAt(), message.receiveCount());
+  }
+
   private static Held held(Message message) {
-    return new Held(message, "receipt", NOW.plusSeconds(30), Map.of());
+    return new Held(received(message, "receipt"), NOW.plusSeconds(30), null);
   }
 
   private Held receive(String id) {
@@ -116,7 +121,7 @@ class LedgerTest {
   @Test
   void whatComesAgainWhileHeldTakesTheNewestReceiptAndLease() {
     Held first = receive("a");
-    Held again = new Held(message("a"), "newer", NOW.plusSeconds(90), Map.of());
+    Held again = new Held(received(message("a"), "newer"), NOW.plusSeconds(90), null);
     assertThat(ledger.received(again)).isFalse();
     assertThat(first.receiptHandle()).isEqualTo("newer");
     assertThat(first.leaseEnds()).isEqualTo(NOW.plusSeconds(90));
@@ -127,7 +132,7 @@ class LedgerTest {
   void whatComesAgainWhileHeldCountsEachReceive() {
     Held first = receive("a");
     Message second = Message.received("a", "body of a", NOW, 7, null);
-    ledger.received(new Held(second, "newer", NOW.plusSeconds(90), Map.of()));
+    ledger.received(new Held(received(second, "newer"), NOW.plusSeconds(90), null));
     assertThat(first.receives()).isEqualTo(7);
     assertThat(ledger.receives(first.message())).isEqualTo(7);
   }
@@ -231,7 +236,9 @@ class LedgerTest {
   void memoryIsCountedWithAttributesAndBooks() {
     var attribute =
         MessageAttributeValue.builder().dataType("String").stringValue("x".repeat(5_000)).build();
-    Held held = new Held(message("a"), "receipt", NOW, Map.of("big", attribute));
+    Held held =
+        new Held(
+            new Received(message("a"), "receipt", Map.of("big", attribute), NOW, 1), NOW, null);
     ledger.received(held);
     assertThat(ledger.heldBytes()).isBetween(6_000L, 7_000L);
     ledger.ended(held, Ledger.End.DELETED);

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
+import io.portaws.queue.QueueFacts;
+import io.portaws.queue.QueueRefused;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,6 +71,44 @@ abstract class QueueContract {
     QueueFacts facts = facts(plainQueue(30), Optional.empty());
     assertThat(facts.deadLetterUrl()).isEmpty();
     assertThat(facts.maxReceiveCount()).isEmpty();
+  }
+
+  /** The queue's timeout may suit another consumer, and is not changed for this one. */
+  @Test
+  void whatIsReceivedIsLeasedForTheShorterOfOursAndTheQueuesTime() {
+    String url = plainQueue(900);
+    sqs().send(url, "a");
+    try (Rig rig = new Rig(sqs(), url, new Queue.Terms(Duration.ofSeconds(2), Optional.empty()))) {
+      assertThat(rig.queue.lease()).isEqualTo(Duration.ofSeconds(2));
+      rig.receive(1);
+      await().atMost(Duration.ofSeconds(10)).until(() -> sqs().visible(url) == 1);
+    }
+    try (Rig rig = new Rig(sqs(), url, new Queue.Terms(Duration.ofHours(1), Optional.empty()))) {
+      assertThat(rig.queue.lease()).isEqualTo(Duration.ofMinutes(15));
+    }
+  }
+
+  /** The queue's count may suit another consumer, and is not changed for this one. */
+  @Test
+  void aMessageIsGivenUpAfterTheFewerOfOurReceivesAndTheQueues() {
+    String dlq = plainQueue(30);
+    String url = sqs().createQueue(30, dlq, 100);
+    sqs().send(url, "a");
+    try (Rig rig = new Rig(sqs(), url, new Queue.Terms(Duration.ofSeconds(30), Optional.of(2)))) {
+      assertThat(rig.queue.maxReceives()).contains(2);
+      for (int receive = 1; receive <= 2; receive++) {
+        Message message = rig.receive(1).getFirst();
+        rig.settler.settle(message, new Outcome.Retry(Duration.ZERO, "setup", "no blueprint"));
+        rig.settler.awaitSettled();
+      }
+      assertThat(sqs().total(url)).isZero();
+      assertThat(texts(sqs().receive(dlq).getFirst()))
+          .containsEntry("reason", "setup")
+          .containsEntry("detail", "received 2 times; no blueprint");
+    }
+    try (Rig rig = new Rig(sqs(), url, new Queue.Terms(Duration.ofSeconds(30), Optional.of(999)))) {
+      assertThat(rig.queue.maxReceives()).contains(100);
+    }
   }
 
   @Test
@@ -431,7 +471,7 @@ abstract class QueueContract {
     try (Rig rig = new Rig(sqs(), url)) {
       Message message = rig.receive(1).getFirst();
       rig.settler.drain();
-      rig.settler.settle(message, new Outcome.Delivered(Set.of(FollowUpsTest.look("a", 1))));
+      rig.settler.settle(message, new Outcome.Delivered(Set.of(Looks.look("a", 1))));
       rig.settler.awaitSettled();
 
       assertThat(rig.ledger.sums()).isEqualTo(new Ledger.Sums(1, 1, 0, 0, 0, 0));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
+import io.portaws.queue.Received;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -97,6 +98,9 @@ class QueueTelemetryTest {
   }
 
   private static Held held(Message message) {
-    return new Held(message, "handle", Instant.EPOCH.plus(Duration.ofMinutes(5)), Map.of());
+    return new Held(
+        new Received(message, "handle", Map.of(), message.sentAt(), message.receiveCount()),
+        Instant.EPOCH.plus(Duration.ofMinutes(5)),
+        null);
   }
 }

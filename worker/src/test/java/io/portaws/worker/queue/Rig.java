@@ -75,12 +75,16 @@ public final class Rig implements AutoCloseable {
     this(sqs, sqs.endpoint, url, Optional.empty(), InstantSource.system());
   }
 
+  Rig(Sqs sqs, String url, Queue.Terms terms) {
+    this(sqs, sqs.endpoint, url, Optional.empty(), InstantSource.system(), null, ROOM, terms);
+  }
+
   public Rig(Sqs sqs, URI endpoint, String url, InstantSource clock) {
     this(sqs, endpoint, url, Optional.empty(), clock);
   }
 
   public Rig(Sqs sqs, URI endpoint, String url, InstantSource clock, Room room) {
-    this(sqs, endpoint, url, Optional.empty(), clock, null, room);
+    this(sqs, endpoint, url, Optional.empty(), clock, null, room, Queue.Terms.OF_THE_QUEUE);
   }
 
   Rig(Sqs sqs, URI endpoint, String url, Optional<String> dlq, InstantSource clock) {
@@ -94,7 +98,7 @@ public final class Rig implements AutoCloseable {
       Optional<String> dlq,
       InstantSource clock,
       @org.jspecify.annotations.Nullable Pause pause) {
-    this(sqs, endpoint, url, dlq, clock, pause, ROOM);
+    this(sqs, endpoint, url, dlq, clock, pause, ROOM, Queue.Terms.OF_THE_QUEUE);
   }
 
   private Rig(
@@ -104,10 +108,12 @@ public final class Rig implements AutoCloseable {
       Optional<String> dlq,
       InstantSource clock,
       @org.jspecify.annotations.Nullable Pause pause,
-      Room room) {
+      Room room,
+      Queue.Terms terms) {
     queue =
         Queue.open(
             new Queue.Connection(url, dlq, sqs.region, Optional.of(endpoint), sqs.credentials),
+            terms,
             ledger,
             clock);
     lease = new Lease(queue, clock, metrics);

@@ -1,6 +1,6 @@
 package io.portaws.worker.queue;
 
-import static io.portaws.worker.queue.FollowUpsTest.look;
+import static io.portaws.worker.queue.Looks.look;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.portaws.pipeline.FollowUp;
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
+import io.portaws.queue.Received;
+import io.portaws.sandbox.SqsProxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -303,7 +305,11 @@ class SettlerTest {
               throw new StackOverflowError("told to by the test");
             })) {
       broken.ledger.received(
-          new Held(messages.getFirst(), "receipt", Instant.now().plusSeconds(30), Map.of()));
+          new Held(
+              new Received(
+                  messages.getFirst(), "receipt", Map.of(), messages.getFirst().sentAt(), 1),
+              Instant.now().plusSeconds(30),
+              null));
       broken.settler.settle(messages.getFirst(), new Outcome.Delivered());
       broken.settler.awaitSettled();
       assertThat(broken.ledger.sums()).isEqualTo(new Ledger.Sums(1, 0, 0, 0, 1, 0));
@@ -340,7 +346,7 @@ class SettlerTest {
     assertThat(entry.path("DelaySeconds").asInt()).isEqualTo(120);
     assertThat(entry.path("MessageBody").asText()).isEqualTo(look("a", 3).body());
     assertThat(entry.at("/MessageAttributes/changeTime/StringValue").asText())
-        .isEqualTo(FollowUpsTest.CHANGED.toString());
+        .isEqualTo(Looks.CHANGED.toString());
     assertThat(sums()).isEqualTo(new Ledger.Sums(1, 1, 0, 0, 0, 0));
     assertThat(sqs.delayed(url)).isEqualTo(1);
   }

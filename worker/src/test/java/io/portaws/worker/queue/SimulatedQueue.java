@@ -9,6 +9,6 @@ public final class SimulatedQueue {
   private SimulatedQueue() {}
 
   public static Queue open(SqsClient sqs, String url, Ledger ledger, InstantSource clock) {
-    return Queue.over(sqs, sqs, url, Optional.empty(), ledger, clock);
+    return Queue.over(sqs, sqs, url, Optional.empty(), Queue.Terms.OF_THE_QUEUE, ledger, clock);
   }
 }

@@ -3,7 +3,7 @@ package io.portaws.worker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portaws.worker.config.AwsEndpoints;
+import io.portaws.pipeline.config.AwsEndpoints;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -1,4 +1,4 @@
-package io.portaws.worker.config;
+package io.portaws.pipeline.config;
 
 import io.portaws.pipeline.catalog.Problems;
 import java.net.URI;
@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,30 +21,52 @@ import java.util.regex.Pattern;
  * default stands in so that the rest can be checked too. Values are shown in messages only where
  * they are no secrets. An empty variable counts as unset.
  */
-final class Environment {
+public final class Environment {
   private static final Pattern SHORT_DURATION = Pattern.compile("(\\d+)(ms|s|m|h)");
 
   private final Map<String, String> variables;
   private final Problems problems;
 
-  Environment(Map<String, String> variables, Problems problems) {
+  public Environment(Map<String, String> variables, Problems problems) {
     this.variables = variables;
     this.problems = problems;
   }
 
-  Optional<String> text(String name) {
+  /** The names of all variables. */
+  Set<String> names() {
+    return variables.keySet();
+  }
+
+  /** Notes what is wrong with a variable. */
+  public void problem(String name, String what) {
+    problems.add(name, what);
+  }
+
+  /** What can be made of a variable; empty, and noted, when its rules do not allow it. */
+  public <T> Optional<T> checked(String name, Supplier<T> make) {
+    try {
+      return Optional.of(make.get());
+    } catch (IllegalArgumentException e) {
+      problem(name, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** A value without surrounding space; empty when it is unset. */
+  public Optional<String> text(String name) {
     return Optional.ofNullable(variables.get(name)).map(String::strip).filter(v -> !v.isEmpty());
   }
 
-  String text(String name, String otherwise) {
+  public String text(String name, String otherwise) {
     return text(name).orElse(otherwise);
   }
 
-  boolean isSet(String name) {
+  public boolean isSet(String name) {
     return text(name).isPresent();
   }
 
-  Duration duration(String name, Duration otherwise, Duration least, Duration most) {
+  /** Written short, as {@code 20s} or {@code 5m}, or as ISO 8601 has it. */
+  public Duration duration(String name, Duration otherwise, Duration least, Duration most) {
     Optional<Duration> value =
         parsed(name, Environment::duration, "a duration such as 20s, 5m or PT20S");
     if (value.isPresent()
@@ -68,7 +91,8 @@ final class Environment {
     };
   }
 
-  long number(String name, long otherwise, long least, long most) {
+  /** A whole number within bounds. */
+  public long number(String name, long otherwise, long least, long most) {
     Optional<Long> value = parsed(name, Long::parseLong, "a whole number");
     if (value.isPresent() && (value.get() < least || value.get() > most)) {
       problems.add(name, "is " + value.get() + ", but must be from " + least + " to " + most);
@@ -77,7 +101,8 @@ final class Environment {
     return value.orElse(otherwise);
   }
 
-  Optional<Double> decimal(String name, double least, double most) {
+  /** A number within bounds. */
+  public Optional<Double> decimal(String name, double least, double most) {
     return parsed(name, Double::parseDouble, "a number")
         .filter(value -> {
           boolean within = value >= least && value <= most;
@@ -88,7 +113,8 @@ final class Environment {
         });
   }
 
-  Optional<URI> uri(String name) {
+  /** A URL with a scheme. */
+  public Optional<URI> uri(String name) {
     return parsed(name, Environment::withScheme, "a URL");
   }
 
@@ -105,7 +131,7 @@ final class Environment {
   }
 
   /** Comma-separated values. */
-  Set<String> list(String name, Set<String> otherwise) {
+  public Set<String> list(String name, Set<String> otherwise) {
     Optional<String> value = text(name);
     if (value.isEmpty()) {
       return otherwise;
@@ -119,7 +145,7 @@ final class Environment {
   }
 
   /** One of a few words, whatever their case. */
-  <E extends Enum<E>> E oneOf(String name, Class<E> words, E otherwise) {
+  public <E extends Enum<E>> E oneOf(String name, Class<E> words, E otherwise) {
     Optional<String> value = text(name);
     if (value.isEmpty()) {
       return otherwise;

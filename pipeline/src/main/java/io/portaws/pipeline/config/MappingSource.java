@@ -1,4 +1,4 @@
-package io.portaws.worker.config;
+package io.portaws.pipeline.config;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

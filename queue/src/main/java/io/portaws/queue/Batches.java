@@ -1,4 +1,4 @@
-package io.portaws.worker.queue;
+package io.portaws.queue;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,24 +18,30 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
  * SQS's batch calls, ten entries each, with the place in the batch as the entry's id, so that two
  * receipts of one message never collide. Safe for use by many threads.
  */
-final class Batches {
+public final class Batches {
   private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
 
   /** The most entries in one batch call (SQS quotas page). */
-  static final int SIZE = 10;
+  public static final int SIZE = 10;
 
-  /** What became of the entries of one call. */
-  record Result(List<Held> done, List<Held> failed, List<Held> lost) {}
+  /**
+   * What became of the entries of one call.
+   *
+   * @param failed what is worth another try
+   * @param lost those whose receipt SQS no longer honours
+   */
+  public record Result<R extends Receipt>(List<R> done, List<R> failed, List<R> lost) {}
 
   private final SqsClient sqs;
   private final String queueUrl;
 
-  Batches(SqsClient sqs, String queueUrl) {
+  public Batches(SqsClient sqs, String queueUrl) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
   }
 
-  Result delete(List<Held> messages) {
+  /** Deletes up to ten. */
+  public <R extends Receipt> Result<R> delete(List<R> messages) {
     return call(
         messages,
         () ->
@@ -53,10 +59,12 @@ final class Batches {
   }
 
   /**
+   * Makes up to ten visible after a while.
+   *
    * @param seconds of visibility from now, for each message
    */
-  Result changeVisibility(Map<Held, Integer> seconds) {
-    List<Held> messages = List.copyOf(seconds.keySet());
+  public <R extends Receipt> Result<R> changeVisibility(Map<R, Integer> seconds) {
+    List<R> messages = List.copyOf(seconds.keySet());
     return call(
         messages,
         () ->
@@ -69,8 +77,8 @@ final class Batches {
                 .failed());
   }
 
-  private static ChangeMessageVisibilityBatchRequestEntry visibility(
-      int i, Held message, Map<Held, Integer> seconds) {
+  private static <R extends Receipt> ChangeMessageVisibilityBatchRequestEntry visibility(
+      int i, R message, Map<R, Integer> seconds) {
     return ChangeMessageVisibilityBatchRequestEntry.builder()
         .id("m" + i)
         .receiptHandle(message.receiptHandle())
@@ -83,7 +91,7 @@ final class Batches {
   }
 
   /** An entry that fails by the sender's fault names a receipt that SQS no longer honours. */
-  private static Result call(List<Held> messages, Call call) {
+  private static <R extends Receipt> Result<R> call(List<R> messages, Call call) {
     List<BatchResultErrorEntry> errors;
     try {
       errors = call.failed();
@@ -92,16 +100,16 @@ final class Batches {
           .addKeyValue("messages", messages.size())
           .addKeyValue("error", String.valueOf(e.getMessage()))
           .log("the queue did not take a delete or a change of visibility");
-      return new Result(List.of(), messages, List.of());
+      return new Result<>(List.of(), messages, List.of());
     }
-    List<Held> failed = new ArrayList<>();
-    List<Held> lost = new ArrayList<>();
+    List<R> failed = new ArrayList<>();
+    List<R> lost = new ArrayList<>();
     for (BatchResultErrorEntry error : errors) {
-      Held message = messages.get(Integer.parseInt(error.id().substring(1)));
+      R message = messages.get(Integer.parseInt(error.id().substring(1)));
       (Boolean.TRUE.equals(error.senderFault()) ? lost : failed).add(message);
     }
-    Set<Held> not = new HashSet<>(failed);
+    Set<R> not = new HashSet<>(failed);
     not.addAll(lost);
-    return new Result(messages.stream().filter(m -> !not.contains(m)).toList(), failed, lost);
+    return new Result<>(messages.stream().filter(m -> !not.contains(m)).toList(), failed, lost);
   }
 }

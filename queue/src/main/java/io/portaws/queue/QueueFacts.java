@@ -1,4 +1,4 @@
-package io.portaws.worker.queue;
+package io.portaws.queue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -39,9 +39,9 @@ public record QueueFacts(
    * Asks the queue.
    *
    * @param deadLetterUrl as configured; empty to take the redrive policy's target
-   * @throws QueueRefused when the queue is one that this worker must not consume
+   * @throws QueueRefused when the queue is one that must not be consumed
    */
-  static QueueFacts read(SqsClient sqs, String url, Optional<String> deadLetterUrl) {
+  public static QueueFacts read(SqsClient sqs, String url, Optional<String> deadLetterUrl) {
     GetQueueAttributesResponse answer =
         sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.ALL));
     Map<QueueAttributeName, String> attributes = answer.attributes();

@@ -1,4 +1,4 @@
-package io.portaws.worker.config;
+package io.portaws.pipeline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

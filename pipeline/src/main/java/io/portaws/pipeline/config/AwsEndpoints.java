@@ -1,6 +1,5 @@
-package io.portaws.worker.config;
+package io.portaws.pipeline.config;
 
-import io.portaws.pipeline.catalog.Problems;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,11 +16,10 @@ public record AwsEndpoints(Map<String, URI> byVariable) {
     byVariable = Map.copyOf(byVariable);
   }
 
-  static AwsEndpoints of(Map<String, String> variables, Problems problems) {
+  static AwsEndpoints of(Environment env) {
     Map<String, URI> endpoints = new HashMap<>();
-    Environment env = new Environment(variables, problems);
     if (!env.text("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").equalsIgnoreCase("true")) {
-      variables.keySet().stream()
+      env.names().stream()
           .filter(name -> name.equals(VARIABLE) || name.startsWith(VARIABLE + "_"))
           .forEach(name -> env.uri(name).ifPresent(uri -> endpoints.put(name, uri)));
     }

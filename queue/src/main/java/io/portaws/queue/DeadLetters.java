@@ -1,4 +1,4 @@
-package io.portaws.worker.queue;
+package io.portaws.queue;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
  * the same for equal bodies), {@code firstSeen}, {@code messageId}, {@code receiveCount}, and as
  * many of the attributes that they came with as there is room for. Safe for use by many threads.
  */
-final class DeadLetters {
+public final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
   /** Body and attributes together, and attributes a message (SQS quotas page). */
@@ -33,19 +33,22 @@ final class DeadLetters {
   private final SqsClient sqs;
   private final Optional<String> url;
 
-  DeadLetters(SqsClient sqs, Optional<String> url) {
+  /**
+   * @param url of the dead-letter queue; empty when there is none
+   */
+  public DeadLetters(SqsClient sqs, Optional<String> url) {
     this.sqs = sqs;
     this.url = url;
   }
 
-  boolean exist() {
+  public boolean exist() {
     return url.isPresent();
   }
 
   /** Sends one; false when it did not get there, so that the original must stay. */
-  boolean send(Held held, String reason, String detail) {
-    var body = held.message().body();
-    Map<String, MessageAttributeValue> attributes = attributes(held, reason, detail);
+  public boolean send(Received received, String reason, String detail) {
+    var body = received.message().body();
+    Map<String, MessageAttributeValue> attributes = attributes(received, reason, detail);
     int room = MAX_BYTES - body.getBytes(StandardCharsets.UTF_8).length;
     while (!attributes.isEmpty() && Attributes.bytes(attributes) > room) {
       // The message goes whole; what we add gives way, the most important part last.
@@ -57,7 +60,7 @@ final class DeadLetters {
       return true;
     } catch (SdkException e) {
       LOG.atError()
-          .addKeyValue("messageId", held.message().id())
+          .addKeyValue("messageId", received.message().id())
           .addKeyValue("reason", reason)
           .addKeyValue("error", String.valueOf(e.getMessage()))
           .log("a rejected message could not be dead-lettered; it stays on the queue");
@@ -66,17 +69,21 @@ final class DeadLetters {
   }
 
   private static Map<String, MessageAttributeValue> attributes(
-      Held held, String reason, String detail) {
+      Received received, String reason, String detail) {
     Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
-    Instant changed = held.message().changeTime();
+    Instant changed = received.message().changeTime();
     put(attributes, "reason", reason);
-    put(attributes, Queue.CHANGE_TIME, (changed == null ? held.message().sentAt() : changed) + "");
+    put(
+        attributes,
+        Attributes.CHANGE_TIME,
+        (changed == null ? received.message().sentAt() : changed) + "");
     put(attributes, "detail", detail);
-    put(attributes, "fingerprint", fingerprint(held.message().body()));
-    put(attributes, Queue.FIRST_SEEN, held.firstSeen().toString());
-    put(attributes, "messageId", held.message().id());
-    put(attributes, "receiveCount", held.receives() + "");
-    held.attributes()
+    put(attributes, "fingerprint", fingerprint(received.message().body()));
+    put(attributes, Attributes.FIRST_SEEN, received.firstSeen().toString());
+    put(attributes, "messageId", received.message().id());
+    put(attributes, "receiveCount", received.receives() + "");
+    received
+        .attributes()
         .forEach((name, value) -> {
           if (attributes.size() < MAX_ATTRIBUTES) {
             attributes.putIfAbsent(name, value);
@@ -100,11 +107,6 @@ final class DeadLetters {
     // Cut first: the cut may leave half of a surrogate pair, which SQS would refuse.
     String cut = value.substring(0, Math.min(MAX_DETAIL, value.length()));
     String shown = cut.replaceAll("[\\p{Cntrl}\\p{Cs}\\uFFFE\\uFFFF]", " ").strip();
-    attributes.put(
-        name,
-        MessageAttributeValue.builder()
-            .dataType("String")
-            .stringValue(shown.isEmpty() ? "-" : shown)
-            .build());
+    attributes.put(name, Attributes.text(shown.isEmpty() ? "-" : shown));
   }
 }

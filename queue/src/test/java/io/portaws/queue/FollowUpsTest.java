@@ -1,14 +1,15 @@
-package io.portaws.worker.queue;
+package io.portaws.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portaws.pipeline.FollowUp;
 import io.portaws.pipeline.catalog.Action;
 import io.portaws.pipeline.catalog.ResourceKey;
+import io.portaws.sandbox.SqsProxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -18,21 +19,31 @@ import org.junit.jupiter.api.Test;
 class FollowUpsTest {
   static final Instant CHANGED = Instant.parse("2026-11-01T10:00:00Z");
 
-  private final Sqs sqs = Sqs.embedded();
-  private final SqsProxy proxy = SqsProxy.before(sqs.endpoint());
-  private final String url = sqs.createQueue(Map.of());
-  private final HandClock clock = new HandClock();
-  private final Rig.Counted metrics = new Rig.Counted();
-  private final Rig rig = new Rig(sqs, proxy.endpoint(), url, clock);
-  private final FollowUps followUps = rig.queue.followUps(metrics);
+  private final TestQueue queue = new TestQueue();
+  private final SqsProxy proxy = queue.proxy;
+  private final String url = queue.url;
+  private final List<String> counted = new ArrayList<>();
+  private Instant now = Instant.now();
+  private final FollowUps followUps = new FollowUps(queue.client, url, () -> now, this::count);
 
   @AfterEach
   void close() {
-    rig.close();
-    proxy.close();
+    queue.close();
   }
 
-  static FollowUp look(String identifier, int number) {
+  private void count(String result, int looks) {
+    counted.add(result + " " + looks);
+  }
+
+  private void go(Duration on) {
+    now = now.plus(on);
+  }
+
+  private FollowUps remembering(int capacity) {
+    return new FollowUps(queue.client, url, () -> now, this::count, capacity);
+  }
+
+  private static FollowUp look(String identifier, int number) {
     return look(identifier, number, Action.UPSERT);
   }
 
@@ -52,17 +63,17 @@ class FollowUpsTest {
   @Test
   void oneThatComesNoLaterStandsForAnother() {
     assertThat(followUps.send(List.of(look("a", 1)))).isEmpty();
-    clock.go(Duration.ofSeconds(10));
+    go(Duration.ofSeconds(10));
     assertThat(followUps.send(List.of(look("a", 1), look("a", 2)))).isEmpty();
 
     assertThat(delays()).containsExactly(30);
-    assertThat(metrics.followedUp).containsExactly("sent 1", "skipped 2");
+    assertThat(counted).containsExactly("sent 1", "skipped 2");
   }
 
   @Test
   void oneThatHasComeStandsForNothing() {
     followUps.send(List.of(look("a", 1)));
-    clock.go(Duration.ofSeconds(30));
+    go(Duration.ofSeconds(30));
     followUps.send(List.of(look("a", 2)));
 
     assertThat(delays()).containsExactly(30, 60);
@@ -73,7 +84,7 @@ class FollowUpsTest {
   void oneThatComesMuchLaterDoesNotDelayTheNext() {
     followUps.send(List.of(look("a", 20)));
     followUps.send(List.of(look("a", 1)));
-    clock.go(Duration.ofSeconds(10));
+    go(Duration.ofSeconds(10));
     followUps.send(List.of(look("a", 1)));
 
     assertThat(delays()).containsExactly(900, 30);
@@ -103,7 +114,7 @@ class FollowUpsTest {
     assertThat(followUps.send(List.of(look("a", 1)))).containsExactly(look("a", 1));
 
     assertThat(followUps.send(List.of(look("a", 1)))).isEmpty();
-    assertThat(metrics.followedUp).containsExactly("failed 2", "failed 1", "sent 1");
+    assertThat(counted).containsExactly("failed 2", "failed 1", "sent 1");
   }
 
   @Test
@@ -120,27 +131,27 @@ class FollowUpsTest {
 
   @Test
   void whatHasComeIsForgottenBeforeWhatIsStillToCome() {
-    FollowUps few = new FollowUps(sqs.client, url, clock, metrics, 2);
+    FollowUps few = remembering(2);
     few.send(List.of(look("long", 20)));
     few.send(List.of(look("short", 1)));
-    clock.go(Duration.ofSeconds(40));
+    go(Duration.ofSeconds(40));
     few.send(List.of(look("new", 20)));
-    metrics.followedUp.clear();
+    counted.clear();
 
     few.send(List.of(look("long", 19)));
     few.send(List.of(look("new", 19)));
-    assertThat(metrics.followedUp).containsExactly("skipped 1", "skipped 1");
+    assertThat(counted).containsExactly("skipped 1", "skipped 1");
   }
 
   @Test
   void theOldestIsForgottenWhenTheMemoryIsFull() {
-    FollowUps few = new FollowUps(sqs.client, url, clock, metrics, 2);
+    FollowUps few = remembering(2);
     few.send(List.of(look("a", 1), look("b", 1), look("c", 1)));
-    metrics.followedUp.clear();
+    counted.clear();
 
     few.send(List.of(look("b", 1)));
     few.send(List.of(look("c", 1)));
     few.send(List.of(look("a", 1)));
-    assertThat(metrics.followedUp).containsExactly("skipped 1", "skipped 1", "sent 1");
+    assertThat(counted).containsExactly("skipped 1", "skipped 1", "sent 1");
   }
 }

@@ -1,6 +1,6 @@
-package io.portaws.worker.queue;
+package io.portaws.queue;
 
-/** The queue is one that this worker must not consume; the message says why, for people. */
+/** The queue is one that must not be consumed; the message says why, for people. */
 public final class QueueRefused extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -11,14 +11,15 @@ public final class QueueRefused extends RuntimeException {
           + " every change. Use a standard queue.";
 
   /** Why a queue that is not there is refused. */
-  static final String NONE = "There is no queue of this URL for this region and these credentials.";
+  public static final String NONE =
+      "There is no queue of this URL for this region and these credentials.";
 
   /** Why a queue without a visibility timeout is refused. */
   static final String NO_VISIBILITY_TIMEOUT =
       "The queue's visibility timeout is 0, so that a received message is everybody's at once. Set it"
           + " to 30 seconds or more.";
 
-  QueueRefused(String message) {
+  public QueueRefused(String message) {
     super(message);
   }
 }

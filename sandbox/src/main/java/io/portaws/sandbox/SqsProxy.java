@@ -1,4 +1,4 @@
-package io.portaws.worker.queue;
+package io.portaws.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

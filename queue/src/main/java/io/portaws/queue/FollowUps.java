@@ -1,4 +1,4 @@
-package io.portaws.worker.queue;
+package io.portaws.queue;
 
 import io.portaws.pipeline.FollowUp;
 import io.portaws.pipeline.catalog.Action;
@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
  * <p>Safe for use by many threads; one sends at a time, so that of two about one resource the
  * second knows of the first.
  */
-final class FollowUps {
+public final class FollowUps {
   private static final Logger LOG = LoggerFactory.getLogger(FollowUps.class);
 
   /** Bodies and attributes of one batch together (SQS quotas page). */
@@ -53,12 +53,12 @@ final class FollowUps {
   private final SqsClient sqs;
   private final String queueUrl;
   private final InstantSource clock;
-  private final QueueMetrics metrics;
+  private final FollowUpMetrics metrics;
   private final int capacity;
   private final Map<Chain, Instant> due = new LinkedHashMap<>();
   private final ReentrantLock sending = new ReentrantLock();
 
-  FollowUps(SqsClient sqs, String queueUrl, InstantSource clock, QueueMetrics metrics) {
+  public FollowUps(SqsClient sqs, String queueUrl, InstantSource clock, FollowUpMetrics metrics) {
     this(sqs, queueUrl, clock, metrics, REMEMBERED);
   }
 
@@ -66,7 +66,7 @@ final class FollowUps {
    * @param capacity how many resources with a look to come are remembered
    */
   FollowUps(
-      SqsClient sqs, String queueUrl, InstantSource clock, QueueMetrics metrics, int capacity) {
+      SqsClient sqs, String queueUrl, InstantSource clock, FollowUpMetrics metrics, int capacity) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
     this.clock = clock;
@@ -75,7 +75,7 @@ final class FollowUps {
   }
 
   /** Sends those that are needed; gives back the ones that did not get onto the queue. */
-  Set<FollowUp> send(Collection<FollowUp> wanted) {
+  public Set<FollowUp> send(Collection<FollowUp> wanted) {
     if (wanted.isEmpty()) {
       return Set.of();
     }
@@ -170,12 +170,7 @@ final class FollowUps {
   }
 
   private static Map<String, MessageAttributeValue> attributes(FollowUp look) {
-    return Map.of(
-        Queue.CHANGE_TIME,
-        MessageAttributeValue.builder()
-            .dataType("String")
-            .stringValue(look.changeTime().toString())
-            .build());
+    return Map.of(Attributes.CHANGE_TIME, Attributes.text(look.changeTime().toString()));
   }
 
   private void remember(Chain chain, Instant at, Instant now) {

@@ -1,4 +1,4 @@
-package io.portaws.worker.config;
+package io.portaws.pipeline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -61,6 +61,36 @@ class SecretsTest {
     assertThat(secrets.current()).isEqualTo(new ClientSecret("me", "one"));
   }
 
+  @Test
+  void aWebhooksSecretMayBeInIt() throws IOException {
+    String arn = put("{\"id\":\"me\",\"clientSecret\":\"one\",\"webhookSecret\":\"two\"}");
+    assertThat(Secrets.open(client, arn).webhookSecret()).contains("two");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"webhookSecret\":\"two\"}",
+        "{\"id\":\"\",\"clientSecret\":\" \",\"webhookSecret\":\"two\"}",
+        "{\"id\":null,\"clientSecret\":null,\"webhookSecret\":\"two\"}"
+      })
+  void itMayHoldTheWebhooksSecretAlone(String value) throws IOException {
+    Secrets secrets = Secrets.open(client, put(value));
+    assertThat(secrets.hasCredentials()).isFalse();
+    assertThat(secrets.webhookSecret()).contains("two");
+    assertThatThrownBy(secrets::requireCredentials)
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("the secret is not {");
+  }
+
+  @Test
+  void aSecretThatLostItsCredentialsLeavesTheLastOnesInUse() throws IOException {
+    Secrets secrets = Secrets.open(client, put("{\"id\":\"me\",\"clientSecret\":\"one\"}"));
+    put("{}");
+    assertThatThrownBy(secrets::reload).isInstanceOf(IOException.class);
+    assertThat(secrets.current()).isEqualTo(new ClientSecret("me", "one"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -71,6 +101,7 @@ class SecretsTest {
         "{\"clientSecret\":\"hush-hush\"}",
         "{\"id\":5,\"clientSecret\":\"hush-hush\"}",
         "{\"id\":\"\",\"clientSecret\":\"hush-hush\"}",
+        "{\"id\":\"a\",\"clientSecret\":\"b\",\"webhookSecret\":[\"hush-hush\"]}",
         "{\"id\":\"hush-hush\",\"clientSecret\":\" \"}"
       })
   void aSecretOfAnotherShapeIsSaidInASentenceWithNothingOfIt(String value) {

@@ -1,0 +1,178 @@
+package io.portaws.pipeline.config;
+
+import io.portaws.pipeline.Intake;
+import io.portaws.pipeline.ReadScope;
+import io.portaws.pipeline.Turn;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.mapping.Dialect;
+import io.portaws.pipeline.mapping.Mapper;
+import io.portaws.pipeline.mapping.Mapping;
+import io.portaws.pipeline.metrics.PipelineMetrics;
+import io.portaws.pipeline.port.Delivery;
+import io.portaws.pipeline.port.EntitiesDelivery;
+import io.portaws.pipeline.port.Governor;
+import io.portaws.pipeline.port.Pause;
+import io.portaws.pipeline.port.PortClient;
+import io.portaws.pipeline.port.Probe;
+import io.portaws.pipeline.port.WebhookDelivery;
+import io.portaws.pipeline.state.AwsClients;
+import io.portaws.pipeline.state.AwsStates;
+import io.portaws.pipeline.state.SdkApi;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
+
+/**
+ * A turn and all that it needs, wired as the configuration says: the one place where both consumers
+ * are made alike. Makes objects and starts nothing. Safe for use by many threads.
+ */
+public final class Pipeline implements AutoCloseable {
+  /**
+   * What main has read.
+   *
+   * @param account the account that the queue belongs to
+   */
+  public record Parts(
+      PipelineConfig config,
+      Definitions definitions,
+      PortAccess port,
+      AwsAccess aws,
+      String account) {}
+
+  /**
+   * What a process gives to all of it.
+   *
+   * @param random safe for use by many threads
+   * @param executor for reads, side by side
+   */
+  public record Surroundings(
+      InstantSource clock,
+      RandomGenerator random,
+      ExecutorService executor,
+      Pause pause,
+      PipelineMetrics metrics) {}
+
+  private final Turn turn;
+  private final Optional<PortClient> client;
+  private final Map<String, Governor> governors;
+  private final Governor governor;
+  private final Probe probe;
+  private final AwsClients aws;
+
+  private Pipeline(Parts parts, Surroundings around) {
+    PipelineConfig config = parts.config();
+    // Port's API and its ingest host have budgets of their own.
+    Governor api = governor(config, around);
+    client =
+        Optional.ofNullable(parts.port().credentials())
+            .map(c ->
+                new PortClient(
+                    config.port(), c, api, around.clock(), around.pause(), around.metrics()));
+    aws = aws(parts);
+    if (parts.port().webhook().isPresent()) {
+      Governor ingest = governor(config, around);
+      WebhookDelivery webhook = webhook(parts, ingest, around);
+      governors = Map.of("api", api, "ingest", ingest);
+      governor = ingest;
+      probe = webhook::probe;
+      turn = turn(parts, around, webhook);
+    } else {
+      PortClient port = client.orElseThrow();
+      governors = Map.of("api", api);
+      governor = api;
+      probe = port::probe;
+      turn = turn(parts, around, new EntitiesDelivery(port, around.metrics()));
+    }
+  }
+
+  /** Wires all of it. */
+  public static Pipeline assemble(Parts parts, Surroundings around) {
+    return new Pipeline(parts, around);
+  }
+
+  private static Governor governor(PipelineConfig config, Surroundings around) {
+    return new Governor(config.governor(), around.clock(), around.pause(), around.metrics());
+  }
+
+  private static WebhookDelivery webhook(Parts parts, Governor ingest, Surroundings around) {
+    return new WebhookDelivery(
+        parts.port().webhook().orElseThrow(),
+        parts.config().port(),
+        ingest,
+        around.clock(),
+        around.pause(),
+        around.metrics());
+  }
+
+  private static AwsClients aws(Parts parts) {
+    PipelineConfig config = parts.config();
+    return new AwsClients(
+        parts.aws().credentials(),
+        parts.account(),
+        config.region(),
+        config
+            .readRole()
+            .map(name -> new AwsClients.ReadRole(name, config.readExternalId().orElse(null)))
+            .orElse(null),
+        config.endpoints()::of,
+        parts.aws().http());
+  }
+
+  private Turn turn(Parts parts, Surroundings around, Delivery delivery) {
+    PipelineConfig config = parts.config();
+    TypeCatalog catalog = parts.definitions().catalog();
+    Mapping mapping = parts.definitions().mapping();
+    Set<String> accounts =
+        config.readAccounts().isEmpty() ? Set.of(parts.account()) : config.readAccounts();
+    var scope = new ReadScope(accounts, config.readRegions());
+    var mapper = new Mapper(mapping);
+    return new Turn(
+        catalog,
+        mapper,
+        new Intake(catalog, mapper, parts.account(), scope, config.unmatched(), around.metrics()),
+        new AwsStates(
+            catalog,
+            mapping.dialect() == Dialect.EXPORTER,
+            new SdkApi(aws),
+            around.executor(),
+            around.metrics()),
+        delivery,
+        around.clock(),
+        around.random(),
+        around.metrics(),
+        config.recheck());
+  }
+
+  public Turn turn() {
+    return turn;
+  }
+
+  /** Port's API; empty when entities go by webhook and there are no credentials. */
+  public Optional<PortClient> client() {
+    return client;
+  }
+
+  /** Those in use, by the host that each guards: {@code api}, {@code ingest}. */
+  public Map<String, Governor> governors() {
+    return governors;
+  }
+
+  /** The one on the way of entities to Port. */
+  public Governor governor() {
+    return governor;
+  }
+
+  /** Asks on the way of entities to Port. */
+  public Probe probe() {
+    return probe;
+  }
+
+  /** Closes the AWS clients, and the HTTP client that they were given. */
+  @Override
+  public void close() {
+    aws.close();
+  }
+}
