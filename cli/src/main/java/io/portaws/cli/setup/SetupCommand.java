@@ -106,11 +106,8 @@ public final class SetupCommand implements Callable<Integer> {
     if (awsOptions.printsCommands()) {
       throw new ParameterException(line, "--print-commands is an option of 'setup aws'");
     }
-    Surroundings told =
-        around.with(
-            Map.of("PORT_DELIVERY", byWebhook ? "webhook" : "entities"));
-    SetupRun run =
-        new SetupRun(told, portOptions, awsOptions, line, AwsSetupCommand.version(line));
+    Surroundings told = around.with(Map.of("PORT_DELIVERY", byWebhook ? "webhook" : "entities"));
+    SetupRun run = new SetupRun(told, portOptions, awsOptions, line, AwsSetupCommand.version(line));
     SetupReport report = run.run(byWebhook);
     report.print(output, line);
     return report.exit();

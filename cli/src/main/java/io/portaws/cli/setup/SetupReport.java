@@ -102,8 +102,7 @@ final class SetupReport {
     told.print(out, err);
     if (exit == Exit.DONE && changed) {
       out.println("Next, see that it works, end to end:");
-      out.println(
-          "  ./port-aws-events doctor --stack-name " + stackName + " --send-test-event");
+      out.println("  ./port-aws-events doctor --stack-name " + stackName + " --send-test-event");
     }
   }
 
@@ -111,7 +110,8 @@ final class SetupReport {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ObjectNode port = json.putObject("port");
     if (plan != null) {
-      port.setAll(PortReport.document(result == null ? "dry-run" : "apply", plan, result, secretFile));
+      port.setAll(
+          PortReport.document(result == null ? "dry-run" : "apply", plan, result, secretFile));
     }
     ArrayNode problems = port.withArrayProperty("problems");
     portProblems.forEach(problems::add);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
- * Port first, then AWS: so that no consumer runs before Port can take what it sends, and a webhook's
- * secret is in a file before Port has it. Both are looked at before either is changed.
+ * Port first, then AWS: so that no consumer runs before Port can take what it sends, and a
+ * webhook's secret is in a file before Port has it. Both are looked at before either is changed.
  */
 final class SetupRun {
   private static final Path SECRET_FILE = Path.of("port-aws-events-webhook.env");
@@ -63,12 +63,9 @@ final class SetupRun {
             ? new PortSetup(access.get().admin(around, progress), progress)
             : null;
     Planned planned =
-        port == null
-            ? new Planned.Stopped(Exit.CONFIGURATION, problems.list())
-            : port.plan(wish);
+        port == null ? new Planned.Stopped(Exit.CONFIGURATION, problems.list()) : port.plan(wish);
     progress.say("Looking at AWS");
-    AwsInstallation aws =
-        new AwsInstallation(awsOptions, around, version, localMapping(), line);
+    AwsInstallation aws = new AwsInstallation(awsOptions, around, version, localMapping(), line);
     AwsReport looked = aws.look(parameters(planned, wish));
     if (!(planned instanceof Planned.Ready(PortPlan plan)) || port == null) {
       return report.stopped(((Planned.Stopped) planned), looked);
@@ -113,9 +110,7 @@ final class SetupRun {
 
   /** A mapping of this machine goes to the consumer by way of the bucket. */
   private Optional<Path> localMapping() {
-    return told()
-        .filter(source -> !source.contains("://"))
-        .map(Path::of);
+    return told().filter(source -> !source.contains("://")).map(Path::of);
   }
 
   private Optional<String> told() {

@@ -71,6 +71,11 @@ public final class StackStandIn {
     require(name).status = status;
   }
 
+  /** Deletes a stack, as somebody may do by hand. */
+  public synchronized void remove(String name) {
+    stacks.remove(require(name).name);
+  }
+
   public synchronized String status(String name) {
     StackRecord stack = find(name);
     return stack == null ? "" : stack.status;

@@ -30,7 +30,8 @@ final class Artifacts {
       prepared.bucket().put(file.key(), file.content());
     }
     Map<String, Given> given =
-        new HashMap<>(Preparation.artifacts(
+        new HashMap<>(
+            Preparation.artifacts(
                 prepared.code(), prepared.image(), prepared.mapping(), prepared.bucket()));
     if (prepared.image().orElse(null) instanceof WorkerImage.Local local) {
       given.put("Image", new Given(pushed(prepared.wish().repository(), local), "--image"));

@@ -62,11 +62,7 @@ public final class AwsInstallation {
     try (AwsAccess access = AwsAccess.open(around, options.region());
         AwsSetup setup =
             new AwsSetup(
-                access,
-                around,
-                programs,
-                progress,
-                new TypedAnswer(around.in(), line.getErr()))) {
+                access, around, programs, progress, new TypedAnswer(around.in(), line.getErr()))) {
       return setup.run(tryOnly ? wish.tried() : wish);
     } catch (AwsAccess.NoRegion e) {
       AwsReport report = new AwsReport();

@@ -1,6 +1,7 @@
 package io.portaws.cli.setup.aws;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -21,24 +22,31 @@ final class MemberPlan {
    * @param before the stack's parameters
    * @param hasMembers whether a stack set is there whose external id is to be kept
    * @param organization its id; empty where it does not matter
+   * @param own the central account, which is read, too
    */
   static Map<String, Given> central(
-      Members members, Map<String, String> before, boolean hasMembers, String organization) {
+      Members members,
+      Map<String, String> before,
+      boolean hasMembers,
+      String organization,
+      String own) {
     Map<String, Given> given = new LinkedHashMap<>();
     if (members instanceof Members.None) {
       return given;
     }
     given.put("CustomEventBus", new Given("true", FROM));
-    if (before.getOrDefault("ReadRoleName", "").isEmpty()) {
+    boolean isFirst = before.getOrDefault("ReadRoleName", "").isEmpty();
+    if (isFirst) {
       given.put("ReadRoleName", new Given(ROLE, FROM));
     }
-    if (!hasMembers) {
+    if (isFirst || !hasMembers) {
       given.put("ReadExternalId", new Given(newExternalId(), FROM));
     }
     switch (members) {
       case Members.Accounts accounts -> {
-        given.put(
-            "ReadAccounts", new Given(with(before.get("ReadAccounts"), accounts.ids()), FROM));
+        List<String> read = new ArrayList<>(accounts.ids());
+        read.add(own);
+        given.put("ReadAccounts", new Given(with(before.get("ReadAccounts"), read), FROM));
         given.put(
             "PublisherAccounts",
             new Given(with(before.get("PublisherAccounts"), accounts.ids()), FROM));

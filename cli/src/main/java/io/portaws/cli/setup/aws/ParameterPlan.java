@@ -90,6 +90,12 @@ record ParameterPlan(
     return value(name).equals(value);
   }
 
+  /** Whether a secret is given anew; whether it is the one that is there, nobody tells. */
+  boolean givesSecret() {
+    return parameters.stream()
+        .anyMatch(each -> each.parameterValue() != null && !values.containsKey(each.parameterKey()));
+  }
+
   boolean needsFunction() {
     return is("Target", "lambda") || (is("Target", "worker") && is("Standby", "true"));
   }

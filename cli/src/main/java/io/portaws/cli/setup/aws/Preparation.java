@@ -92,7 +92,11 @@ final class Preparation {
     Optional<StackSetView> set = memberSet(wish, members.callAs());
     wish =
         wish.insisting(
-            MemberPlan.central(wish.members(), before, set.isPresent(), members.organization()));
+            MemberPlan.central(wish.members(),
+                before,
+                set.isPresent(),
+                members.organization(),
+                caller.account()));
 
     ParameterPlan plan = ParameterPlan.of(template, wish.given(), before);
     var home = new ArtifactBucket.Home(caller.account(), region, caller.partition());

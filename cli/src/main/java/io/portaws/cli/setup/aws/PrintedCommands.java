@@ -146,7 +146,7 @@ final class PrintedCommands {
       words.putIfAbsent("ReadRoleName", "port-aws-events-read");
       words.put("ReadExternalId", secret("ReadExternalId"));
       if (wish.members() instanceof Members.Accounts accounts) {
-        words.put("ReadAccounts", String.join(",", accounts.ids()));
+        words.put("ReadAccounts", "\"$ACCOUNT\"," + String.join(",", accounts.ids()));
         words.put("PublisherAccounts", String.join(",", accounts.ids()));
       } else {
         lines.add(

@@ -68,7 +68,8 @@ class AwsSetupChecksTest {
     at.variables.remove("PORT_CLIENT_SECRET");
     Ran ran = at.run("--yes");
     assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
-    assertThat(ran.err()).contains("--target is missing", "Set PORT_CLIENT_ID and PORT_CLIENT_SECRET");
+    assertThat(ran.err())
+        .contains("--target is missing", "Set PORT_CLIENT_ID and PORT_CLIENT_SECRET");
   }
 
   @Test

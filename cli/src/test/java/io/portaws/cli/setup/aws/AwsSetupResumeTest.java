@@ -78,12 +78,13 @@ class AwsSetupResumeTest {
   void whoInterruptsIsToldHowToWatchAndTheNextRunGoesOnWatching() {
     at.there.stacks().hold(true);
     List<String> said = new ArrayList<>();
-    at.atPause = () -> {
-      if (at.aws.reads("cloudformation:DescribeStackEvents") > 3) {
-        said.add(at.interaction.farewell());
-        throw new IllegalStateException("interrupted here");
-      }
-    };
+    at.atPause =
+        () -> {
+          if (at.aws.reads("cloudformation:DescribeStackEvents") > 3) {
+            said.add(at.interaction.farewell());
+            throw new IllegalStateException("interrupted here");
+          }
+        };
     Ran cut = at.lambda();
     assertThat(cut.code()).as("the test's own exception").isNotZero();
     assertThat(said)
@@ -109,11 +110,12 @@ class AwsSetupResumeTest {
     at.lambda();
     at.there.stacks().failAt("QueueMapping", "The batch is too large");
     at.there.stacks().hold(true);
-    at.atPause = () -> {
-      if (at.there.stacks().status(STACK).equals("UPDATE_IN_PROGRESS")) {
-        throw new IllegalStateException("interrupted here");
-      }
-    };
+    at.atPause =
+        () -> {
+          if (at.there.stacks().status(STACK).equals("UPDATE_IN_PROGRESS")) {
+            throw new IllegalStateException("interrupted here");
+          }
+        };
     at.lambda("--parameter=BatchSize=10");
     at.atPause = () -> {};
     at.there.stacks().hold(false);

@@ -54,10 +54,12 @@ class MembersTest {
     assertThat(central)
         .containsEntry("CustomEventBus", "true")
         .containsEntry("ReadRoleName", "port-aws-events-read")
-        .containsEntry("ReadAccounts", A + "," + B)
+        .as("the central account is read, too")
+        .containsEntry("ReadAccounts", ACCOUNT + "," + A + "," + B)
         .containsEntry("PublisherAccounts", A + "," + B);
     assertThat(at.there.stackSets().parameters(SET))
-        .containsEntry("CentralEventBusArn", "arn:aws:events:eu-west-1:111122223333:event-bus/" + STACK)
+        .containsEntry(
+            "CentralEventBusArn", "arn:aws:events:eu-west-1:111122223333:event-bus/" + STACK)
         .containsEntry("CentralAccountId", ACCOUNT)
         .containsEntry("ReadRoleRegion", "us-east-1")
         .containsEntry("ExternalId", central.get("ReadExternalId"));
@@ -80,8 +82,19 @@ class MembersTest {
   void anotherAccountIsAddedToThoseThatAreThere() {
     at.lambda("--accounts=" + A, "--regions=eu-west-1");
     at.lambda("--accounts=" + B, "--regions=eu-west-1");
-    assertThat(at.there.stackSets().stacks(SET)).containsOnlyKeys(A + " eu-west-1", B + " eu-west-1");
-    assertThat(at.there.stacks().parameters(STACK)).containsEntry("ReadAccounts", A + "," + B);
+    assertThat(at.there.stackSets().stacks(SET))
+        .containsOnlyKeys(A + " eu-west-1", B + " eu-west-1");
+    assertThat(at.there.stacks().parameters(STACK)).containsEntry("ReadAccounts", ACCOUNT + "," + A + "," + B);
+  }
+
+  @Test
+  void aCentralStackThatIsMadeAgainAgreesWithItsMembers() {
+    at.lambda("--accounts=" + A, "--regions=eu-west-1");
+    at.there.stacks().remove(STACK);
+    Ran ran = at.lambda("--accounts=" + A, "--regions=eu-west-1");
+    assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.DONE);
+    assertThat(at.there.stackSets().parameters(SET))
+        .containsEntry("ExternalId", at.there.stacks().parameters(STACK).get("ReadExternalId"));
   }
 
   @Test
@@ -119,7 +132,8 @@ class MembersTest {
     at.there.account().organization(ACCOUNT);
     Ran ran = at.lambda("--organizational-units=ou-ab12-c3d4e5f6", "--regions=eu-west-1");
     assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.DONE);
-    assertThat(at.there.stackSets().stacks(SET)).containsOnlyKeys(A + " eu-west-1", B + " eu-west-1");
+    assertThat(at.there.stackSets().stacks(SET))
+        .containsOnlyKeys(A + " eu-west-1", B + " eu-west-1");
     assertThat(at.there.stackSets().deploysByItself(SET)).isTrue();
     assertThat(at.there.stacks().parameters(STACK))
         .containsEntry("OrganizationId", "o-a1b2c3d4e5")
@@ -139,7 +153,8 @@ class MembersTest {
     try (Installation other = new Installation(home)) {
       Ran accounts = other.lambda("--accounts=" + A);
       assertThat(accounts.code()).isEqualTo(Exit.CONFIGURATION);
-      assertThat(accounts.err()).contains("has no role AWSCloudFormationStackSetAdministrationRole");
+      assertThat(accounts.err())
+          .contains("has no role AWSCloudFormationStackSetAdministrationRole");
       Ran none = other.lambda("--organizational-units=r-ab12");
       assertThat(none.err()).contains("this account is in no organization");
     }
@@ -159,11 +174,12 @@ class MembersTest {
   void anOperationUnderWayIsFollowedFirst() {
     at.lambda("--accounts=" + A, "--regions=eu-west-1");
     at.there.stackSets().hold(true);
-    at.atPause = () -> {
-      if (at.aws.reads("cloudformation:DescribeStackSetOperation") > 4) {
-        throw new IllegalStateException("interrupted here");
-      }
-    };
+    at.atPause =
+        () -> {
+          if (at.aws.reads("cloudformation:DescribeStackSetOperation") > 4) {
+            throw new IllegalStateException("interrupted here");
+          }
+        };
     at.lambda("--accounts=" + B, "--regions=eu-west-1");
     at.atPause = () -> {};
     at.there.stackSets().hold(false);

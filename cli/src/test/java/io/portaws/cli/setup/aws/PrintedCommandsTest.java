@@ -68,7 +68,7 @@ class PrintedCommandsTest {
     String told = run(ran.out());
     assertThat(command(told, "ecr", "get-login-password")).contains("eu-west-1");
     assertThat(command(told, "cloudformation", "deploy"))
-        .contains("CustomEventBus=true", "ReadAccounts=444455556666,777788889999")
+        .contains("CustomEventBus=true", "ReadAccounts=111122223333,444455556666,777788889999")
         .contains("Image=111122223333.dkr.ecr.eu-west-1.amazonaws.com/port-aws-events:development");
     assertThat(command(told, "cloudformation", "create-stack-set"))
         .contains("SELF_MANAGED", "ParameterKey=ReadRoleRegion,ParameterValue=us-east-1");
