@@ -1,12 +1,14 @@
 package io.portaws.cli;
 
 import io.portaws.cli.explain.ExplainCommand;
+import io.portaws.cli.infra.InfraCommand;
 import io.portaws.cli.terminal.Exit;
 import io.portaws.cli.terminal.Printable;
 import io.portaws.cli.terminal.Surroundings;
 import io.portaws.cli.types.TypesCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,7 +26,8 @@ public final class Commands {
     CommandLine line =
         new CommandLine(new Commands())
             .addSubcommand(new ExplainCommand(here))
-            .addSubcommand(new TypesCommand(here));
+            .addSubcommand(new TypesCommand(here))
+            .addSubcommand(new InfraCommand(here, release(version)));
     line.getCommandSpec().version("port-aws-events " + version);
     line.getSubcommands()
         .values()
@@ -37,5 +40,10 @@ public final class Commands {
           at.getErr().println(Printable.lines(trace.toString()));
           return Exit.BUG;
         });
+  }
+
+  /** A build that is no release calls itself by a word. */
+  private static Optional<String> release(String version) {
+    return Optional.of(version).filter(v -> v.matches("\\d.*"));
   }
 }
