@@ -11,9 +11,9 @@ final class FlowYaml {
   /** Of a line; in the template it is indented by two more. */
   private static final int WIDTH = 118;
 
-  /** What needs no quotes within a list: no indicator of YAML's, and nothing that is a number. */
+  /** What needs no quotes: no indicator of YAML's, and nothing that is a number. */
   private static final Pattern PLAIN =
-      Pattern.compile("[A-Za-z][A-Za-z0-9 ._/:-]*[A-Za-z0-9]|[A-Za-z]");
+      Pattern.compile("[A-Za-z]([A-Za-z0-9 ._,'()/:-]*[A-Za-z0-9.])?");
 
   private static final Pattern WORDS_WITH_MEANING =
       Pattern.compile("(?i)true|false|yes|no|on|off|null|y|n");
@@ -59,8 +59,19 @@ final class FlowYaml {
     return lines;
   }
 
-  /** Words over as many lines as they need. */
-  static List<String> filled(int indent, String words) {
+  /** {@code words} as text below {@code key}, folded where they need more lines than one. */
+  static List<String> words(int indent, String key, String words) {
+    String line = " ".repeat(indent) + key + ": " + text(words);
+    if (line.length() <= WIDTH) {
+      return List.of(line);
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(" ".repeat(indent) + key + ": >-");
+    lines.addAll(filled(indent + 2, words));
+    return lines;
+  }
+
+  private static List<String> filled(int indent, String words) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(" ".repeat(indent));
     for (String word : words.split(" ", -1)) {
@@ -85,7 +96,16 @@ final class FlowYaml {
       value.properties().forEach(e -> entries.add(e.getKey() + ": " + flow(e.getValue())));
       return "{ " + String.join(", ", entries) + " }";
     }
-    return value.isTextual() ? text(value.textValue()) : value.toString();
+    return value.isTextual() ? item(value.textValue()) : value.toString();
+  }
+
+  /** Within a list or a mapping in a line a comma ends an item. */
+  private static String item(String text) {
+    return text.contains(",") ? quoted(text) : text(text);
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /** Plain where that means the same. */
@@ -94,6 +114,6 @@ final class FlowYaml {
         PLAIN.matcher(text).matches()
             && !text.contains(": ")
             && !WORDS_WITH_MEANING.matcher(text).matches();
-    return plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return plain ? text : quoted(text);
   }
 }

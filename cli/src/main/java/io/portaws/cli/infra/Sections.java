@@ -101,10 +101,9 @@ final class Sections {
           Type: String
           AllowedValues: [ENABLED, DISABLED]
           Default: %s
-          Description: >-
         """
             .formatted(name, value));
-    append(out, FlowYaml.filled(4, description));
+    append(out, FlowYaml.words(2, "Description", description));
   }
 
   private String rule(SourceRule rule) {
@@ -114,10 +113,9 @@ final class Sections {
             %s:
               Type: AWS::Events::Rule
               Properties:
-                Description: >-
             """
                 .formatted(rule.id()));
-    append(out, FlowYaml.filled(6, rule.description()));
+    append(out, FlowYaml.words(4, "Description", rule.description()));
     out.append("    State: !Ref ").append(rule.parameter()).append('\n');
     append(out, FlowYaml.property(4, "EventPattern", rule.pattern()));
     return out.append(target().indent(4)).toString();
@@ -238,11 +236,10 @@ final class Sections {
               Type: AWS::CloudWatch::Alarm
               Condition: HasAlarmTopic
               Properties:
-                AlarmDescription: >-
             """
                 .formatted(number));
     String names = some.stream().map(SourceRule::id).collect(joining(", "));
-    append(out, FlowYaml.filled(6, "Events of " + names + NOT_DELIVERED));
+    append(out, FlowYaml.words(4, "AlarmDescription", "Events of " + names + NOT_DELIVERED));
     out.append(
         """
         Metrics:
