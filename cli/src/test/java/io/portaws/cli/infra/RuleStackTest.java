@@ -66,8 +66,8 @@ class RuleStackTest {
     JsonNode ruleStack = CloudFormationYaml.parse(RULE_STACK);
     Stack ours =
         Stack.of(ruleStack, Map.of("PortAWSExporterStackName", "port-aws-events"), exports);
-    assertThat(ours.dangling).isEmpty();
-    assertThat(ours.refused).isEmpty();
+    assertThat(ours.dangling()).isEmpty();
+    assertThat(ours.refused()).isEmpty();
     for (String id : List.of("RepositoryRule", "SameRuleInShort")) {
       assertThat(ours.properties(id).at("/Targets/0/Arn").asText()).isEqualTo("<EventsQueue.Arn>");
     }
@@ -77,7 +77,7 @@ class RuleStackTest {
   void withoutOurStacksNameNothingIsFound() {
     Stack others =
         Stack.of(CloudFormationYaml.parse(RULE_STACK), Map.of(), Infra.central("none").exports());
-    assertThat(others.dangling)
+    assertThat(others.dangling())
         .hasSize(2)
         .allMatch(each -> each.endsWith("exports serverlessrepo-port-aws-exporter-EventsQueueARN"));
   }

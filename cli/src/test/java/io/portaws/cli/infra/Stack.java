@@ -32,13 +32,11 @@ final class Stack {
   private final Map<String, String> exportsOfOthers;
   private final Map<String, Boolean> conditions = new HashMap<>();
   private final Map<String, JsonNode> resources = new LinkedHashMap<>();
+  private final Map<String, JsonNode> resolvedOnes = new HashMap<>();
   private final Map<String, JsonNode> outputs = new LinkedHashMap<>();
 
-  /** References to what is not there, which CloudFormation would refuse. */
-  final List<String> dangling = new ArrayList<>();
-
-  /** What the template's rules refuse. */
-  final List<String> refused = new ArrayList<>();
+  private final List<String> dangling = new ArrayList<>();
+  private final List<String> refused = new ArrayList<>();
 
   private Stack(JsonNode template, Map<String, String> told, Map<String, String> exports) {
     this.template = template;
@@ -51,8 +49,6 @@ final class Stack {
             each -> parameters.put(each.getKey(), value(each.getKey(), each.getValue(), told)));
     template.path("Rules").properties().forEach(each -> rule(each.getValue()));
     template.path("Resources").properties().forEach(each -> exists(each.getKey(), each.getValue()));
-    new ArrayList<>(resources.keySet())
-        .forEach(id -> resources.put(id, resolved(template.path("Resources").path(id), id)));
     template.path("Outputs").properties().forEach(each -> output(each.getKey(), each.getValue()));
   }
 
@@ -282,6 +278,27 @@ final class Stack {
     return out.toString();
   }
 
+  /** References to what is not there, which CloudFormation would refuse. */
+  List<String> dangling() {
+    resources.keySet().forEach(this::resource);
+    return dangling;
+  }
+
+  /** What the template's rules refuse. */
+  List<String> refused() {
+    return refused;
+  }
+
+  private JsonNode resource(String id) {
+    JsonNode declared = resources.getOrDefault(id, MissingNode.getInstance());
+    JsonNode known = resolvedOnes.get(id);
+    if (known == null) {
+      known = resolved(declared, id);
+      resolvedOnes.put(id, known);
+    }
+    return known;
+  }
+
   /** Logical ids of what there is. */
   List<String> ids() {
     return List.copyOf(resources.keySet());
@@ -297,7 +314,7 @@ final class Stack {
 
   /** A resource's properties; missing when there is no such resource. */
   JsonNode properties(String id) {
-    return resources.getOrDefault(id, MissingNode.getInstance()).path("Properties");
+    return resource(id).path("Properties");
   }
 
   /** An output's value; empty when it is not there. */

@@ -198,8 +198,8 @@ class TemplateReferencesTest {
         .forEach(choice -> {
           String[] more = java.util.Arrays.copyOfRange(choice, 1, choice.length);
           Stack stack = Infra.central(choice[0], more);
-          assertThat(stack.dangling).as(String.join(" ", choice)).isEmpty();
-          assertThat(stack.refused).as(String.join(" ", choice)).isEmpty();
+          assertThat(stack.dangling()).as(String.join(" ", choice)).isEmpty();
+          assertThat(stack.refused()).as(String.join(" ", choice)).isEmpty();
         });
   }
 
@@ -210,8 +210,8 @@ class TemplateReferencesTest {
         for (String externalId : List.of("", "spruce-tree")) {
           Stack stack =
               Infra.member("AWS::Region", region, "AlarmTopicArn", topic, "ExternalId", externalId);
-          assertThat(stack.dangling).isEmpty();
-          assertThat(stack.refused).isEmpty();
+          assertThat(stack.dangling()).isEmpty();
+          assertThat(stack.refused()).isEmpty();
           assertThat(stack.ids("AWS::IAM::Role").contains("ReadRole"))
               .isEqualTo(region.equals("us-east-1"));
         }
@@ -235,8 +235,8 @@ class TemplateReferencesTest {
                 Type: AWS::SNS::Topic
                 Properties: { Name: !Sub "${Queue.QueueName}", Of: !If [IsOn, !Ref Queue, none] }
             """);
-    assertThat(Stack.of(template, Map.of()).dangling)
+    assertThat(Stack.of(template, Map.of()).dangling())
         .containsExactly("Topic refers to Queue.QueueName");
-    assertThat(Stack.of(template, Map.of("Wanted", "yes")).dangling).isEmpty();
+    assertThat(Stack.of(template, Map.of("Wanted", "yes")).dangling()).isEmpty();
   }
 }

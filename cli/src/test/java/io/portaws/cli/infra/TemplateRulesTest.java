@@ -33,7 +33,7 @@ class TemplateRulesTest {
         "worker | ReadAccounts=444455556666 | need ReadRoleName",
       })
   void whatCannotWorkIsRefused(String target, String told, String reason) {
-    assertThat(Infra.central(target, pairs(told)).refused)
+    assertThat(Infra.central(target, pairs(told)).refused())
         .singleElement()
         .asString()
         .contains(reason);
@@ -54,7 +54,7 @@ class TemplateRulesTest {
         "Target=sqs | is not one of",
       })
   void whatIsNoValueOfAParameterIsRefused(String told, String reason) {
-    assertThat(Infra.central("worker", pairs(told)).refused)
+    assertThat(Infra.central("worker", pairs(told)).refused())
         .anyMatch(refusal -> refusal.contains(reason));
   }
 
@@ -72,17 +72,17 @@ class TemplateRulesTest {
         "worker | Image=repo/x@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
       })
   void whatCanWorkIsNot(String target, String told) {
-    assertThat(Infra.central(target, pairs(told)).refused).isEmpty();
+    assertThat(Infra.central(target, pairs(told)).refused()).isEmpty();
   }
 
   @Test
   void aReadRoleThatAnybodyOfTheCentralAccountMightAssumeIsRefused() {
-    assertThat(Infra.member("OrganizationId", "").refused)
+    assertThat(Infra.member("OrganizationId", "").refused())
         .singleElement()
         .asString()
         .contains("Give OrganizationId, ExternalId, or both");
-    assertThat(Infra.member("OrganizationId", "", "ReadRoleRegion", "none").refused).isEmpty();
-    assertThat(Infra.member("OrganizationId", "", "ExternalId", "spruce").refused).isEmpty();
+    assertThat(Infra.member("OrganizationId", "", "ReadRoleRegion", "none").refused()).isEmpty();
+    assertThat(Infra.member("OrganizationId", "", "ExternalId", "spruce").refused()).isEmpty();
   }
 
   private static String[] pairs(String told) {
