@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,9 @@ import java.util.regex.Pattern;
  * A CloudFormation template with generated sections between the lines {@code # >>> generated: NAME}
  * and {@code # <<< generated}. Immutable.
  */
-public final class Template {
+final class Template {
   /** The templates by their files' names. */
-  public enum File {
+  enum File {
     CENTRAL("port-aws-events.yaml", Place.CENTRAL),
     MEMBER("member-account.yaml", Place.MEMBER);
 
@@ -32,14 +33,13 @@ public final class Template {
       this.place = place;
     }
 
-    public String fileName() {
+    String fileName() {
       return fileName;
     }
   }
 
   private static final Pattern OPENING = Pattern.compile("(\\s*)# >>> generated: (.+)");
   private static final Pattern CLOSING = Pattern.compile("\\s*# <<< generated");
-  private static final Pattern VERSION_ID = Pattern.compile("FunctionVersion[A-Za-z0-9]+");
 
   private final File file;
   private final String text;
@@ -50,7 +50,7 @@ public final class Template {
   }
 
   /** As it ships with this release. */
-  public static Template ofRelease(File file) {
+  static Template ofRelease(File file) {
     String resource = "/infra/" + file.fileName();
     try (InputStream in = Template.class.getResourceAsStream(resource)) {
       if (in == null) {
@@ -63,7 +63,7 @@ public final class Template {
   }
 
   /** The file's text. */
-  public String text() {
+  String text() {
     return text;
   }
 
@@ -74,7 +74,7 @@ public final class Template {
    * @throws IllegalArgumentException with a sentence for people, when the template has not the
    *     sections that it should have, or the catalogue needs more than AWS's quotas allow
    */
-  public Template with(TypeCatalog catalog, Optional<String> release) {
+  Template with(TypeCatalog catalog, Optional<String> release) {
     Map<String, String> sections = new Sections(file.place, catalog, release).byName();
     Set<String> missing = new HashSet<>(sections.keySet());
     StringBuilder out = new StringBuilder(text.length());
@@ -105,22 +105,9 @@ public final class Template {
     return new Template(file, out.toString());
   }
 
-  /**
-   * The same with another logical id for the function's version, so that CloudFormation publishes
-   * one.
-   *
-   * @param stamp letters and digits that differ when the function's code or settings do
-   */
-  public Template stamped(String stamp) {
-    if (!stamp.matches("[A-Za-z0-9]{1,64}")) {
-      throw new IllegalArgumentException("a stamp has 1 to 64 letters and digits, not " + stamp);
-    }
-    return new Template(file, VERSION_ID.matcher(text).replaceAll("FunctionVersion" + stamp));
-  }
-
   /** What is written by people. */
   List<String> handwritten() {
-    var kept = new java.util.ArrayList<String>();
+    var kept = new ArrayList<String>();
     boolean generated = false;
     for (String line : text.lines().toList()) {
       generated &= !CLOSING.matcher(line).matches();

@@ -135,6 +135,13 @@ class ConsumersTest {
   }
 
   @Test
+  void tasksStartWhenThereIsAWayOutAndEndBeforeItGoes() {
+    JsonNode declared = Infra.CENTRAL.at("/Resources/WorkerService/Metadata/Network");
+    assertThat(declared.findValuesAsText("Ref"))
+        .containsExactly("RouteToInternet", "SubnetARouteTable", "SubnetBRouteTable");
+  }
+
+  @Test
   void subnetsThatAreGivenAreUsedAsTheyAre() {
     Stack stack = Infra.central("worker", "SubnetIds", "subnet-0a,subnet-0b", "VpcId", "vpc-0a");
     assertThat(stack.ids("AWS::EC2::VPC")).isEmpty();

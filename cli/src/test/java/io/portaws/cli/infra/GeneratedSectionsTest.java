@@ -84,30 +84,6 @@ class GeneratedSectionsTest {
   }
 
   @Test
-  void aStampGivesTheVersionAnotherNameAndTouchesNothingElse() {
-    Template template = Template.ofRelease(Template.File.CENTRAL);
-    Template stamped = template.stamped("abc123");
-    Stack stack =
-        Stack.of(
-            CloudFormationYaml.parse(stamped.text()),
-            java.util.Map.of("Target", "lambda", "CodeBucket", "code", "CodeKey", "zip"));
-    assertThat(stack.ids("AWS::Lambda::Version")).containsExactly("FunctionVersionabc123");
-    assertThat(stack.properties("FunctionAlias").path("FunctionVersion").asText())
-        .isEqualTo("<FunctionVersionabc123.Version>");
-    assertThat(stack.dangling()).isEmpty();
-    assertThat(stamped.stamped("abc123").text()).isEqualTo(stamped.text());
-    List<String> before = template.text().lines().toList();
-    List<String> after = stamped.text().lines().toList();
-    assertThat(after).hasSameSizeAs(before);
-    for (int i = 0; i < before.size(); i++) {
-      if (!before.get(i).contains("FunctionVersion0")) {
-        assertThat(after.get(i)).isEqualTo(before.get(i));
-      }
-    }
-    assertThatThrownBy(() -> template.stamped("a-b")).hasMessageContaining("letters and digits");
-  }
-
-  @Test
   void whatIsNotBetweenMarkersStaysAndAMissingMarkerIsTold() {
     Template template = Template.ofRelease(Template.File.MEMBER);
     String own = template.text().replace("Resources:\n", "Resources:\n  # ours\n");

@@ -3,6 +3,7 @@ package io.portaws.cli.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,7 +52,7 @@ class MemberAccountTest {
         Infra.member(
             "AWS::Region", "us-east-1",
             "ExternalId", "spruce-tree",
-            "CentralRoleArn", "arn:aws:iam::444455556666:role/consumer");
+            "CentralRoleArn", "arn:aws:iam::444455556666:role/port-aws-events/*");
     JsonNode role = stack.properties("ReadRole");
     assertThat(role.path("RoleName").asText()).isEqualTo("port-aws-events-read");
     assertThat(role.at("/AssumeRolePolicyDocument/Statement")).hasSize(1);
@@ -61,11 +62,25 @@ class MemberAccountTest {
     JsonNode equals = trust.at("/Condition/StringEquals");
     assertThat(equals.path("sts:ExternalId").asText()).isEqualTo("spruce-tree");
     assertThat(equals.path("aws:PrincipalOrgID").asText()).isEqualTo("o-a1b2c3d4e5");
-    assertThat(equals.path("aws:PrincipalArn").asText())
-        .isEqualTo("arn:aws:iam::444455556666:role/consumer");
+    assertThat(trust.at("/Condition/ArnLike").path("aws:PrincipalArn").asText())
+        .isEqualTo("arn:aws:iam::444455556666:role/port-aws-events/*");
     assertThat(Infra.texts(role.path("ManagedPolicyArns"))).containsExactly("<ReaderPolicy1>");
     assertThat(stack.properties("ReaderPolicy1"))
         .isEqualTo(Infra.central("none").properties("ReaderPolicy1"));
+  }
+
+  /** A switch, or another name of the role, would shut the reader out of all members. */
+  @Test
+  void theCentralRolesAreNamedSoThatEitherConsumersFits() {
+    Stack central = Infra.central("worker", "Standby", "true");
+    assertThat(central.output("ConsumerRolesARN"))
+        .isEqualTo("arn:aws:iam::111122223333:role/port-aws-events/*");
+    for (String role : List.of("WorkerTaskRole", "FunctionRole")) {
+      assertThat(central.properties(role).path("Path").asText()).isEqualTo("/port-aws-events/");
+      assertThat(central.properties(role).has("RoleName")).isFalse();
+    }
+    assertThat(Infra.member("CentralRoleArn", central.output("ConsumerRolesARN")).refused())
+        .isEmpty();
   }
 
   /** What only one of the two says is the condition that there is. */

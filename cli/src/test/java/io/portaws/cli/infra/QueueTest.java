@@ -64,7 +64,9 @@ class QueueTest {
       String key = "arn:aws:kms:eu-west-1:111122223333:key/0a";
       Stack stack = Infra.central("worker", "KmsKeyArn", key);
       assertThat(stack.properties(id).path("KmsMasterKeyId").asText()).isEqualTo(key);
-      assertThat(stack.properties(id).has("SqsManagedSseEnabled")).isFalse();
+      assertThat(stack.properties(id).path("SqsManagedSseEnabled").asText())
+          .as("only one of both, also on an update")
+          .isEqualTo("false");
       JsonNode policy = stack.properties("ConsumerPolicy").path("PolicyDocument");
       assertThat(Infra.texts(Infra.statement(policy, "TheKey").path("Action")))
           .containsExactly("kms:Decrypt", "kms:GenerateDataKey");

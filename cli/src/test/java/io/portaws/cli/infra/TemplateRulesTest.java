@@ -49,6 +49,8 @@ class TemplateRulesTest {
         "MetricsNamespace=AWS/SQS | must have letters",
         "ReadRoleName=path/role;ReadAccounts=1 | must be account ids",
         "ReadRoleName=r;ReadRegions=europe | must be regions",
+        "PortBaseUrl=https://api.getport.io:8443 | without port",
+        "CustomPortCredentialsSecretARN=arn:aws:secretsmanager:eu-west-1:111122223333:secret:port | six characters",
         "Mapping=mapping.yml | must be s3://bucket/key",
         "ResyncSchedule=daily | must be rate(1 day)",
         "Target=sqs | is not one of",
