@@ -21,19 +21,17 @@ class EnvironmentNamesTest {
 
   /** A variable that the configuration reads: {@code env.text("QUEUE_URL")} and its like. */
   private static final Pattern READ =
-      Pattern.compile("\\b\\w+\\(\\s*\"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)\"");
+      Pattern.compile("\\benv\\s*\\.\\w+\\(\\s*\"([A-Z][A-Z0-9_]*)\"");
 
   private static Set<String> read() throws IOException {
     Path root = Path.of(System.getProperty("repo.root", ".."));
     Set<String> names = new TreeSet<>(READ_ELSEWHERE);
-    for (String module : List.of("pipeline", "worker")) {
+    for (String module : List.of("pipeline", "queue", "worker")) {
       try (Stream<Path> files = Files.walk(root.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-          if (file.toString().contains("config")) {
-            Matcher name = READ.matcher(Files.readString(file));
-            while (name.find()) {
-              names.add(name.group(1));
-            }
+          Matcher name = READ.matcher(Files.readString(file));
+          while (name.find()) {
+            names.add(name.group(1));
           }
         }
       }
