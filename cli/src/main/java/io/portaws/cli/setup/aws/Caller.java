@@ -32,8 +32,10 @@ record Caller(String account, String arn, String partition) {
       String message = String.valueOf(e.getMessage());
       throw new Stopped(
           Exit.UNAVAILABLE,
-          message.contains("load credentials")
-              ? "there are no AWS credentials: log in with the AWS CLI, set AWS_PROFILE, or set"
+          message.contains("redentials")
+              ? "there are no AWS credentials ("
+                  + message.lines().findFirst().orElse("")
+                  + "): log in with the AWS CLI, set AWS_PROFILE, or set"
                   + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
               : "AWS was not reached in " + access.region() + ": " + message);
     } catch (SdkException e) {

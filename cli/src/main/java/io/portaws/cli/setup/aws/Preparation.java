@@ -113,6 +113,9 @@ final class Preparation {
     plan = ParameterPlan.of(template, wish.with(artifacts).given(), before);
     plan.problems().forEach(each -> findings.add(Finding.problem("parameters", each, "")));
 
+    fits(image, plan).ifPresent(findings::add);
+    forgotten(wish, before).ifPresent(findings::add);
+
     InputChecks inputs = new InputChecks(access, here);
     findings.addAll(inputs.port(wish, plan, isNew));
     inputs.secret(plan).ifPresent(findings::add);
@@ -143,6 +146,34 @@ final class Preparation {
             mapping,
             set,
             members.callAs()));
+  }
+
+  /** An image of one processor does not run on the other. */
+  private static Optional<Finding> fits(Optional<WorkerImage> image, ParameterPlan plan) {
+    return image.orElse(null) instanceof WorkerImage.Local local
+            && !plan.is("Architecture", local.architecture())
+        ? Optional.of(
+            Finding.problem(
+                "image",
+                local.name() + " is built for " + local.architecture() + ", and Architecture is "
+                    + plan.value("Architecture"),
+                "Leave the parameter out, or build the image for it"))
+        : Optional.empty();
+  }
+
+  /** The members' stacks are updated by the run that names them. */
+  private Optional<Finding> forgotten(AwsWish wish, Map<String, String> before) throws Stopped {
+    boolean hasMembers = !before.getOrDefault("ReadRoleName", "").isEmpty();
+    return wish.members() instanceof Members.None
+            && hasMembers
+            && MemberStacks.look(cloudFormation, wish.memberStackSet(), CallAs.SELF).isPresent()
+        ? Optional.of(
+            Finding.warning(
+                "stack set",
+                wish.memberStackSet() + " stays as it is",
+                "To bring other accounts' stacks up to date, name them again by --accounts or"
+                    + " --organizational-units"))
+        : Optional.empty();
   }
 
   private static AwsWish withRegions(AwsWish wish, String region) {

@@ -143,6 +143,50 @@ class AwsSetupTest {
   }
 
   @Test
+  void anImageForAnotherProcessorThanIsToldIsRefused() {
+    at.docker.image("mine:1", "b", "amd64");
+    Ran ran =
+        at.run("--target=worker", "--image=mine:1", "--yes", "--parameter=Architecture=ARM64");
+    assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
+    assertThat(ran.err()).contains("mine:1 is built for X86_64, and Architecture is ARM64");
+  }
+
+  @Test
+  void anImageOfTheAccountsEcrHasToBeThere() {
+    String image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/mine:1";
+    Ran ran = at.run("--target=worker", "--image=" + image, "--yes");
+    assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
+    assertThat(ran.err()).contains("ECR has no " + image);
+    at.there.repositories().create("mine");
+    at.there.repositories().push("mine", "1", "sha256:" + "c".repeat(64));
+    assertThat(at.run("--target=worker", "--image=" + image, "--yes").code()).isZero();
+    assertThat(at.there.stacks().parameters(STACK)).containsEntry("Image", image);
+  }
+
+  @Test
+  void aZipThatIsInS3IsTakenFromThere() {
+    at.there.buckets().create("mine", "111122223333", "eu-west-1");
+    at.there.buckets().put("mine", "a/code.zip", new byte[] {1});
+    Ran ran = at.lambda("--code=s3://mine/a/code.zip");
+    assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.DONE);
+    assertThat(at.there.stacks().parameters(STACK))
+        .containsEntry("CodeBucket", "mine")
+        .containsEntry("CodeKey", "a/code.zip");
+  }
+
+  @Test
+  void aBucketOfOnesOwnKeepsItsSettings() {
+    at.there.buckets().create("mine", "111122223333", "eu-west-1");
+    Ran ran = at.lambda("--artifact-bucket=mine");
+    assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.DONE);
+    assertThat(at.there.buckets().settings("mine")).isEmpty();
+    assertThat(at.there.buckets().names()).containsExactly("mine");
+    Ran elsewhere = at.lambda("--artifact-bucket=not-there");
+    assertThat(elsewhere.code()).isEqualTo(Exit.CONFIGURATION);
+    assertThat(elsewhere.err()).contains("there is no bucket not-there");
+  }
+
+  @Test
   void withoutDockerItIsToldWhatToRunElsewhere() {
     at.docker.installed = false;
     Ran ran = at.run("--target=worker", "--yes");

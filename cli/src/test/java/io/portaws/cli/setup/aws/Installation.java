@@ -39,6 +39,7 @@ final class Installation implements AutoCloseable {
   Runnable atPause = () -> {};
   String typed = "";
   boolean terminal;
+  boolean bundled;
   Interaction interaction = Interaction.none();
   final Path home;
 
@@ -115,7 +116,9 @@ final class Installation implements AutoCloseable {
             InstantSource.fixed(Ran.NOW),
             interaction);
     List<String> all = new ArrayList<>(List.of(args));
-    all.add("--template-dir=" + home.resolve("infra"));
+    if (!bundled) {
+      all.add("--template-dir=" + home.resolve("infra"));
+    }
     int code =
         new CommandLine(new AwsSetupCommand(here, docker))
             .setOut(new PrintWriter(out, true))

@@ -162,6 +162,15 @@ class MembersTest {
   }
 
   @Test
+  void whoNamesNoAccountsIsRemindedOfThem() {
+    at.lambda("--accounts=" + A, "--regions=eu-west-1");
+    Ran ran = at.lambda("--parameter=LogLevel=DEBUG");
+    assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.DONE);
+    assertThat(ran.err()).contains("warning stack set: " + SET + " stays as it is");
+    assertThat(at.there.stacks().parameters(STACK)).containsEntry("CustomEventBus", "true");
+  }
+
+  @Test
   void aSetOfAccountsDoesNotBecomeOneOfUnits() {
     at.lambda("--accounts=" + A, "--regions=eu-west-1");
     at.there.account().organization(ACCOUNT);
