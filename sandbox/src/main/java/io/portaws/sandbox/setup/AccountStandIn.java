@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class AccountStandIn {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  private final AwsStandIn aws;
   private final Set<String> denied = ConcurrentHashMap.newKeySet();
   private final Set<String> roles = ConcurrentHashMap.newKeySet();
   private final Map<String, String> subnets = new ConcurrentHashMap<>();
@@ -30,6 +31,7 @@ public final class AccountStandIn {
   private volatile int rules = 3;
 
   AccountStandIn(AwsStandIn aws) {
+    this.aws = aws;
     aws.handle(
         "account:GetRegionOptStatus",
         (call, request) ->
@@ -45,7 +47,6 @@ public final class AccountStandIn {
     aws.handle("cloudtrail:GetEventSelectors", this::selectors);
     aws.handle("eventbridge:ListRules", this::rules);
     aws.handle("organizations:DescribeOrganization", this::organization);
-    aws.handle("ec2:DescribeSubnets", this::subnets);
     aws.handle("secretsmanager:DescribeSecret", this::secret);
   }
 
@@ -58,7 +59,9 @@ public final class AccountStandIn {
     roles.add(name);
   }
 
+  /** Makes a subnet. EC2 answers from then on: to know its hundreds of operations takes seconds. */
   public void subnet(String id, String vpc) {
+    aws.handle("ec2:DescribeSubnets", this::subnets);
     subnets.put(id, vpc);
   }
 

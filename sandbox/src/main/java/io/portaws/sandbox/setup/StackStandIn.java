@@ -106,26 +106,7 @@ public final class StackStandIn {
 
   private synchronized ObjectNode describeStacks(AwsCall call, ObjectNode request) {
     StackRecord stack = require(request.path("StackName").asText());
-    ObjectNode answer = JSON.objectNode();
-    ObjectNode node = answer.putArray("Stacks").addObject();
-    node.put("StackId", stack.id).put("StackName", stack.name).put("StackStatus", stack.status);
-    node.put("CreationTime", "2026-11-21T08:00:00Z");
-    ArrayNode parameters = node.putArray("Parameters");
-    stack.parameters.forEach((key, value) ->
-        parameters
-            .addObject()
-            .put("ParameterKey", key)
-            .put(
-                "ParameterValue",
-                TemplateParameters.isSecret(stack.template, key) ? "****" : value));
-    ArrayNode list = node.putArray("Outputs");
-    if (!stack.isBusy()) {
-      outputs
-          .of(stack, call)
-          .forEach(
-              (key, value) -> list.addObject().put("OutputKey", key).put("OutputValue", value));
-    }
-    return answer;
+    return StackAnswers.stack(stack, outputs.of(stack, call));
   }
 
   private synchronized ObjectNode validate(AwsCall call, ObjectNode request) {
@@ -154,13 +135,13 @@ public final class StackStandIn {
     String body = body(request);
     ObjectNode template = TemplateModel.parse(body);
     StackRecord stack = find(name);
-    checkState(name, create, stack);
+    StackRules.state(name, create, stack);
     Map<String, String> values =
         TemplateParameters.of(
             template,
             request.path("Parameters"),
             stack == null || create ? Map.of() : stack.parameters);
-    checkCapabilities(template, request);
+    StackRules.capabilities(template, request);
     if (stack == null) {
       stack = new StackRecord(arn(call, "stack/" + name), name, JSON.objectNode());
       stacks.put(name, stack);
@@ -192,69 +173,11 @@ public final class StackStandIn {
     return JSON.objectNode().put("Id", id).put("StackId", stack.id);
   }
 
-  private static void checkState(
-      String name, boolean create, @org.jspecify.annotations.Nullable StackRecord stack) {
-    boolean there = stack != null && !stack.status.equals("REVIEW_IN_PROGRESS");
-    if (create && there) {
-      throw TemplateModel.invalid(
-          "Stack [" + name + "] already exists and cannot be created again with the changeSet");
-    }
-    if (!create && !there) {
-      throw TemplateModel.invalid("Stack [" + name + "] does not exist");
-    }
-    if (stack != null
-        && !create
-        && !List.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
-            .contains(stack.status)) {
-      throw TemplateModel.invalid(
-          "Stack:" + stack.id + " is in " + stack.status + " state and can not be updated.");
-    }
-  }
-
-  private static void checkCapabilities(ObjectNode template, ObjectNode request) {
-    Set<String> agreed = new HashSet<>();
-    request.path("Capabilities").forEach(each -> agreed.add(each.asText()));
-    List<String> needed = TemplateModel.capabilities(template);
-    boolean fine =
-        needed.isEmpty() || agreed.contains("CAPABILITY_NAMED_IAM") || agreed.containsAll(needed);
-    if (!fine) {
-      throw new AwsRefusal(
-          "InsufficientCapabilitiesException", "Requires capabilities : " + needed);
-    }
-  }
-
   private synchronized ObjectNode describeChangeSet(AwsCall call, ObjectNode request) {
     StackRecord stack = require(request.path("StackName").asText());
     ChangeSet set = changeSet(stack, request);
     int looks = stack.looks.merge(set.name(), 1, Integer::sum);
-    boolean ready = looks > 1;
-    ObjectNode answer = JSON.objectNode();
-    answer.put("ChangeSetId", set.id()).put("ChangeSetName", set.name());
-    answer.put("StackId", stack.id).put("StackName", stack.name);
-    if (!ready) {
-      answer.put("Status", "CREATE_IN_PROGRESS").put("ExecutionStatus", "UNAVAILABLE");
-      return answer;
-    }
-    answer.put("Status", set.failure().isEmpty() ? "CREATE_COMPLETE" : "FAILED");
-    answer.put("ExecutionStatus", set.failure().isEmpty() ? "AVAILABLE" : "UNAVAILABLE");
-    if (!set.failure().isEmpty()) {
-      answer.put("StatusReason", set.failure());
-    }
-    return page(answer, set.changes(), request.path("NextToken").asText("0"));
-  }
-
-  /** Seven a page, so that nobody gets by with the first. */
-  private static ObjectNode page(ObjectNode answer, List<ObjectNode> changes, String token) {
-    int from = Integer.parseInt(token);
-    int to = Math.min(changes.size(), from + 7);
-    ArrayNode list = answer.putArray("Changes");
-    changes
-        .subList(from, to)
-        .forEach(change -> list.addObject().put("Type", "Resource").set("ResourceChange", change));
-    if (to < changes.size()) {
-      answer.put("NextToken", Integer.toString(to));
-    }
-    return answer;
+    return StackAnswers.changeSet(stack, set, looks > 1, request.path("NextToken").asText("0"));
   }
 
   private static ChangeSet changeSet(StackRecord stack, ObjectNode request) {
@@ -292,31 +215,7 @@ public final class StackStandIn {
     if (!held && token.isEmpty()) {
       stack.step();
     }
-    List<Event> newest = stack.events.reversed();
-    int from = token.isEmpty() ? 0 : Integer.parseInt(token);
-    int to = Math.min(newest.size(), from + 4);
-    ObjectNode answer = JSON.objectNode();
-    ArrayNode list = answer.putArray("StackEvents");
-    newest
-        .subList(from, to)
-        .forEach(event -> {
-          ObjectNode node = list.addObject();
-          node.put("StackId", stack.id).put("StackName", stack.name).put("EventId", event.id());
-          node.put("LogicalResourceId", event.logicalId());
-          node.put("PhysicalResourceId", event.physicalId());
-          node.put("ResourceType", event.type()).put("ResourceStatus", event.status());
-          node.put("Timestamp", "2026-11-21T08:00:00Z");
-          if (!event.reason().isEmpty()) {
-            node.put("ResourceStatusReason", event.reason());
-          }
-          if (!event.token().isEmpty()) {
-            node.put("ClientRequestToken", event.token());
-          }
-        });
-    if (to < newest.size()) {
-      answer.put("NextToken", Integer.toString(to));
-    }
-    return answer;
+    return StackAnswers.events(stack, token.isEmpty() ? 0 : Integer.parseInt(token));
   }
 
   private synchronized ObjectNode deleteStack(AwsCall call, ObjectNode request) {

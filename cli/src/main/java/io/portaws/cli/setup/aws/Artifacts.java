@@ -22,12 +22,12 @@ final class Artifacts {
   /** The template's parameters that name them. */
   Map<String, Given> bring(Prepared prepared, String region) throws Stopped, InterruptedException {
     if (prepared.code().orElse(null) instanceof FunctionCode.File file) {
-      boolean put = prepared.bucket().put(file.key(), file.content());
+      boolean put = prepared.bucket().put(file.key(), file.content().bytes());
       progress.say(put ? "Uploaded " + file.path() : "The zip is there already");
     }
     if (prepared.mapping().isPresent()) {
       MappingFile file = prepared.mapping().get();
-      prepared.bucket().put(file.key(), file.content());
+      prepared.bucket().put(file.key(), file.content().bytes());
     }
     Map<String, Given> given =
         new HashMap<>(

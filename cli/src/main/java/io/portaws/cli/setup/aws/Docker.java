@@ -29,7 +29,7 @@ final class Docker {
             "",
             null);
     if (ended.well()) {
-      String[] parts = ended.output().strip().split("\\s+");
+      String[] parts = ended.output().strip().split("\\s+", -1);
       if (parts.length == 2 && parts[0].matches("sha256:[0-9a-f]{64}")) {
         return Optional.of(local(name, parts[0], parts[1], version));
       }

@@ -19,7 +19,7 @@ sealed interface FunctionCode {
   Path BUILT = Path.of("lambda-shim", "target", "port-aws-events-lambda.zip");
 
   /** The longest that Lambda takes from S3 is 250 MB unzipped; ours has a tenth of that. */
-  long MAX_BYTES = 100L << 20;
+  int MAX_MEBIBYTES = 100;
 
   /** What tells this code from another. */
   String identity();
@@ -28,9 +28,14 @@ sealed interface FunctionCode {
   Map<String, Given> parameters(String artifactBucket);
 
   /** A zip of this machine. */
-  record File(Path path, byte[] content, String identity) implements FunctionCode {
+  record File(Path path, Content content) implements FunctionCode {
+    @Override
+    public String identity() {
+      return content.digest();
+    }
+
     String key() {
-      return "code/" + identity + ".zip";
+      return "code/" + identity() + ".zip";
     }
 
     @Override
@@ -98,17 +103,11 @@ sealed interface FunctionCode {
 
   private static FunctionCode file(Path path) throws Stopped {
     try {
-      if (!Files.isReadable(path) || Files.isDirectory(path)) {
-        throw new IOException("there is no readable file " + path);
-      }
-      if (Files.size(path) > MAX_BYTES) {
-        throw new IOException(path + " has more than 100 MB");
-      }
-      byte[] content = Files.readAllBytes(path);
-      if (content.length < 4 || content[0] != 'P' || content[1] != 'K') {
+      Content content = Content.read(path, MAX_MEBIBYTES);
+      if (!content.isZip()) {
         throw new IOException(path + " is no zip");
       }
-      return new File(path, content, Digests.hex(Digests.sha256(content)));
+      return new File(path, content);
     } catch (IOException e) {
       throw new Stopped(Exit.CONFIGURATION, "--code: " + e.getMessage());
     }

@@ -2,7 +2,6 @@ package io.portaws.cli.setup.aws;
 
 import io.portaws.cli.terminal.Exit;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -10,20 +9,14 @@ import java.nio.file.Path;
  *
  * @param key tells its content from any other
  */
-record MappingFile(Path path, byte[] content, String key) {
-  private static final long MAX_BYTES = 5L << 20;
+record MappingFile(Path path, Content content, String key) {
+  private static final int MAX_MEBIBYTES = 5;
 
   static MappingFile read(Path path) throws Stopped {
     try {
-      if (!Files.isReadable(path) || Files.isDirectory(path)) {
-        throw new IOException("there is no readable file " + path);
-      }
-      if (Files.size(path) > MAX_BYTES) {
-        throw new IOException(path + " has more than 5 MiB");
-      }
-      byte[] content = Files.readAllBytes(path);
-      String digest = Digests.hex(Digests.sha256(content)).substring(0, 16);
+      Content content = Content.read(path, MAX_MEBIBYTES);
       String name = path.getFileName().toString().replaceAll("[^A-Za-z0-9._-]", "_");
+      String digest = content.digest().substring(0, 16);
       return new MappingFile(path, content, "mappings/" + digest + "/" + name);
     } catch (IOException e) {
       throw new Stopped(Exit.CONFIGURATION, "--mapping: " + e.getMessage());

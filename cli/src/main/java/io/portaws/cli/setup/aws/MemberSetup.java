@@ -22,6 +22,8 @@ final class MemberSetup {
   }
 
   /**
+   * Puts the template where it must be, and brings the stack set up to date.
+   *
    * @param central as it is now
    * @return what failed, by account and region
    */

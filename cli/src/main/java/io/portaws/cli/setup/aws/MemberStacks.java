@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CallAs;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
-import software.amazon.awssdk.services.cloudformation.model.OperationInProgressException;
+import software.amazon.awssdk.services.cloudformation.model.CreateStackInstancesRequest;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.PermissionModels;
 import software.amazon.awssdk.services.cloudformation.model.RegionConcurrencyType;
@@ -22,7 +22,6 @@ import software.amazon.awssdk.services.cloudformation.model.StackInstanceStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackInstanceSummary;
 import software.amazon.awssdk.services.cloudformation.model.StackSetNotFoundException;
 import software.amazon.awssdk.services.cloudformation.model.StackSetOperationPreferences;
-import software.amazon.awssdk.services.cloudformation.model.StackSetOperationStatus;
 
 /**
  * The stack set with a stack in each of the members' accounts and regions. Whatever is missing or
@@ -30,10 +29,10 @@ import software.amazon.awssdk.services.cloudformation.model.StackSetOperationSta
  */
 final class MemberStacks {
   private final CloudFormationClient cloudFormation;
-  private final Interaction interaction;
   private final Progress progress;
   private final String name;
   private final CallAs callAs;
+  private final StackSetOperation operations;
   private final Map<String, String> failures = new TreeMap<>();
 
   MemberStacks(
@@ -43,15 +42,10 @@ final class MemberStacks {
       String name,
       CallAs callAs) {
     this.cloudFormation = cloudFormation;
-    this.interaction = interaction;
     this.progress = progress;
     this.name = name;
     this.callAs = callAs;
-  }
-
-  /** A call that begins an operation. */
-  private interface Start {
-    String operation();
+    this.operations = new StackSetOperation(cloudFormation, interaction, progress, name, callAs);
   }
 
   /** The stack set as it is; empty when there is none. */
@@ -87,7 +81,7 @@ final class MemberStacks {
     if (before.isEmpty()) {
       create(members, templateUrl, plan.parameters());
     } else {
-      awaitOthers();
+      operations.awaitOthers();
       boolean same =
           before.get().templateBody().equals(template.text())
               && !plan.givesSecret()
@@ -132,7 +126,7 @@ final class MemberStacks {
   private void update(Members members, String templateUrl, List<Parameter> parameters)
       throws Stopped, InterruptedException {
     progress.say("Updating the stack set " + name);
-    run(
+    failures.putAll(operations.run(
         "update the stack set " + name,
         () ->
             cloudFormation
@@ -143,7 +137,7 @@ final class MemberStacks {
                         .capabilities(Capability.CAPABILITY_NAMED_IAM)
                         .operationPreferences(preferences(members))
                         .callAs(callAs))
-                .operationId());
+                .operationId()));
   }
 
   private boolean hasOutdated() throws Stopped {
@@ -162,72 +156,61 @@ final class MemberStacks {
     }
   }
 
-  /** An operation takes accounts times regions, so that accounts that lack the same go together. */
   private void addAccounts(Members.Accounts wanted, String skipped)
       throws Stopped, InterruptedException {
-    TreeSet<String> there = new TreeSet<>();
+    TreeSet<String> there = new TreeSet<>(List.of(skipped));
     instances().forEach(each -> there.add(each.account() + " " + each.region()));
-    there.add(skipped);
-    Map<List<String>, List<String>> byRegions = new LinkedHashMap<>();
-    for (String account : new TreeSet<>(wanted.ids())) {
-      List<String> missing =
-          wanted.spread().regions().stream()
-              .filter(region -> !there.contains(account + " " + region))
-              .toList();
-      if (!missing.isEmpty()) {
-        byRegions.computeIfAbsent(missing, _ -> new ArrayList<>()).add(account);
-      }
-    }
-    for (var group : byRegions.entrySet()) {
-      progress.say(
-          "Adding "
-              + String.join(", ", group.getValue())
-              + " in "
-              + String.join(", ", group.getKey()));
-      run(
-          "add accounts to the stack set " + name,
-          () ->
-              cloudFormation
-                  .createStackInstances(r ->
-                      r.stackSetName(name)
-                          .accounts(group.getValue())
-                          .regions(group.getKey())
-                          .operationPreferences(preferences(wanted))
-                          .callAs(callAs))
-                  .operationId());
+    for (var group : missing(wanted.ids(), wanted.spread(), there).entrySet()) {
+      add(wanted, group.getKey(), group.getValue(), r -> r.accounts(group.getValue()));
     }
   }
 
   /** What a unit has already is told by its targets: a unit without accounts has no instance. */
   private void addUnits(Members.Units wanted) throws Stopped, InterruptedException {
+    TreeSet<String> there = new TreeSet<>();
+    targets().forEach((unit, regions) ->
+        regions.forEach(region -> there.add(unit + " " + region)));
+    for (var group : missing(wanted.ids(), wanted.spread(), there).entrySet()) {
+      add(
+          wanted,
+          group.getKey(),
+          group.getValue(),
+          r -> r.deploymentTargets(t -> t.organizationalUnitIds(group.getValue())));
+    }
+  }
+
+  /** An operation takes accounts times regions, so those that lack the same go together. */
+  private static Map<List<String>, List<String>> missing(
+      List<String> ids, Members.Spread spread, TreeSet<String> there) {
     Map<List<String>, List<String>> byRegions = new LinkedHashMap<>();
-    Map<String, List<String>> targets = targets();
-    for (String unit : new TreeSet<>(wanted.ids())) {
-      List<String> there = targets.getOrDefault(unit, List.of());
+    for (String id : new TreeSet<>(ids)) {
       List<String> missing =
-          wanted.spread().regions().stream().filter(region -> !there.contains(region)).toList();
+          spread.regions().stream().filter(region -> !there.contains(id + " " + region)).toList();
       if (!missing.isEmpty()) {
-        byRegions.computeIfAbsent(missing, _ -> new ArrayList<>()).add(unit);
+        byRegions.computeIfAbsent(missing, _ -> new ArrayList<>()).add(id);
       }
     }
-    for (var group : byRegions.entrySet()) {
-      progress.say(
-          "Adding "
-              + String.join(", ", group.getValue())
-              + " in "
-              + String.join(", ", group.getKey()));
-      run(
-          "add units to the stack set " + name,
-          () ->
-              cloudFormation
-                  .createStackInstances(r ->
-                      r.stackSetName(name)
-                          .deploymentTargets(t -> t.organizationalUnitIds(group.getValue()))
-                          .regions(group.getKey())
-                          .operationPreferences(preferences(wanted))
-                          .callAs(callAs))
-                  .operationId());
-    }
+    return byRegions;
+  }
+
+  private void add(
+      Members members,
+      List<String> regions,
+      List<String> ids,
+      Consumer<CreateStackInstancesRequest.Builder> targets)
+      throws Stopped, InterruptedException {
+    progress.say("Adding " + String.join(", ", ids) + " in " + String.join(", ", regions));
+    failures.putAll(operations.run(
+        "add to the stack set " + name,
+        () ->
+            cloudFormation
+                .createStackInstances(r ->
+                    r.stackSetName(name)
+                        .regions(regions)
+                        .operationPreferences(preferences(members))
+                        .callAs(callAs)
+                        .applyMutation(targets))
+                .operationId()));
   }
 
   private Map<String, List<String>> targets() throws Stopped {
@@ -260,54 +243,5 @@ final class MemberStacks {
         .maxConcurrentPercentage(spread.atOncePercent())
         .regionConcurrencyType(RegionConcurrencyType.PARALLEL)
         .build();
-  }
-
-  /** Begins an operation and follows it; one that is under way is awaited first, once. */
-  private void run(String doing, Start start) throws Stopped, InterruptedException {
-    String operation;
-    try {
-      operation = begin(start);
-    } catch (SdkException e) {
-      throw Stopped.by(e, doing);
-    }
-    failures.putAll(follow(operation));
-  }
-
-  private String begin(Start start) throws Stopped, InterruptedException {
-    try {
-      return start.operation();
-    } catch (OperationInProgressException e) {
-      awaitOthers();
-      return start.operation();
-    }
-  }
-
-  /** What an earlier run, or somebody else, has begun. */
-  private void awaitOthers() throws Stopped, InterruptedException {
-    List<String> running;
-    try {
-      running =
-          cloudFormation
-              .listStackSetOperationsPaginator(r -> r.stackSetName(name).callAs(callAs))
-              .summaries()
-              .stream()
-              .filter(each ->
-                  each.status() == StackSetOperationStatus.RUNNING
-                      || each.status() == StackSetOperationStatus.QUEUED
-                      || each.status() == StackSetOperationStatus.STOPPING)
-              .map(each -> Objects.requireNonNull(each.operationId()))
-              .toList();
-    } catch (SdkException e) {
-      throw Stopped.by(e, "list the operations of the stack set " + name);
-    }
-    for (String operation : running) {
-      progress.say("The stack set " + name + " is being changed already; following that first");
-      follow(operation);
-    }
-  }
-
-  private Map<String, String> follow(String operation) throws Stopped, InterruptedException {
-    return new StackSetOperation(cloudFormation, interaction, progress, name, callAs)
-        .follow(operation);
   }
 }

@@ -93,7 +93,8 @@ record ParameterPlan(
   /** Whether a secret is given anew; whether it is the one that is there, nobody tells. */
   boolean givesSecret() {
     return parameters.stream()
-        .anyMatch(each -> each.parameterValue() != null && !values.containsKey(each.parameterKey()));
+        .anyMatch(
+            each -> each.parameterValue() != null && !values.containsKey(each.parameterKey()));
   }
 
   boolean needsFunction() {

@@ -92,11 +92,8 @@ final class Preparation {
     Optional<StackSetView> set = memberSet(wish, members.callAs());
     wish =
         wish.insisting(
-            MemberPlan.central(wish.members(),
-                before,
-                set.isPresent(),
-                members.organization(),
-                caller.account()));
+            MemberPlan.central(
+                wish.members(), before, set.isPresent(), members.organization(), caller.account()));
 
     ParameterPlan plan = ParameterPlan.of(template, wish.given(), before);
     var home = new ArtifactBucket.Home(caller.account(), region, caller.partition());
@@ -155,7 +152,10 @@ final class Preparation {
         ? Optional.of(
             Finding.problem(
                 "image",
-                local.name() + " is built for " + local.architecture() + ", and Architecture is "
+                local.name()
+                    + " is built for "
+                    + local.architecture()
+                    + ", and Architecture is "
                     + plan.value("Architecture"),
                 "Leave the parameter out, or build the image for it"))
         : Optional.empty();

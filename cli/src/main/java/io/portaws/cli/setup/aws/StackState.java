@@ -16,6 +16,8 @@ sealed interface StackState {
   record Stuck(String why, String advice) implements StackState {}
 
   /**
+   * What a status means.
+   *
    * @param status as CloudFormation names it; empty for none
    */
   static StackState of(Optional<String> status, String stack, String region) {

@@ -37,6 +37,7 @@ class AwsSetupChecksTest {
   void everythingThatIsMissingIsToldAtOnce() {
     at.there.account().regionStatus("DISABLED");
     at.there.account().deny("iam:CreateRole");
+    at.there.account().subnet("subnet-0b", "vpc-1");
     at.port.credentials("client-id", "another");
     at.there.stacks().export(STACK + "-EventsQueueARN", "arn:aws:cloudformation:other");
     Ran ran =

@@ -10,6 +10,7 @@ import io.portaws.cli.Ran;
 import io.portaws.cli.terminal.Exit;
 import io.portaws.sandbox.setup.RepositoryStandIn;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,18 +56,21 @@ class AwsSetupTest {
   @Test
   void theBucketIsPrivateEncryptedAndForTlsAlone() {
     at.lambda();
-    var settings = at.there.buckets().settings(BUCKET);
-    assertThat(
-            settings.get("PutPublicAccessBlock").path("PublicAccessBlockConfiguration").toString())
+    assertThat(setting("PutPublicAccessBlock").path("PublicAccessBlockConfiguration").toString())
         .isEqualTo(
             "{\"BlockPublicAcls\":\"true\",\"IgnorePublicAcls\":\"true\","
                 + "\"BlockPublicPolicy\":\"true\",\"RestrictPublicBuckets\":\"true\"}");
-    assertThat(settings.get("PutBucketEncryption").toString()).contains("AES256");
-    assertThat(settings.get("PutBucketVersioning").toString()).contains("Enabled");
-    assertThat(settings.get("PutBucketLifecycleConfiguration").toString())
+    assertThat(setting("PutBucketEncryption").toString()).contains("AES256");
+    assertThat(setting("PutBucketVersioning").toString()).contains("Enabled");
+    assertThat(setting("PutBucketLifecycleConfiguration").toString())
         .contains("\"NoncurrentDays\":\"30\"");
-    assertThat(settings.get("PutBucketPolicy").path("Policy").asText())
+    assertThat(setting("PutBucketPolicy").path("Policy").asText())
         .contains("aws:SecureTransport", "arn:aws:s3:::" + BUCKET + "/*");
+  }
+
+  private JsonNode setting(String operation) {
+    return Objects.requireNonNull(
+        at.there.buckets().settings(BUCKET).get(operation), () -> operation + " was not called");
   }
 
   @Test

@@ -45,7 +45,9 @@ class BundledTemplatesTest {
   void bothTargetsAndMembersAreInstalledFromThem(@TempDir Path home) {
     try (Installation at = new Installation(home)) {
       at.bundled = true;
-      at.variables.keySet().removeIf(name -> name.startsWith("PORT_C") || name.equals("PORT_BASE_URL"));
+      at.variables
+          .keySet()
+          .removeIf(name -> name.startsWith("PORT_C") || name.equals("PORT_BASE_URL"));
       at.variables.put("PORT_CREDS_SECRET_ARN", SECRET);
       at.there.account().secret(SECRET);
       at.there.account().role(MemberChecks.ADMINISTRATION_ROLE);

@@ -84,7 +84,8 @@ class MembersTest {
     at.lambda("--accounts=" + B, "--regions=eu-west-1");
     assertThat(at.there.stackSets().stacks(SET))
         .containsOnlyKeys(A + " eu-west-1", B + " eu-west-1");
-    assertThat(at.there.stacks().parameters(STACK)).containsEntry("ReadAccounts", ACCOUNT + "," + A + "," + B);
+    assertThat(at.there.stacks().parameters(STACK))
+        .containsEntry("ReadAccounts", ACCOUNT + "," + A + "," + B);
   }
 
   @Test
