@@ -468,4 +468,71 @@ class PortStandInTest {
   private static JsonNode json(String text) {
     return Json.parse(text.getBytes(StandardCharsets.UTF_8)).orElseThrow();
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ,'relations':{'r':{'target':'account','many':false}}                  | required
+          ,'relations':{'r':{'target':'bp','required':false,'many':false}}      | missing blueprint
+          ,'mirrorProperties':{'m':{'path':'none.x'}}                           | missing relation
+          ,'calculationProperties':{'c':{'type':'string'}}                      | calculation
+          ,'aggregationProperties':{'a':{'target':'nowhere'}}                   | missing blueprint
+          """)
+  void aBlueprintsPartsReferToWhatIsThere(String part, String words) {
+    String body = "{'identifier':'bp','title':'B','schema':{'properties':{}}" + part + "}";
+
+    Reply reply = client.post("blueprints", quoted(body));
+
+    assertThat(reply.status()).isEqualTo(422);
+    assertThat(reply.body().path("message").asText()).contains(words);
+    assertThat(port.blueprint("bp")).isEmpty();
+  }
+
+  @Test
+  void aBlueprintMayRelateToItselfOnceItIsThere() {
+    String relations = "'relations':{'r':{'target':'bp','required':false,'many':false}}";
+    client.post("blueprints", quoted("{'identifier':'bp','title':'B','schema':{'properties':{}}}"));
+
+    assertThat(client.send("PATCH", "blueprints/bp", quoted("{" + relations + "}")).status())
+        .isEqualTo(200);
+    assertThat(port.blueprint("bp").orElseThrow().has("createdAt")).isTrue();
+  }
+
+  @Test
+  void aBlueprintGetsAPageUnlessToldOtherwise() {
+    String body = "{'identifier':'%s','title':'B','schema':{'properties':{}}}";
+    client.post("blueprints", quoted(body.formatted("seen")));
+    client.post("blueprints?create_catalog_page=false", quoted(body.formatted("unseen")));
+
+    assertThat(port.catalogPages()).containsExactly("seen");
+  }
+
+  @Test
+  void membersSeeBlueprintsAndNoWebhooks() {
+    port.role(PortRole.MEMBER);
+
+    assertThat(client.get("blueprints").status()).isEqualTo(200);
+    assertThat(client.post("blueprints", "{}").status()).isEqualTo(403);
+    assertThat(client.get("webhooks").status()).isEqualTo(403);
+    assertThat(client.send("PATCH", "webhooks/w", "{}").status()).isEqualTo(403);
+    port.role(PortRole.MODERATOR);
+    assertThat(client.get("webhooks").status()).isEqualTo(200);
+  }
+
+  @Test
+  void secretsOfWebhooksAreShownUnlessTheyAreHidden() {
+    String webhook =
+        "{'identifier':'w','title':'W','enabled':true,'security':{'secret':'s3cret','signatureAlgorithm':'sha256'}}";
+    client.post("webhooks", quoted(webhook));
+
+    assertThat(client.get("webhooks/w").body().toString()).contains("s3cret");
+    port.showWebhookSecrets(false);
+    assertThat(client.get("webhooks/w").body().toString()).doesNotContain("s3cret");
+    assertThat(client.get("webhooks").body().toString()).doesNotContain("s3cret");
+    assertThat(client.send("PATCH", "webhooks/w", "{\"title\":\"X\"}").body().toString())
+        .doesNotContain("s3cret");
+    assertThat(port.webhook("w").orElseThrow().at("/security/secret").asText()).isEqualTo("s3cret");
+  }
 }

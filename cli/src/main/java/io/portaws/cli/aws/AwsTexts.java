@@ -2,10 +2,10 @@ package io.portaws.cli.aws;
 
 import io.portaws.cli.terminal.Surroundings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** Texts that a user keeps in AWS. */
@@ -39,17 +39,21 @@ public final class AwsTexts {
   /**
    * An object's text.
    *
+   * @param maxBytes below 2 GiB
    * @throws IOException with a sentence, also when it has more than {@code maxBytes}
    */
   public static String object(Surroundings here, String bucket, String key, long maxBytes)
       throws IOException {
     try (AwsAccess aws = AwsAccess.open(here, null);
         S3Client client = aws.client(S3Client.builder(), "S3")) {
-      HeadObjectResponse head = client.headObject(r -> r.bucket(bucket).key(key));
-      if (head.contentLength() != null && head.contentLength() > maxBytes) {
-        throw new IOException("the object has more than " + maxBytes / 1_048_576 + " MiB");
+      try (var object = client.getObject(r -> r.bucket(bucket).key(key))) {
+        byte[] body = object.readNBytes((int) maxBytes + 1);
+        if (body.length > maxBytes) {
+          object.abort();
+          throw new IOException("the object has more than " + maxBytes / 1_048_576 + " MiB");
+        }
+        return new String(body, StandardCharsets.UTF_8);
       }
-      return client.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asUtf8String();
     } catch (AwsAccess.NoRegion e) {
       throw new IOException(e.getMessage(), e);
     } catch (SdkException e) {

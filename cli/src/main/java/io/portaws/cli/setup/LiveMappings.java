@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.mapping.IngestMappings;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mappings that a webhook has, beside those that it should have. Those that are not of the form
@@ -37,31 +37,44 @@ final class LiveMappings {
 
   /** How what is ours differs. In which order it stands is no difference. */
   List<Difference> differences() {
-    Map<String, JsonNode> unseen = new LinkedHashMap<>();
+    List<JsonNode> unseen = new ArrayList<>();
     live.forEach(each -> {
       if (!stays(each)) {
-        unseen.put(name(each), each);
+        unseen.add(each);
       }
     });
-    List<Difference> found = new ArrayList<>();
+    List<JsonNode> open = new ArrayList<>();
     for (JsonNode each : wanted) {
-      JsonNode now = unseen.remove(name(each));
-      if (now == null) {
-        found.add(new Difference(name(each), null, each.path("entity")));
-      } else {
-        differences(each, now, found);
+      Optional<JsonNode> same = unseen.stream().filter(now -> same(each, now)).findFirst();
+      if (same.isEmpty() || !unseen.remove(same.get())) {
+        open.add(each);
       }
     }
-    unseen.forEach((name, each) -> found.add(new Difference(name, each.path("entity"), null)));
+    List<Difference> found = new ArrayList<>();
+    for (JsonNode each : open) {
+      JsonNode now = taken(unseen, name(each));
+      found.add(
+          new Difference(name(each), now == null ? null : now.path("entity"), each.path("entity")));
+    }
+    unseen.forEach(each -> found.add(new Difference(name(each), each.path("entity"), null)));
     return found;
   }
 
-  private static void differences(JsonNode wanted, JsonNode live, List<Difference> found) {
-    List<Difference> inside = Comparison.differences(plain(live), plain(wanted));
-    List<Difference> beyond = Comparison.differences(plain(wanted), plain(live));
-    if (!inside.isEmpty() || !beyond.isEmpty()) {
-      found.add(new Difference(name(wanted), live.path("entity"), wanted.path("entity")));
+  private static boolean same(JsonNode wanted, JsonNode live) {
+    return name(wanted).equals(name(live))
+        && Comparison.differences(plain(live), plain(wanted)).isEmpty()
+        && Comparison.differences(plain(wanted), plain(live)).isEmpty();
+  }
+
+  /** Two rules may have one name: those of one type that write one blueprint. */
+  private static @Nullable JsonNode taken(List<JsonNode> from, String name) {
+    for (JsonNode each : from) {
+      if (name(each).equals(name)) {
+        from.remove(each);
+        return each;
+      }
     }
+    return null;
   }
 
   /** The list to send: ours where ours stood first, and what stays around it. */

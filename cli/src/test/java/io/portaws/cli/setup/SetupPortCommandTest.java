@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -388,6 +389,35 @@ class SetupPortCommandTest {
     Ran again = bench.setup(small());
     assertThat(again.code()).as(again.out()).isZero();
     assertThat(bench.setup(small("--verify")).code()).isZero();
+  }
+
+  @Test
+  void portsRateLimitIsWaitedFor() {
+    port.rateLimit(3, Duration.ofSeconds(1));
+    Ran ran = bench.with("PORT_WEBHOOK_SECRET", SECRET).setup(small());
+
+    assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
+    assertThat(port.blueprints()).containsExactlyInAnyOrder("shop", "town");
+    assertThat(port.webhook("aws_ingest")).isPresent();
+  }
+
+  @Test
+  void mappingsThatPortWouldNotTakeForTheirSizeAreTold() {
+    StringBuilder properties = new StringBuilder();
+    for (int i = 0; i < 120; i++) {
+      properties.append(",\"p%d\":\"\\\"%s\\\"\"".formatted(i, "x".repeat(9_000)));
+    }
+    String config = MAPPING.replace("\"size\": \"1\"", "\"size\": \"1\"" + properties);
+    Path mapping = Bench.file(folder, "large.json", config);
+    port.putBlueprint("shop", Map.of("town", "shop"));
+    Ran ran =
+        bench
+            .with("PORT_WEBHOOK_SECRET", SECRET)
+            .setup("--mapping", mapping.toString(), "--output", "json");
+
+    assertThat(ran.code()).isEqualTo(78);
+    assertThat(ran.json().at("/problems/0").asText()).contains("Port takes below 1 MiB");
+    assertThat(bench.writes()).isZero();
   }
 
   @Test

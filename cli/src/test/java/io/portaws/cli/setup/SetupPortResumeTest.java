@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -220,6 +221,49 @@ class SetupPortResumeTest {
           .isEqualTo(Map.of("b", Outcome.FAILED, "a", Outcome.NOT_TRIED, "c", Outcome.NOT_TRIED));
       assertThat(result.webhook()).isEqualTo(Outcome.NOT_TRIED);
       assertThat(bench.log()).hasSize(1);
+    }
+  }
+
+  /** Where Port hides the secret, nothing but sending ours makes sure that it is ours. */
+  @Test
+  void aWebhookThatAppearedMeanwhileGetsOurSecretWhenPortHidesIts() throws InterruptedException {
+    try (Bench bench = new Bench()) {
+      bench.port.showWebhookSecrets(false);
+      Kept kept = new Kept();
+      PortSetup setup = bench.bare();
+      PortPlan plan = plan(setup, kept.wish());
+      ObjectNode webhook = Objects.requireNonNull(plan.webhook()).body().deepCopy();
+      webhook.withObjectProperty("security").put("secret", "an0ther");
+      setup.apply(new PortPlan(plan.blueprints(), null, List.of()), _ -> {});
+      bench.port.putWebhook(webhook);
+
+      PortResult result =
+          setup.apply(new PortPlan(List.of(), plan.webhook(), List.of()), kept::keep);
+
+      assertThat(result.exit()).isZero();
+      assertFinished(bench, kept);
+    }
+  }
+
+  @Test
+  void aWebhookThatAppearedMeanwhileWithAnotherSecretIsNotTakenForOurs()
+      throws InterruptedException {
+    try (Bench bench = new Bench()) {
+      Kept kept = new Kept();
+      PortSetup setup = bench.bare();
+      PortPlan plan = plan(setup, kept.wish());
+      ObjectNode webhook = Objects.requireNonNull(plan.webhook()).body().deepCopy();
+      webhook.withObjectProperty("security").put("secret", "an0ther");
+      setup.apply(new PortPlan(plan.blueprints(), null, List.of()), _ -> {});
+      bench.port.putWebhook(webhook);
+
+      PortResult result =
+          setup.apply(new PortPlan(List.of(), plan.webhook(), List.of()), kept::keep);
+
+      assertThat(result.exit()).isEqualTo(1);
+      assertThat(result.problems()).singleElement().asString().contains("Somebody else made it");
+      assertThat(bench.port.webhook("aws_ingest").orElseThrow().at("/security/secret").asText())
+          .isEqualTo("an0ther");
     }
   }
 

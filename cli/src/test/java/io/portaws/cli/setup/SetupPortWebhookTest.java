@@ -163,6 +163,25 @@ class SetupPortWebhookTest {
     assertThat(live().path("mappings")).hasSize(3);
   }
 
+  /** One type's resources may make two entities of one blueprint each. */
+  @Test
+  void twoRulesThatLookAlikeAreToldApart() {
+    bench.with("PORT_WEBHOOK_SECRET", SECRET);
+    String rules =
+        "resources: [{kind: 'AWS::S3::Bucket', port: {entity: {mappings: ["
+            + "{identifier: .Properties.A, blueprint: '\"shop\"'},"
+            + "{identifier: .Properties.B, blueprint: '\"shop\"'}]}}}]";
+    String file = Bench.file(folder, "two.yml", rules).toString();
+    assertThat(bench.setup("--mapping", file).code()).isZero();
+
+    assertThat(bench.setup("--mapping", file, "--verify").code()).isZero();
+    ArrayNode mappings = live().path("mappings").deepCopy();
+    mappings.remove(1);
+    change("mappings", mappings);
+    Ran ran = bench.setup("--mapping", file, "--verify", "--output", "json");
+    assertThat(ran.json().at("/webhook/differences")).hasSize(1);
+  }
+
   @Test
   void anOtherWayToSayTheSameIsNoDifference() {
     made();
@@ -240,6 +259,18 @@ class SetupPortWebhookTest {
     assertThat(bench.writes()).isZero();
 
     bench.with("PORT_WEBHOOK_SECRET", SECRET);
+    assertThat(setup("--update").code()).isZero();
+    assertThat(live().at("/security/signatureHeaderName").asText()).isEqualTo("x-port-signature");
+    assertThat(live().at("/security/secret").asText()).isEqualTo(SECRET);
+  }
+
+  @Test
+  void aSignatureIsChangedWithTheSecretThatPortShows() {
+    made();
+    ObjectNode security = live().path("security").deepCopy();
+    change("security", security.put("signatureHeaderName", "x-mine"));
+    bench.without("PORT_WEBHOOK_SECRET");
+
     assertThat(setup("--update").code()).isZero();
     assertThat(live().at("/security/signatureHeaderName").asText()).isEqualTo("x-port-signature");
     assertThat(live().at("/security/secret").asText()).isEqualTo(SECRET);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.portaws.cli.terminal.Surroundings;
+import io.portaws.sandbox.AwsStandIn;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -90,5 +91,34 @@ class SourcesTest {
   @Test
   void aFileIsRead(@TempDir Path folder) throws IOException {
     assertThat(sources.text(Bench.file(folder, "a.json", "{}").toString())).isEqualTo("{}");
+  }
+
+  @Test
+  void anObjectInS3IsRead() throws IOException {
+    try (AwsStandIn aws = AwsStandIn.start("111122223333")) {
+      aws.putObject("configs", "port/config.json", "{}");
+      aws.putObject("configs", "large", "x".repeat(5 * 1_048_576 + 1));
+      Sources inAws =
+          new Sources(
+              new Surroundings(
+                  Map.of(
+                      "AWS_ENDPOINT_URL",
+                      aws.endpoint().toString(),
+                      "AWS_ACCESS_KEY_ID",
+                      "AKIA111122223333XXXX",
+                      "AWS_SECRET_ACCESS_KEY",
+                      "secret",
+                      "AWS_REGION",
+                      "eu-west-1"),
+                  new ByteArrayInputStream(new byte[0]),
+                  InstantSource.system()));
+
+      assertThat(inAws.text("s3://configs/port/config.json")).isEqualTo("{}");
+      assertThatThrownBy(() -> inAws.text("s3://configs/large"))
+          .hasMessageContaining("more than 5 MiB");
+      assertThatThrownBy(() -> inAws.text("s3://configs/none"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("S3 does not give it");
+    }
   }
 }

@@ -31,7 +31,7 @@ public final class IngestMappings {
 
   /** Port does not say whether it creates what a relation misses; so an account is named first. */
   private static final String ACCOUNTS =
-      "[.body.resources[] | select(.Action == \"upsert\") | .__ExtraContext.AccountId | strings]"
+      "[.body.resources[]? | select(.Action == \"upsert\") | .__ExtraContext.AccountId | strings]"
           + " | unique | map({AccountId: .})";
 
   private final Mapping mapping;

@@ -26,11 +26,14 @@ public final class WebhookMappings {
   /** A member of an object that is always there cannot fail. */
   private static final Pattern SAFE = Pattern.compile("\\.(Properties|__ExtraContext)\\.\\w+");
 
-  /** How the items of a rule, and those of ready entities, begin. */
-  static final String OF_TYPE = "[.body.resources[] | select(.Type == ";
+  /**
+   * How the items of a rule, and those of ready entities, begin. A forwarded event has no
+   * resources.
+   */
+  static final String OF_TYPE = "[.body.resources[]? | select(.Type == ";
 
   /** How the items of a deletion begin. */
-  static final String OF_DELETIONS = "[.body.resources[] | .Deletions[]? | select(.blueprint == ";
+  static final String OF_DELETIONS = "[.body.resources[]? | .Deletions[]? | select(.blueprint == ";
 
   private WebhookMappings() {}
 
