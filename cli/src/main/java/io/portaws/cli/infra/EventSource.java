@@ -33,6 +33,10 @@ record EventSource(
   /** The call by which one request tags resources of all services. */
   private static final String TAGGING = "tagging";
 
+  /** Services without regions: CloudTrail records their calls in one ("Global service events"). */
+  private static final Set<String> GLOBAL =
+      Set.of("account", "cloudfront", "iam", "organizations", "route53");
+
   /** Events about every type, which have rules of their own. */
   private static final Set<String> OF_EVERY_TYPE =
       Set.of(Resolver.TAG_CHANGES, Resolver.CONFIG_ITEMS);
@@ -87,6 +91,11 @@ record EventSource(
 
   private static String shortened(String source) {
     return source.startsWith(OF_AWS) ? source.substring(OF_AWS.length()) : source;
+  }
+
+  /** Whether its events occur in one region of a partition alone. */
+  boolean isGlobal() {
+    return GLOBAL.contains(name);
   }
 
   /** As it stands in events. A name with a dot is not AWS's. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.cli.configuration.Configuration;
+import io.portaws.cli.terminal.EnvFile;
 import io.portaws.cli.terminal.Exit;
 import io.portaws.cli.terminal.Printable;
 import io.portaws.cli.terminal.Surroundings;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -59,6 +61,8 @@ public final class InfraCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  @Mixin private EnvFile envFile = new EnvFile();
+
   @Option(
       names = "--catalog",
       paramLabel = "DIR",
@@ -96,11 +100,20 @@ public final class InfraCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter err =
         Objects.requireNonNull(spec, "the command was not parsed").commandLine().getErr();
-    Configuration configuration = new Configuration(here);
+    Configuration configuration;
+    try {
+      configuration = new Configuration(envFile.over(here));
+    } catch (IOException e) {
+      return Configuration.refuse("infra", List.of(String.valueOf(e.getMessage())), err);
+    }
     TypeCatalog catalog = configuration.catalog(catalogDir);
     if (!configuration.problems().isEmpty()) {
       return Configuration.refuse("infra", configuration.problems().list(), err);
     }
+    return write(catalog, err);
+  }
+
+  private int write(TypeCatalog catalog, PrintWriter err) {
     List<Written> written = new ArrayList<>();
     for (Template.File file : Template.File.values()) {
       Path path = out.resolve(file.fileName());

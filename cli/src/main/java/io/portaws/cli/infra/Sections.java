@@ -26,6 +26,10 @@ final class Sections {
       " did not reach the queue. They are in the dead-letter queue, unless that cannot be reached"
           + " either: look at the policies of both queues.";
 
+  private static final String IN_ONE_REGION =
+      " AWS sends these events in one region of a partition alone, us-east-1 in the commercial one:"
+          + " a stack elsewhere gets them by infra/member-account.yaml there.";
+
   private final Place place;
   private final List<SourceRule> rules;
   private final List<List<String>> policies;
@@ -73,13 +77,12 @@ final class Sections {
     StringBuilder out = new StringBuilder();
     for (EventSource source : sources) {
       String types = String.join(", ", source.types());
-      parameter(
-          out,
-          source.parameter(),
-          "ENABLED",
+      String taken =
           types.isEmpty()
               ? "Whether calls that tag any resource are taken."
-              : "Whether changes of " + types + " are taken.");
+              : "Whether changes of " + types + " are taken.";
+      parameter(
+          out, source.parameter(), "ENABLED", source.isGlobal() ? taken + IN_ONE_REGION : taken);
     }
     parameter(
         out,

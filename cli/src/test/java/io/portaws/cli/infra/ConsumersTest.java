@@ -331,6 +331,29 @@ class ConsumersTest {
   }
 
   @Test
+  void everyRoleHasTheBoundaryThatAnOrganizationAsksFor() {
+    String boundary = "arn:aws:iam::111122223333:policy/boundary";
+    Stack central =
+        Infra.central(
+            "worker",
+            "Standby",
+            "true",
+            "ScheduledResync",
+            "true",
+            "PermissionsBoundaryArn",
+            boundary);
+    Stack member = Infra.member("AWS::Region", "us-east-1", "PermissionsBoundaryArn", boundary);
+    for (Stack stack : List.of(central, member)) {
+      assertThat(stack.ids("AWS::IAM::Role"))
+          .hasSizeGreaterThan(1)
+          .allMatch(
+              id -> stack.properties(id).path("PermissionsBoundary").asText().equals(boundary));
+    }
+    assertThat(Infra.central("worker").properties("WorkerTaskRole").has("PermissionsBoundary"))
+        .isFalse();
+  }
+
+  @Test
   void theConsumerTakesFromTheQueueAndOnlyAddsToTheDeadLetters() {
     Stack stack = Infra.central("lambda");
     assertThat(Infra.texts(statement(stack, "TheQueue").path("Action")))

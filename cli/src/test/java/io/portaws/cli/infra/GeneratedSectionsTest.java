@@ -64,6 +64,17 @@ class GeneratedSectionsTest {
             "s3:GetObject", "s3:*", "dynamodb:GetItem", "secretsmanager:GetSecretValue");
   }
 
+  /** Who installs in another region would wait for these events in vain. */
+  @Test
+  void sourcesWhoseEventsOccurInOneRegionSaySo() {
+    for (String source : List.of("Account", "Cloudfront", "Iam", "Organizations")) {
+      assertThat(Infra.CENTRAL.at("/Parameters/Events" + source + "/Description").asText())
+          .contains("us-east-1", "infra/member-account.yaml");
+    }
+    assertThat(Infra.CENTRAL.at("/Parameters/EventsEc2/Description").asText())
+        .doesNotContain("us-east-1");
+  }
+
   @Test
   void theVersionIsTheReleases() throws IOException {
     Stack stack = Infra.central("lambda");

@@ -83,6 +83,17 @@ class InfraCommandTest {
   }
 
   @Test
+  void theFolderOfTypesMayStandInAFileOfVariables() throws IOException {
+    ownType();
+    Path variables = Files.writeString(folder.resolve("port.env"), "CATALOG_DIR=" + types + "\n");
+    assertThat(run("--env-file", variables.toString()).code()).isZero();
+    assertThat(Files.readString(out.resolve("member-account.yaml"))).contains("RuleKinesisCalls");
+    Ran without = run("--env-file", folder.resolve("none.env").toString());
+    assertThat(without.code()).isEqualTo(Exit.CONFIGURATION);
+    assertThat(without.err()).contains("there is no readable file");
+  }
+
+  @Test
   void whatPeopleWroteStaysAndThatItDiffersFromTheReleasesIsTold() throws IOException {
     run();
     Path central = out.resolve("port-aws-events.yaml");

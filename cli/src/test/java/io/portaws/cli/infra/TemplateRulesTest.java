@@ -30,7 +30,9 @@ class TemplateRulesTest {
         "lambda | BucketName=config-bucket;ConfigJsonFileKey=c.json;Mapping=/m.yml | not both",
         "none   | OrganizationId=o-a1b2c3d4e5 | need CustomEventBus=true",
         "none   | CustomEventSources=com.example.shop | need CustomEventBus=true",
-        "worker | ReadAccounts=444455556666 | need ReadRoleName",
+        "worker | ReadAccounts=444455556666 | ReadAccounts needs ReadRoleName",
+        "worker | ReadExternalId=spruce | ReadExternalId needs ReadRoleName",
+        "worker | Unmatched=forward | needs PortDelivery=webhook",
       })
   void whatCannotWorkIsRefused(String target, String told, String reason) {
     assertThat(Infra.central(target, pairs(told)).refused())
@@ -67,6 +69,7 @@ class TemplateRulesTest {
         "none   | Image=;CodeBucket=;CodeKey=;PortClientId=;PortClientSecret=",
         "worker | CodeBucket=;CodeKey=",
         "lambda | Image=",
+        "worker | CustomEventBus=true;ReadAccounts=111122223333,444455556666",
         "worker | SubnetIds=subnet-0a;SecurityGroupIds=sg-0a",
         "lambda | PortDelivery=webhook;PortWebhookUrl=https://ingest.getport.io/x;PortClientId=;PortClientSecret=",
         "lambda | BucketName=config-bucket;ConfigJsonFileKey=path/config.json",
