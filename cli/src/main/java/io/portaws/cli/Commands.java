@@ -1,6 +1,7 @@
 package io.portaws.cli;
 
 import io.portaws.cli.explain.ExplainCommand;
+import io.portaws.cli.infra.InfraCommand;
 import io.portaws.cli.setup.SetupCommand;
 import io.portaws.cli.terminal.Exit;
 import io.portaws.cli.terminal.Printable;
@@ -8,6 +9,7 @@ import io.portaws.cli.terminal.Surroundings;
 import io.portaws.cli.types.TypesCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -26,7 +28,8 @@ public final class Commands {
         new CommandLine(new Commands())
             .addSubcommand(SetupCommand.line(here))
             .addSubcommand(new ExplainCommand(here))
-            .addSubcommand(new TypesCommand(here));
+            .addSubcommand(new TypesCommand(here))
+            .addSubcommand(new InfraCommand(here, release(version)));
     line.getCommandSpec().version("port-aws-events " + version);
     versions(line, line.getCommandSpec().version());
     return line.setCaseInsensitiveEnumValuesAllowed(true)
@@ -42,5 +45,10 @@ public final class Commands {
   private static void versions(CommandLine line, String[] version) {
     line.getCommandSpec().version(version);
     line.getSubcommands().values().forEach(each -> versions(each, version));
+  }
+
+  /** A build that is no release calls itself by a word. */
+  private static Optional<String> release(String version) {
+    return Optional.of(version).filter(v -> v.matches("\\d.*"));
   }
 }

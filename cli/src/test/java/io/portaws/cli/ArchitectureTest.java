@@ -54,10 +54,12 @@ class ArchitectureTest {
       SlicesRuleDefinition.slices().matching("io.portaws.cli.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule onlyLiveReadingMakesThreads =
+  static final ArchRule onlyLiveReadingAndMainMakeThreads =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName(LIVE)
+          .and()
+          .doNotHaveFullyQualifiedName(MAIN)
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(Thread.class, Executors.class);

@@ -26,6 +26,8 @@ final class AwsFault extends RuntimeException {
               500;
           case "AccessDenied", "UnauthorizedOperation" -> 403;
           case "TooManyRequestsException" -> 429;
+          case "PermanentRedirect" -> 301;
+          case "BucketAlreadyExists", "BucketAlreadyOwnedByYou" -> 409;
           default -> code.contains("NotFound") || code.startsWith("NoSuch") ? 404 : 400;
         };
     return new AwsFault(status, code, message);

@@ -130,7 +130,10 @@ record AwsInput(
     }
     Map<String, String> members = new HashMap<>(host);
     members.putAll(Objects.requireNonNull(operation.pathMembers(path)));
-    ObjectNode parameters = SdkRequests.ofRest(operation, members, request);
+    ObjectNode parameters =
+        protocol == AwsProtocol.REST_XML
+            ? SdkRequests.ofRestXml(operation, members, request)
+            : SdkRequests.ofRest(operation, members, request);
     return new AwsInput(protocol, operation, service, operation.name(), caller, parameters);
   }
 
@@ -156,7 +159,7 @@ record AwsInput(
                 request.method(),
                 path,
                 request.query(),
-                each -> each.hasBucket() == !bucket.isEmpty())
+                each -> each.hasBucket() == !bucket.isEmpty() && each.hasWhatItNeeds(request))
             .orElse(null);
     Map<String, String> members = bucket.isEmpty() ? Map.of() : Map.of("Bucket", bucket);
     return rest(request, AwsProtocol.REST_XML, operation, "s3", caller, path, members);

@@ -2,6 +2,7 @@ package io.portaws.sandbox;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,6 +19,7 @@ final class AwsScript {
   private final Set<String> deniedTypes = ConcurrentHashMap.newKeySet();
   private final List<Consumer<AwsCall>> before = new CopyOnWriteArrayList<>();
   private final List<Consumer<AwsCall>> after = new CopyOnWriteArrayList<>();
+  private final Map<String, Predicate<AwsCall>> failing = new ConcurrentHashMap<>();
   private volatile Predicate<AwsCall> throttled = call -> false;
   private volatile Duration latency = Duration.ZERO;
 
@@ -32,6 +34,10 @@ final class AwsScript {
 
   void throttleWhen(Predicate<AwsCall> when) {
     throttled = when;
+  }
+
+  void failWhen(Predicate<AwsCall> when, String errorCode) {
+    failing.put(errorCode, when);
   }
 
   void deny(String type) {
@@ -57,6 +63,7 @@ final class AwsScript {
   void clear() {
     nextErrors.clear();
     deniedTypes.clear();
+    failing.clear();
     before.clear();
     after.clear();
     throttled = call -> false;
@@ -82,6 +89,11 @@ final class AwsScript {
     if (types.stream().anyMatch(deniedTypes::contains)) {
       throw AwsFault.of(
           protocol.denied(), "account " + call.account() + " may not perform " + call.operation());
+    }
+    for (var each : failing.entrySet()) {
+      if (each.getValue().test(call)) {
+        throw AwsFault.of(each.getKey(), "told to fail by the test");
+      }
     }
     before.forEach(listener -> listener.accept(call));
   }

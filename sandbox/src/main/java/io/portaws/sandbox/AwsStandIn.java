@@ -176,6 +176,11 @@ public final class AwsStandIn implements AutoCloseable {
     script.failNext(count, errorCode);
   }
 
+  /** Answers the calls that match with this AWS error code, until {@link #clearScript}. */
+  public void failWhen(Predicate<AwsCall> when, String errorCode) {
+    script.failWhen(when, errorCode);
+  }
+
   /** Closes the connection of the next calls without an answer. */
   public void dropNext(int count) {
     script.failNext(count, AwsScript.DROP);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.traits.RequiredTrait;
 import software.amazon.awssdk.protocols.core.OperationInfo;
 
 /**
@@ -100,6 +102,18 @@ record SdkOperation(
             field.locationName().equals("Bucket") && field.location() == MarshallLocation.PATH);
   }
 
+  /** Whether the query and headers that it cannot do without are there: a copy names its source. */
+  boolean hasWhatItNeeds(Incoming in) {
+    return request.stream()
+        .filter(field -> field.containsTrait(RequiredTrait.class))
+        .allMatch(field ->
+            switch (field.location()) {
+              case QUERY_PARAM -> in.query().containsKey(field.locationName());
+              case HEADER -> !in.header(Incoming.lowerCase(field.locationName())).isEmpty();
+              case PATH, GREEDY_PATH, PAYLOAD, STATUS_CODE -> true;
+            });
+  }
+
   private List<String> pattern() {
     String path = binding.requestUri().split("\\?", 2)[0];
     return Arrays.stream(path.split("/", -1)).filter(part -> !part.isEmpty()).toList();
@@ -129,10 +143,15 @@ record SdkOperation(
 
   private static List<Method> methods(String service) {
     return Arrays.stream(SdkServices.client(service).getMethods())
-        .filter(method -> method.getParameterCount() == 1)
-        .filter(method -> SdkPojo.class.isAssignableFrom(method.getParameterTypes()[0]))
+        .filter(method -> takesRequest(method.getParameterTypes()))
         .filter(method -> SdkPojo.class.isAssignableFrom(method.getReturnType()))
         .toList();
+  }
+
+  /** A request, and for uploads the content beside it. */
+  private static boolean takesRequest(Class<?>[] types) {
+    boolean request = types.length > 0 && SdkPojo.class.isAssignableFrom(types[0]);
+    return request && (types.length == 1 || (types.length == 2 && types[1] == RequestBody.class));
   }
 
   private static String apiName(Method method) {

@@ -3,15 +3,18 @@ package io.portaws.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
+import software.amazon.awssdk.core.traits.PayloadTrait;
 
 /**
  * Requests as JSON with the model's member names, whatever protocol they came in; what forms, paths
@@ -37,6 +40,32 @@ final class SdkRequests {
    */
   static ObjectNode ofRest(SdkOperation operation, Map<String, String> path, Incoming request) {
     ObjectNode json = object(operation.request(), request.json().orElse(Json.object()));
+    around(json, operation, path, request);
+    return json;
+  }
+
+  /** As {@link #ofRest}, from an XML body; content that is uploaded is the member Body. */
+  static ObjectNode ofRestXml(SdkOperation operation, Map<String, String> path, Incoming request) {
+    ObjectNode json = Json.object();
+    Optional<SdkField<?>> payload =
+        operation.request().stream().filter(f -> f.containsTrait(PayloadTrait.class)).findFirst();
+    if (payload.isPresent() && request.body().length > 0) {
+      SdkField<?> field = payload.get();
+      boolean xml = MarshallingType.SDK_POJO.equals(field.marshallingType());
+      json.set(
+          field.memberName(),
+          xml
+              ? SdkXml.object(field.constructor().get().sdkFields(), request.body())
+              : TextNode.valueOf(new String(request.body(), StandardCharsets.UTF_8)));
+    } else if (operation.name().equals("PutObject")) {
+      json.put("Body", request.body());
+    }
+    around(json, operation, path, request);
+    return json;
+  }
+
+  private static void around(
+      ObjectNode json, SdkOperation operation, Map<String, String> path, Incoming request) {
     for (SdkField<?> field : operation.request()) {
       String name = field.locationName();
       switch (field.location()) {
@@ -46,7 +75,6 @@ final class SdkRequests {
         case PAYLOAD, STATUS_CODE -> {}
       }
     }
-    return json;
   }
 
   private static void put(ObjectNode json, SdkField<?> field, @Nullable String text) {

@@ -83,6 +83,15 @@ final class PortOptions {
     return update;
   }
 
+  /** The mapping as it was named; null for the one that variables name, or the types' own. */
+  @Nullable String mapping() {
+    return mapping;
+  }
+
+  @Nullable Dialect dialect() {
+    return dialect;
+  }
+
   /** Where a secret is kept, if anywhere. */
   Optional<SecretFile> secretFile() {
     return Optional.ofNullable(secretFile).map(SecretFile::new);

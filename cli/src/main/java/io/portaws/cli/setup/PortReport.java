@@ -72,7 +72,7 @@ final class PortReport {
     }
   }
 
-  private static ObjectNode document(
+  static ObjectNode document(
       String mode, PortPlan plan, @Nullable PortResult result, Optional<SecretFile> secretFile) {
     ObjectNode document = JSON.objectNode().put("mode", mode);
     ArrayNode blueprints = document.putArray("blueprints");

@@ -20,4 +20,12 @@ public final class Progress {
       to.flush();
     }
   }
+
+  /** Several lines at once. */
+  public void block(String lines) {
+    synchronized (to) {
+      to.println(Printable.lines(lines));
+      to.flush();
+    }
+  }
 }

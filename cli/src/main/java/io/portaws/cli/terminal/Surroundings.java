@@ -11,9 +11,15 @@ import java.util.Optional;
  *
  * @param environment the process's variables; an empty one counts as unset
  */
-public record Surroundings(Map<String, String> environment, InputStream in, InstantSource clock) {
+public record Surroundings(
+    Map<String, String> environment, InputStream in, InstantSource clock, Interaction interaction) {
   public Surroundings {
     environment = Map.copyOf(environment);
+  }
+
+  /** Where nobody can be asked and nothing needs to be waited for. */
+  public Surroundings(Map<String, String> environment, InputStream in, InstantSource clock) {
+    this(environment, in, clock, Interaction.none());
   }
 
   public Optional<String> variable(String name) {
@@ -24,6 +30,6 @@ public record Surroundings(Map<String, String> environment, InputStream in, Inst
   public Surroundings with(Map<String, String> variables) {
     Map<String, String> all = new HashMap<>(environment);
     all.putAll(variables);
-    return new Surroundings(all, in, clock);
+    return new Surroundings(all, in, clock, interaction);
   }
 }

@@ -39,7 +39,7 @@ public final class Resolver {
       Pattern.compile("(Get|List|Describe|Head|BatchGet|Lookup|Search)[A-Z0-9].*");
 
   /** The calls by which services tag whatever they have, naming it by its ARN. */
-  private static final Set<String> TAG_CALLS =
+  public static final Set<String> TAG_CALLS =
       Set.of(
           "AddTags",
           "AddTagsToResource",
@@ -50,8 +50,11 @@ public final class Resolver {
           "UntagResource",
           "UntagResources");
 
-  private static final String TAG_CHANGES = "aws.tag Tag Change on Resource";
-  private static final String CONFIG_ITEMS = "aws.config Config Configuration Item Change";
+  /** Source and detail-type of the events by which every service's tag changes are told. */
+  public static final String TAG_CHANGES = "aws.tag Tag Change on Resource";
+
+  /** Source and detail-type of the events by which AWS Config tells what it recorded. */
+  public static final String CONFIG_ITEMS = "aws.config Config Configuration Item Change";
 
   private record Route(ResourceType type, EventRule rule, Action action) {}
 
