@@ -90,6 +90,7 @@ class IamActionsTest {
           Action: [sqs:Get*, sqs:DeleteMessage], Resource: !GetAtt Queue.Arn
           Action: iam:PassRole, Resource: !Sub 'arn:aws:iam::a:role/${T}', Condition: {StringEquals: {'iam:PassedToService': s}}
           Action: sts:AssumeRole, Principal: '*', Condition: {StringEquals: {'sts:ExternalId': e, 'aws:PrincipalOrgID': o}}
+          Action: s3:GetObject, Resource: !Sub 'arn:${AWS::Partition}:s3:::${Bucket}/key'
           Action: events:PutEvents, Resource: !If [C, !Sub 'arn:aws:events:r:a:event-bus/b', '*']
           """)
   void whatIamKnowsIsNoFault(String statement) throws IOException {

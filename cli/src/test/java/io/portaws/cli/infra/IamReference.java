@@ -35,6 +35,8 @@ final class IamReference {
           "aws:sourceorgid",
           "aws:requestedregion");
 
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{[^}]*}");
+
   private final ObjectMapper json = new ObjectMapper();
   private final Path data;
   private final Map<String, JsonNode> files = new HashMap<>();
@@ -116,7 +118,7 @@ final class IamReference {
       String place, String action, JsonNode known, JsonNode resource, List<String> faults)
       throws IOException {
     for (String arn : texts(resource)) {
-      String[] part = arn.split(":", 6);
+      String[] part = VARIABLE.matcher(arn).replaceAll("*").split(":", 6);
       if (part.length < 6) {
         continue; // a name from elsewhere, of which the text says nothing
       }
