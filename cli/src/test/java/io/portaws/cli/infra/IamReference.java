@@ -35,6 +35,11 @@ final class IamReference {
           "aws:sourceorgid",
           "aws:requestedregion");
 
+  /**
+   * In the schema of AWS::AutoScaling::AutoScalingGroup, of a service that AWS tells nothing of.
+   */
+  private static final String UNDOCUMENTED = "managed-fleets:Get*";
+
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{[^}]*}");
 
   private final ObjectMapper json = new ObjectMapper();
@@ -70,22 +75,22 @@ final class IamReference {
   private void checkStatement(String place, JsonNode statement, List<String> faults)
       throws IOException {
     for (String action : texts(statement.path("Action"))) {
-      if (action.equals("*")) {
-        continue;
-      }
-      List<JsonNode> known = actions(action);
-      if (known.isEmpty()) {
+      if (!isKnown(action)) {
         faults.add(place + " has " + action + ", which is no action");
       }
-      for (JsonNode one : known) {
+      for (JsonNode one : actions(action)) {
         checkResources(place, action, one, statement.path("Resource"), faults);
         checkConditions(place, action, one, statement.path("Condition"), faults);
       }
     }
   }
 
+  boolean isKnown(String action) throws IOException {
+    return action.equals("*") || action.equals(UNDOCUMENTED) || !actions(action).isEmpty();
+  }
+
   /** The actions that a name, or a name with {@code *} in it, stands for. */
-  List<JsonNode> actions(String action) throws IOException {
+  private List<JsonNode> actions(String action) throws IOException {
     int colon = action.indexOf(':');
     String wanted = action.substring(colon + 1).toLowerCase(Locale.ROOT);
     Pattern pattern = Pattern.compile(wanted.replace("*", ".*"));
