@@ -43,10 +43,10 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * go by the bus to the queue, and by the real worker, with the task definition's environment, into
  * the sandbox's Port.
  */
-@Timeout(120)
+@Timeout(240)
 class DeployedStackTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Duration.ofSeconds(90);
 
   /**
    * Its parameter, its import and its transformer are of the shape that Port's documentation has.
@@ -97,6 +97,7 @@ class DeployedStackTest {
         title: .Properties.title
       """;
 
+  private static final String MEMBER_REGION = "us-east-1";
   private static final String TARGET_OF_RULES = "events-queue";
   private static final String API =
       "arn:aws:apigateway:" + SandboxStack.REGION + "::/restapis/shop";
@@ -284,6 +285,39 @@ class DeployedStackTest {
   private static String output(Map<String, String> outputs, String name) {
     assertThat(outputs).containsKey(name);
     return String.valueOf(outputs.get(name));
+  }
+
+  @Test
+  void eventsOfMembersReachTheQueueByTheCentralBus() throws IOException {
+    Map<String, String> stack = deploy("stack-with-members", "none");
+    Map<String, String> member =
+        moto.deploy(
+            MEMBER_REGION,
+            "member",
+            MotoTemplate.read("member-account.yaml"),
+            Map.of(
+                "CentralEventBusArn",
+                output(stack, "EventBusARN"),
+                "CentralAccountId",
+                SandboxStack.ACCOUNT,
+                "ReadRoleRegion",
+                MEMBER_REGION,
+                "ExternalId",
+                "an-id-of-a-test"));
+    try (EventBridgeClient events = moto.client(EventBridgeClient.builder(), MEMBER_REGION)) {
+      events.putEvents(request ->
+          request.entries(
+              call("aws.ecs", "CreateCluster", "clusterName", "shop", ""),
+              call("aws.ecs", "CreateCluster", "clusterName", "shop", "AccessDenied"),
+              call("aws.glue", "CreateDatabase", "name", "shop", "")));
+    }
+    assertThat(receive(output(stack, "EventsQueueURL")))
+        .singleElement()
+        .satisfies(event -> {
+          assertThat(event.path("source").asText()).isEqualTo("aws.ecs");
+          assertThat(event.at("/detail/eventName").asText()).isEqualTo("CreateCluster");
+        });
+    assertThat(output(member, "ReadRoleARN")).endsWith(":role/port-aws-events-read");
   }
 
   @Test
