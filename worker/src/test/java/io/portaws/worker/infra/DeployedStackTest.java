@@ -97,6 +97,10 @@ class DeployedStackTest {
         title: .Properties.title
       """;
 
+  /** What the sandbox would say otherwise. */
+  private static final List<String> GIVEN_BY_THE_TEMPLATE =
+      List.of("QUEUE_URL", "PORT_CLIENT_ID", "PORT_CLIENT_SECRET", "AWS_REGION");
+
   private static final String MEMBER_REGION = "us-east-1";
   private static final String TARGET_OF_RULES = "events-queue";
   private static final String API =
@@ -325,14 +329,16 @@ class DeployedStackTest {
     Map<String, String> stack = deploy("stack-with-worker", "worker");
     Files.writeString(folder.resolve("service.yaml"), OWN_TYPE);
     try (SandboxStack sandbox = sandbox()) {
+      GIVEN_BY_THE_TEMPLATE.forEach(sandbox::without);
       environment("stack-with-worker").forEach(sandbox::with);
       surround(sandbox);
       putEvents(output(stack, "EventBusARN"), "shop");
       try (WorkerUnderTest worker = sandbox.startProcess()) {
         await()
             .atMost(SOON)
+            .failFast(
+                "the worker ended", () -> assertThat(worker.isAlive()).as(worker.log()).isTrue())
             .untilAsserted(() -> {
-              assertThat(worker.isAlive()).as(worker.log()).isTrue();
               String cluster = SandboxStack.clusterArn("shop");
               assertThat(sandbox.port.entity("ecsCluster", cluster)).isPresent();
               assertThat(sandbox.port.entity("apiGatewayRestApi", API)).isPresent();
@@ -371,9 +377,8 @@ class DeployedStackTest {
     }
   }
 
-  /** In place of what AWS and the network give: credentials, endpoints, and here less patience. */
+  /** In place of what AWS and the network give. */
   private void surround(SandboxStack sandbox) {
-    sandbox.without("PORT_CLIENT_ID").without("PORT_CLIENT_SECRET");
     for (String service : List.of("SQS", "SECRETS_MANAGER", "CLOUDWATCH")) {
       sandbox.with("AWS_ENDPOINT_URL_" + service, moto.endpoint().toString());
     }
