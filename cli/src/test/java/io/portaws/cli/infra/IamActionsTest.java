@@ -68,6 +68,7 @@ class IamActionsTest {
           Action: sqs:SendMessage, Resource: !Sub 'arn:aws:sns:r:a:${T}'     | allows sqs:SendMessage on arn:aws:sns:r:a:${T}, which is none of its resources
           Action: iam:PassRole, Resource: !Sub 'arn:aws:iam::a:user/${T}'    | allows iam:PassRole on arn:aws:iam::a:user/${T}, which is none of its resources
           Action: sqs:SendMessage, Resource: '*', Condition: {StringEquals: {'aws:OrgID': o}} | has the condition aws:OrgID, unknown to sqs:SendMessage
+          Action: sqs:SendMessage, Resource: '*', Condition: {ArnLike: !If [C, {'aws:SauceArn': a}, !Ref 'AWS::NoValue']} | has the condition aws:SauceArn, unknown to sqs:SendMessage
           """)
   void aFaultIsSaid(String statement, String fault) throws IOException {
     assertThat(iam.faults(TemplateFile.parse("{S: {Effect: Allow, " + statement + "}}")))

@@ -160,14 +160,28 @@ final class IamReference {
   private void checkConditions(
       String place, String action, JsonNode known, JsonNode condition, List<String> faults)
       throws IOException {
-    for (JsonNode keys : condition) {
-      for (Map.Entry<String, JsonNode> entry : keys.properties()) {
-        String key = entry.getKey().toLowerCase(Locale.ROOT);
-        if (!GLOBAL_KEYS.contains(key) && !knows(action, known, key)) {
-          faults.add(place + " has the condition " + entry.getKey() + ", unknown to " + action);
+    for (JsonNode operator : condition) {
+      for (JsonNode keys : branches(operator)) {
+        for (Map.Entry<String, JsonNode> entry : keys.properties()) {
+          String key = entry.getKey().toLowerCase(Locale.ROOT);
+          if (!GLOBAL_KEYS.contains(key) && !knows(action, known, key)) {
+            faults.add(place + " has the condition " + entry.getKey() + ", unknown to " + action);
+          }
         }
       }
     }
+  }
+
+  /** What it may be: either branch of an {@code Fn::If}, or itself. AWS::NoValue is nothing. */
+  private static List<JsonNode> branches(JsonNode value) {
+    List<JsonNode> branches = new ArrayList<>();
+    if (value.has("Fn::If")) {
+      branches.addAll(branches(value.path("Fn::If").path(1)));
+      branches.addAll(branches(value.path("Fn::If").path(2)));
+    } else if (!value.path("Ref").asText().equals("AWS::NoValue")) {
+      branches.add(value);
+    }
+    return branches;
   }
 
   private boolean knows(String action, JsonNode known, String key) throws IOException {
@@ -185,15 +199,14 @@ final class IamReference {
   /** The texts in a value, or in the branches of its functions. */
   private static List<String> texts(JsonNode value) {
     List<String> texts = new ArrayList<>();
-    if (value.isTextual()) {
-      texts.add(value.asText());
-    } else if (value.has("Fn::If")) {
-      texts.addAll(texts(value.path("Fn::If").path(1)));
-      texts.addAll(texts(value.path("Fn::If").path(2)));
-    } else if (value.has("Fn::Sub")) {
-      texts.addAll(texts(value.path("Fn::Sub")));
-    } else if (value.isArray()) {
-      value.forEach(element -> texts.addAll(texts(element)));
+    for (JsonNode branch : branches(value)) {
+      if (branch.isTextual()) {
+        texts.add(branch.asText());
+      } else if (branch.has("Fn::Sub")) {
+        texts.addAll(texts(branch.path("Fn::Sub")));
+      } else if (branch.isArray()) {
+        branch.forEach(element -> texts.addAll(texts(element)));
+      }
     }
     return texts;
   }
