@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,8 +28,8 @@ class IamActionsTest {
 
   private final IamReference iam = new IamReference(DATA);
 
-  @BeforeAll
-  static void skipWithoutTheData() {
+  @BeforeEach
+  void skipWithoutTheData() {
     assumeTrue(Files.exists(DATA), "no " + DATA + "; .ci/run brings it where npm is");
   }
 

@@ -1,7 +1,6 @@
 package io.portaws.worker.infra;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portaws.worker.SandboxStack;
@@ -36,7 +35,7 @@ import software.amazon.awssdk.services.cloudformation.model.Stack;
  * on 127.0.0.1. Account and region are those of {@link SandboxStack}.
  */
 final class MotoServer implements AutoCloseable {
-  private static final String PROGRAM = "moto_server";
+  static final String PROGRAM = "moto_server";
   private static final Pattern READY = Pattern.compile("Running on (http://127\\.0\\.0\\.1:\\d+)");
   private static final Duration TO_START = Duration.ofSeconds(60);
   private static final AwsCredentialsProvider ANYBODY =
@@ -50,18 +49,20 @@ final class MotoServer implements AutoCloseable {
     this.endpoint = endpoint;
   }
 
-  /** Starts it on a free port; the test is skipped where there is none on the PATH. */
-  static MotoServer start() {
-    Optional<Path> program =
-        Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-            .map(folder -> Path.of(folder, PROGRAM))
-            .filter(Files::isExecutable)
-            .findFirst();
-    assumeTrue(program.isPresent(), "no " + PROGRAM + " on the PATH (PyPI's moto[server])");
+  /** The program, where it is on the PATH. */
+  static Optional<Path> program() {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .map(folder -> Path.of(folder, PROGRAM))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /** Starts it on a free port. */
+  static MotoServer start(Path program) {
     try {
       Path log = Files.createTempFile("moto-", ".log");
       ProcessBuilder builder =
-          new ProcessBuilder(program.orElseThrow().toString(), "-H", "127.0.0.1", "-p", "0")
+          new ProcessBuilder(program.toString(), "-H", "127.0.0.1", "-p", "0")
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
       builder.environment().put("MOTO_ACCOUNT_ID", SandboxStack.ACCOUNT);
