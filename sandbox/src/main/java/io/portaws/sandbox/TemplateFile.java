@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -47,7 +48,7 @@ public final class TemplateFile {
    */
   public static ObjectNode parse(String text) {
     var loader = new LoaderOptions();
-    Node root = new Yaml(new SafeConstructor(loader)).compose(new java.io.StringReader(text));
+    Node root = new Yaml(new SafeConstructor(loader)).compose(new StringReader(text));
     if (!(root instanceof MappingNode mapping)) {
       throw new IllegalArgumentException("a template is a mapping");
     }
