@@ -25,8 +25,8 @@ final class SourceRules {
   static final String CONFIG_ITEMS = "EventsConfig";
 
   /**
-   * These append their API's version to most names: CreateFunction20150331, UpdateFunctionCode
-   * 20150331v2, CreateDistribution2020_05_31. No name goes on with digits otherwise.
+   * These append their API's version to most names, as in CreateFunction20150331, and no name of
+   * theirs goes on with digits otherwise.
    */
   private static final Set<String> DATED = Set.of("lambda", "cloudfront");
 
