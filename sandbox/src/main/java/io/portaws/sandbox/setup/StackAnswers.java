@@ -30,7 +30,7 @@ final class StackAnswers {
     ArrayNode list = node.putArray("Outputs");
     if (!stack.isBusy()) {
       outputs.forEach(
-              (key, value) -> list.addObject().put("OutputKey", key).put("OutputValue", value));
+          (key, value) -> list.addObject().put("OutputKey", key).put("OutputValue", value));
     }
     return answer;
   }

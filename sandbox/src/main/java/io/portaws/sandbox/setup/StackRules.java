@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class StackRules {
   private StackRules() {}
 
-  static void state(
-      String name, boolean create, @Nullable StackRecord stack) {
+  static void state(String name, boolean create, @Nullable StackRecord stack) {
     boolean there = stack != null && !stack.status.equals("REVIEW_IN_PROGRESS");
     if (create && there) {
       throw TemplateModel.invalid(

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -126,18 +127,19 @@ final class MemberStacks {
   private void update(Members members, String templateUrl, List<Parameter> parameters)
       throws Stopped, InterruptedException {
     progress.say("Updating the stack set " + name);
-    failures.putAll(operations.run(
-        "update the stack set " + name,
-        () ->
-            cloudFormation
-                .updateStackSet(r ->
-                    r.stackSetName(name)
-                        .templateURL(templateUrl)
-                        .parameters(parameters)
-                        .capabilities(Capability.CAPABILITY_NAMED_IAM)
-                        .operationPreferences(preferences(members))
-                        .callAs(callAs))
-                .operationId()));
+    failures.putAll(
+        operations.run(
+            "update the stack set " + name,
+            () ->
+                cloudFormation
+                    .updateStackSet(r ->
+                        r.stackSetName(name)
+                            .templateURL(templateUrl)
+                            .parameters(parameters)
+                            .capabilities(Capability.CAPABILITY_NAMED_IAM)
+                            .operationPreferences(preferences(members))
+                            .callAs(callAs))
+                    .operationId()));
   }
 
   private boolean hasOutdated() throws Stopped {
@@ -168,8 +170,7 @@ final class MemberStacks {
   /** What a unit has already is told by its targets: a unit without accounts has no instance. */
   private void addUnits(Members.Units wanted) throws Stopped, InterruptedException {
     TreeSet<String> there = new TreeSet<>();
-    targets().forEach((unit, regions) ->
-        regions.forEach(region -> there.add(unit + " " + region)));
+    targets().forEach((unit, regions) -> regions.forEach(region -> there.add(unit + " " + region)));
     for (var group : missing(wanted.ids(), wanted.spread(), there).entrySet()) {
       add(
           wanted,
@@ -181,7 +182,7 @@ final class MemberStacks {
 
   /** An operation takes accounts times regions, so those that lack the same go together. */
   private static Map<List<String>, List<String>> missing(
-      List<String> ids, Members.Spread spread, TreeSet<String> there) {
+      List<String> ids, Members.Spread spread, Set<String> there) {
     Map<List<String>, List<String>> byRegions = new LinkedHashMap<>();
     for (String id : new TreeSet<>(ids)) {
       List<String> missing =
@@ -200,17 +201,18 @@ final class MemberStacks {
       Consumer<CreateStackInstancesRequest.Builder> targets)
       throws Stopped, InterruptedException {
     progress.say("Adding " + String.join(", ", ids) + " in " + String.join(", ", regions));
-    failures.putAll(operations.run(
-        "add to the stack set " + name,
-        () ->
-            cloudFormation
-                .createStackInstances(r ->
-                    r.stackSetName(name)
-                        .regions(regions)
-                        .operationPreferences(preferences(members))
-                        .callAs(callAs)
-                        .applyMutation(targets))
-                .operationId()));
+    failures.putAll(
+        operations.run(
+            "add to the stack set " + name,
+            () ->
+                cloudFormation
+                    .createStackInstances(r ->
+                        r.stackSetName(name)
+                            .regions(regions)
+                            .operationPreferences(preferences(members))
+                            .callAs(callAs)
+                            .applyMutation(targets))
+                    .operationId()));
   }
 
   private Map<String, List<String>> targets() throws Stopped {

@@ -19,7 +19,10 @@ import software.amazon.awssdk.services.cloudformation.model.StackSetOperationRes
 import software.amazon.awssdk.services.cloudformation.model.StackSetOperationResultSummary;
 import software.amazon.awssdk.services.cloudformation.model.StackSetOperationStatus;
 
-/** Operations of a stack set, which does one at a time, from beginning to end. Belongs to one thread. */
+/**
+ * Operations of a stack set, which does one at a time, from beginning to end. Belongs to one
+ * thread.
+ */
 final class StackSetOperation {
   private static final Duration POLL = Duration.ofSeconds(5);
 

@@ -34,6 +34,25 @@ class BundledTemplatesTest {
     assertThat(version(Map.of("PortClientSecret", "x", "EventsEc2", "DISABLED"))).isEqualTo(after);
   }
 
+  @Test
+  void aConditionThatChoosesASettingIsASetting() {
+    Template template =
+        Template.parse(
+            "x",
+            """
+            Parameters:
+              Way: { Type: String }
+            Conditions:
+              IsFar: !Not [!Condition IsNear]
+              IsNear: !Equals [!Ref Way, near]
+            Resources:
+              Function: { Type: AWS::Lambda::Function, Properties: { MemorySize: !If [IsFar, 1, 2] } }
+              FunctionVersion1: { Type: AWS::Lambda::Version }
+            """);
+    assertThat(template.stamped(Map.of("Way", "near"), "code").versionId())
+        .isNotEqualTo(template.stamped(Map.of("Way", "far"), "code").versionId());
+  }
+
   private static String version(Map<String, String> more) throws IOException {
     Map<String, String> values = new java.util.HashMap<>(more);
     values.put("Target", "lambda");
