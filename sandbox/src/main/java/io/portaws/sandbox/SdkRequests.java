@@ -3,6 +3,7 @@ package io.portaws.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
+import software.amazon.awssdk.core.traits.PayloadTrait;
 
 /**
  * Requests as JSON with the model's member names, whatever protocol they came in; what forms, paths
@@ -43,10 +45,19 @@ final class SdkRequests {
         case PATH, GREEDY_PATH -> put(json, field, path.get(name));
         case QUERY_PARAM -> query(json, field, request.query().get(name));
         case HEADER -> put(json, field, request.headers().get(Incoming.lowerCase(name)));
-        case PAYLOAD, STATUS_CODE -> {}
+        case PAYLOAD -> payload(json, field, request);
+        case STATUS_CODE -> {}
       }
     }
     return json;
+  }
+
+  /** A payload that is no structure is the body as it is, such as what a function is asked. */
+  private static void payload(ObjectNode json, SdkField<?> field, Incoming request) {
+    if (field.containsTrait(PayloadTrait.class)
+        && MarshallingType.SDK_BYTES.equals(field.marshallingType())) {
+      json.put(field.memberName(), new String(request.body(), StandardCharsets.UTF_8));
+    }
   }
 
   private static void put(ObjectNode json, SdkField<?> field, @Nullable String text) {

@@ -4,8 +4,11 @@ import java.util.Map;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.account.AccountClient;
 import software.amazon.awssdk.services.acm.AcmClient;
+import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.cloudcontrol.CloudControlClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
@@ -16,12 +19,15 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kafka.KafkaClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.memorydb.MemoryDbClient;
 import software.amazon.awssdk.services.organizations.OrganizationsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -34,8 +40,11 @@ final class SdkServices {
       Map.ofEntries(
           Map.entry("account", AccountClient.class),
           Map.entry("acm", AcmClient.class),
+          Map.entry("applicationautoscaling", ApplicationAutoScalingClient.class),
           Map.entry("cloudcontrol", CloudControlClient.class),
           Map.entry("cloudformation", CloudFormationClient.class),
+          Map.entry("cloudtrail", CloudTrailClient.class),
+          Map.entry("cloudwatch", CloudWatchClient.class),
           Map.entry("codebuild", CodeBuildClient.class),
           Map.entry("codedeploy", CodeDeployClient.class),
           Map.entry("codepipeline", CodePipelineClient.class),
@@ -46,12 +55,15 @@ final class SdkServices {
           Map.entry("eks", EksClient.class),
           Map.entry("elasticache", ElastiCacheClient.class),
           Map.entry("elasticloadbalancingv2", ElasticLoadBalancingV2Client.class),
+          Map.entry("eventbridge", EventBridgeClient.class),
+          Map.entry("iam", IamClient.class),
           Map.entry("kafka", KafkaClient.class),
           Map.entry("lambda", LambdaClient.class),
           Map.entry("memorydb", MemoryDbClient.class),
           Map.entry("organizations", OrganizationsClient.class),
           Map.entry("rds", RdsClient.class),
           Map.entry("s3", S3Client.class),
+          Map.entry("secretsmanager", SecretsManagerClient.class),
           Map.entry("sesv2", SesV2Client.class),
           Map.entry("sfn", SfnClient.class),
           Map.entry("sns", SnsClient.class),
@@ -61,7 +73,10 @@ final class SdkServices {
   /** Where the name in signatures is not the SDK's. */
   private static final Map<String, String> BY_SIGNING_NAME =
       Map.of(
+          ApplicationAutoScalingClient.SERVICE_NAME, "applicationautoscaling",
           CloudControlClient.SERVICE_NAME, "cloudcontrol",
+          CloudWatchClient.SERVICE_NAME, "cloudwatch",
+          EventBridgeClient.SERVICE_NAME, "eventbridge",
           ElasticLoadBalancingV2Client.SERVICE_NAME, "elasticloadbalancingv2",
           SesV2Client.SERVICE_NAME, "sesv2",
           SfnClient.SERVICE_NAME, "sfn");
