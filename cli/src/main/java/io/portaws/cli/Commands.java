@@ -1,5 +1,7 @@
 package io.portaws.cli;
 
+import io.portaws.cli.consumer.SwitchCommand;
+import io.portaws.cli.doctor.DoctorCommand;
 import io.portaws.cli.explain.ExplainCommand;
 import io.portaws.cli.setup.SetupCommand;
 import io.portaws.cli.terminal.Exit;
@@ -26,7 +28,9 @@ public final class Commands {
         new CommandLine(new Commands())
             .addSubcommand(SetupCommand.line(here))
             .addSubcommand(new ExplainCommand(here))
-            .addSubcommand(new TypesCommand(here));
+            .addSubcommand(new TypesCommand(here))
+            .addSubcommand(new DoctorCommand(here, version))
+            .addSubcommand(new SwitchCommand(here));
     line.getCommandSpec().version("port-aws-events " + version);
     versions(line, line.getCommandSpec().version());
     return line.setCaseInsensitiveEnumValuesAllowed(true)
