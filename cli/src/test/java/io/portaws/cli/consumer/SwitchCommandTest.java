@@ -149,6 +149,22 @@ class SwitchCommandTest {
   }
 
   @Test
+  void whatWasBegunStaysOnWhereNobodyElseIsKnownToConsume() {
+    try (var world = new TwoConsumers(Consumer.LAMBDA)) {
+      world.function.enable(false);
+      world.function.tick();
+      world.worker.starts(false);
+      Ran ran = world.run("--to", "worker");
+
+      assertThat(ran.code()).isEqualTo(Exit.FOUND);
+      assertThat(ran.out())
+          .contains("No other consumer is known to be on, so what was begun stays");
+      assertThat(world.worker.desired()).isEqualTo(2);
+      assertThat(world.worker.isSuspended()).isFalse();
+    }
+  }
+
+  @Test
   void aFunctionThatIsNotReadyIsNotEnabled() {
     try (var world = new TwoConsumers(Consumer.WORKER)) {
       world.function.answers(
