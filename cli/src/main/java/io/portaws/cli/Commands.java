@@ -1,5 +1,7 @@
 package io.portaws.cli;
 
+import io.portaws.cli.consumer.SwitchCommand;
+import io.portaws.cli.doctor.DoctorCommand;
 import io.portaws.cli.explain.ExplainCommand;
 import io.portaws.cli.infra.InfraCommand;
 import io.portaws.cli.setup.SetupCommand;
@@ -27,6 +29,8 @@ public final class Commands {
     CommandLine line =
         new CommandLine(new Commands())
             .addSubcommand(SetupCommand.line(here))
+            .addSubcommand(new DoctorCommand(here, version))
+            .addSubcommand(new SwitchCommand(here))
             .addSubcommand(new ExplainCommand(here))
             .addSubcommand(new TypesCommand(here))
             .addSubcommand(new InfraCommand(here, release(version)));

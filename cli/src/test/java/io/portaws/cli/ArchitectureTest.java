@@ -21,6 +21,7 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "io.portaws.cli", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String MAIN = "io.portaws.cli.Main";
+  private static final String SIDE_BY_SIDE = "io.portaws.cli.doctor.SideBySide";
   private static final String LIVE = "io.portaws.cli.explain.LiveStates";
 
   @ArchTest
@@ -54,12 +55,14 @@ class ArchitectureTest {
       SlicesRuleDefinition.slices().matching("io.portaws.cli.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule onlyLiveReadingAndMainMakeThreads =
+  static final ArchRule onlyThoseWhoDoSeveralThingsAtOnceMakeThreads =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName(LIVE)
           .and()
           .doNotHaveFullyQualifiedName(MAIN)
+          .and()
+          .doNotHaveFullyQualifiedName(SIDE_BY_SIDE)
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(Thread.class, Executors.class);
@@ -94,6 +97,6 @@ class ArchitectureTest {
   /** Rules about classes that are not there would hold for ever. */
   @ArchTest
   static void theRulesSeeTheCommands(JavaClasses all) {
-    assertThat(all).extracting(JavaClass::getName).contains(MAIN, LIVE);
+    assertThat(all).extracting(JavaClass::getName).contains(MAIN, LIVE, SIDE_BY_SIDE);
   }
 }

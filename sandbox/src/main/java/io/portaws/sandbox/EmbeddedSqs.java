@@ -217,10 +217,20 @@ public final class EmbeddedSqs implements AutoCloseable {
     return Integer.parseInt(attributes.getOrDefault(name, "0"));
   }
 
+  /** Not everybody who tests with this logs by Logback. */
   private static void quiet() {
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
-      for (String name : List.of("org.apache.pekko", "org.elasticmq")) {
-        logback.getLogger(name).setLevel(Level.WARN);
+    if (LoggerFactory.getILoggerFactory().getClass().getName().startsWith("ch.qos.logback.")) {
+      Logback.quiet();
+    }
+  }
+
+  /** Loaded only where there is Logback. */
+  private static final class Logback {
+    private static void quiet() {
+      if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
+        for (String name : List.of("org.apache.pekko", "org.elasticmq")) {
+          logback.getLogger(name).setLevel(Level.WARN);
+        }
       }
     }
   }

@@ -40,7 +40,7 @@ final class SdkAnswers {
     Answer written =
         switch (protocol) {
           case JSON -> Answer.of(200, "application/x-amz-json-1.1", Json.bytes(json(body)));
-          case REST_JSON -> Answer.json(200, payload.map(f -> json(f, body)).orElse(json(body)));
+          case REST_JSON -> restJson(payload, body);
           case QUERY, EC2 -> query(operation.name(), protocol, body);
           case REST_XML -> restXml(operation.name(), payload, body);
         };
@@ -105,6 +105,15 @@ final class SdkAnswers {
       return instant(field, value, TimestampFormatTrait.Format.UNIX_TIMESTAMP);
     }
     return value;
+  }
+
+  /** A payload that is no structure is the body as it is, such as what a function answers. */
+  private static Answer restJson(Optional<SdkField<?>> payload, Map<SdkField<?>, JsonNode> body) {
+    if (payload.isPresent() && MarshallingType.SDK_BYTES.equals(payload.get().marshallingType())) {
+      String text = body.getOrDefault(payload.get(), TextNode.valueOf("")).asText();
+      return Answer.of(200, "application/json", text.getBytes(StandardCharsets.UTF_8));
+    }
+    return Answer.json(200, payload.map(f -> json(f, body)).orElse(json(body)));
   }
 
   private static Answer query(

@@ -72,8 +72,17 @@ final class SdkRequests {
         case PATH, GREEDY_PATH -> put(json, field, path.get(name));
         case QUERY_PARAM -> query(json, field, request.query().get(name));
         case HEADER -> put(json, field, request.headers().get(Incoming.lowerCase(name)));
-        case PAYLOAD, STATUS_CODE -> {}
+        case PAYLOAD -> payload(json, field, request);
+        case STATUS_CODE -> {}
       }
+    }
+  }
+
+  /** A payload that is no structure is the body as it is, such as what a function is asked. */
+  private static void payload(ObjectNode json, SdkField<?> field, Incoming request) {
+    if (field.containsTrait(PayloadTrait.class)
+        && MarshallingType.SDK_BYTES.equals(field.marshallingType())) {
+      json.put(field.memberName(), new String(request.body(), StandardCharsets.UTF_8));
     }
   }
 

@@ -13,7 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Fetches what a user names: a file, {@code s3://bucket/key}, or an https URL. */
-final class Sources {
+public final class Sources {
   /** Far above any mapping, far below what would hurt. */
   private static final long MAX_BYTES = 5L * 1_048_576;
 
@@ -22,7 +22,7 @@ final class Sources {
 
   private final Surroundings here;
 
-  Sources(Surroundings here) {
+  public Sources(Surroundings here) {
     this.here = here;
   }
 
@@ -31,7 +31,7 @@ final class Sources {
    *
    * @throws IOException with a sentence for people
    */
-  String text(String source) throws IOException {
+  public String text(String source) throws IOException {
     if (source.startsWith(S3)) {
       String object = source.substring(S3.length());
       int slash = object.indexOf('/');

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import java.time.InstantSource;
+import java.util.Optional;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -32,6 +33,8 @@ public final class PortAdmin {
   private static final String BLUEPRINT = "blueprint";
 
   private final PortClient client;
+  private final Governor governor;
+  private final InstantSource clock;
 
   public PortAdmin(
       PortSettings settings,
@@ -43,6 +46,8 @@ public final class PortAdmin {
     Transport transport =
         new Transport(settings, governor, clock, pause, metrics).withReplies(MAX_REPLY_BYTES);
     this.client = new PortClient(settings, credentials, transport, clock);
+    this.governor = governor;
+    this.clock = clock;
   }
 
   /** Can a token be had? */
@@ -67,6 +72,32 @@ public final class PortAdmin {
     return part(BLUEPRINT, send("blueprint-patch", "PATCH", url, body));
   }
 
+  /** Deletes a blueprint that has no entities. */
+  public PortAnswer deleteBlueprint(String identifier) throws InterruptedException {
+    return whole(send("blueprint-delete", "DELETE", path("blueprints", identifier), null));
+  }
+
+  /** An array of all entities of a blueprint, for one that has few. */
+  public PortAnswer entities(String blueprint) throws InterruptedException {
+    HttpUrl.Builder url = path("blueprints", blueprint).addPathSegment("entities");
+    return listed(send("entities", "GET", url, null));
+  }
+
+  /** One entity; refused with 404 when it, or its blueprint, is not there. */
+  public PortAnswer entity(String blueprint, String identifier) throws InterruptedException {
+    return part("entity", send("entity", "GET", entityPath(blueprint, identifier), null));
+  }
+
+  /** Deletes one entity; its dependents are left. */
+  public PortAnswer deleteEntity(String blueprint, String identifier) throws InterruptedException {
+    return whole(send("entity-delete", "DELETE", entityPath(blueprint, identifier), null));
+  }
+
+  /** What Port last told of its rate limit; empty before it told anything. */
+  public Optional<PortBudget> budget() {
+    return governor.budget(clock.instant());
+  }
+
   /** An array of all webhooks. */
   public PortAnswer webhooks() throws InterruptedException {
     return listed(send("webhooks", "GET", path("webhooks"), null));
@@ -84,6 +115,12 @@ public final class PortAdmin {
   /** Changes those of a webhook's top-level members that are sent, each as a whole. */
   public PortAnswer patchWebhook(String identifier, ObjectNode body) throws InterruptedException {
     return part(WEBHOOK, send("webhook-patch", "PATCH", path("webhooks", identifier), body));
+  }
+
+  private HttpUrl.Builder entityPath(String blueprint, String identifier) {
+    return path("blueprints", blueprint)
+        .addPathSegment("entities")
+        .addEncodedPathSegment(Urls.segment(identifier));
   }
 
   private HttpUrl.Builder path(String resource, String... identifier) {
@@ -118,6 +155,11 @@ public final class PortAdmin {
 
   private static PortAnswer part(String name, Reply reply) {
     return understood(reply, reply instanceof Reply.Answered a ? a.json().path(name) : null);
+  }
+
+  /** An answer that tells nothing but that it was done. */
+  private static PortAnswer whole(Reply reply) {
+    return understood(reply, reply instanceof Reply.Answered a ? a.json() : null);
   }
 
   /** The one array of the answer: its name differs from route to route. */
