@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,11 @@ class CloudFormationSpecTest {
   private static final Path DATABASE = Templates.module("@aws-cdk/aws-service-spec/db.json.gz");
 
   /** Null without the database. */
-  private static ResourceSpecification specification;
+  private static @Nullable ResourceSpecification specification;
+
+  private static ResourceSpecification specification() {
+    return Objects.requireNonNull(specification, "the database was read");
+  }
 
   @BeforeAll
   static void read() throws IOException {
@@ -44,7 +50,7 @@ class CloudFormationSpecTest {
   @ParameterizedTest
   @MethodSource("templates")
   void cloudFormationKnowsEveryPropertyOfEveryResource(Path template) {
-    assertThat(specification.faults(TemplateFile.read(template))).isEmpty();
+    assertThat(specification().faults(TemplateFile.read(template))).isEmpty();
   }
 
   @ParameterizedTest
@@ -74,7 +80,7 @@ class CloudFormationSpecTest {
           {Type: AWS::SQS::Queue, Properties: {QueueName: !GetAtt Q.Arn}}                 | Q.Arn is the attribute of no resource
           """)
   void aFaultIsSaidWithItsPlace(String resource, String fault) {
-    assertThat(specification.faults(TemplateFile.parse(withParameters(resource))))
+    assertThat(specification().faults(TemplateFile.parse(withParameters(resource))))
         .containsExactly(fault);
   }
 
@@ -92,7 +98,7 @@ class CloudFormationSpecTest {
           {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub '${R.Arn}-${One}-${!R.Name}'}}
           """)
   void whatCloudFormationTakesIsNoFault(String resource) {
-    assertThat(specification.faults(TemplateFile.parse(withParameters(resource)))).isEmpty();
+    assertThat(specification().faults(TemplateFile.parse(withParameters(resource)))).isEmpty();
   }
 
   private static String withParameters(String resource) {
