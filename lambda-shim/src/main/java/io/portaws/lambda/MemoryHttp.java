@@ -1,0 +1,49 @@
+package io.portaws.lambda;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpFullResponse;
+
+/**
+ * An AWS in memory that answers everything well and with nothing: for priming. Cloud Control has
+ * every resource, so that something is mapped. Safe for use by many threads.
+ */
+final class MemoryHttp implements SdkHttpClient {
+  private static final String CLOUD_CONTROL = "CloudApiService.";
+  private static final String RESOURCE =
+      "{\"ResourceDescription\":{\"Identifier\":\"priming\",\"Properties\":\"{}\"}}";
+
+  @Override
+  public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+    String target = request.httpRequest().firstMatchingHeader("X-Amz-Target").orElse("");
+    String type = request.httpRequest().firstMatchingHeader("Content-Type").orElse("");
+    String body =
+        target.startsWith(CLOUD_CONTROL)
+            ? RESOURCE
+            : type.startsWith("application/x-www-form-urlencoded") ? "<Response/>" : "{}";
+    return new Answered(body);
+  }
+
+  private record Answered(String body) implements ExecutableHttpRequest {
+    @Override
+    public HttpExecuteResponse call() {
+      return HttpExecuteResponse.builder()
+          .response(SdkHttpFullResponse.builder().statusCode(200).build())
+          .responseBody(
+              AbortableInputStream.create(
+                  new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))
+          .build();
+    }
+
+    @Override
+    public void abort() {}
+  }
+
+  @Override
+  public void close() {}
+}

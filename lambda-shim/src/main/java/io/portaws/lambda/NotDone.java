@@ -1,0 +1,14 @@
+package io.portaws.lambda;
+
+/** An invocation that did nothing, or not all; the message says why, for people. */
+final class NotDone extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  NotDone(String message) {
+    super(message);
+  }
+
+  NotDone(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
