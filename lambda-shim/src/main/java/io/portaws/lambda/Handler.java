@@ -214,6 +214,11 @@ public final class Handler implements RequestStreamHandler, Resource {
     if (problems.isEmpty()) {
       new Priming(config, definitions).run();
     }
+    close();
+  }
+
+  /** Closes what is open; what comes next opens it anew. */
+  void close() {
     Live open = live;
     if (open != null) {
       open.close();

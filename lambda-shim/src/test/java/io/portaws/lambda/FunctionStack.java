@@ -1,0 +1,325 @@
+package io.portaws.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.catalog.ResourceKey;
+import io.portaws.pipeline.catalog.ResourceType;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.queue.Tens;
+import io.portaws.sandbox.AwsStandIn;
+import io.portaws.sandbox.EmbeddedSqs;
+import io.portaws.sandbox.PortStandIn;
+import io.portaws.sandbox.SqsProxy;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/**
+ * The real function between the sandbox's SQS, AWS and Port, in one process, and what Lambda does
+ * around it: {@link #poll} receives a batch, invokes the function with it, and deletes what its
+ * answer does not name.
+ */
+final class FunctionStack implements AutoCloseable {
+  static final String ACCOUNT = "000000000000";
+  static final String REGION = "eu-west-1";
+  static final Duration TIME = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  private static final class Shared {
+    static final EmbeddedSqs SQS = EmbeddedSqs.start();
+    static final TypeCatalog CATALOG = TypeCatalog.bundled();
+  }
+
+  final EmbeddedSqs sqs = Shared.SQS;
+  final SqsProxy proxy = SqsProxy.before(sqs.endpoint());
+  final AwsStandIn aws = AwsStandIn.start(ACCOUNT);
+  final PortStandIn port = PortStandIn.start();
+  final String deadLetterUrl;
+  final String queueUrl;
+  private final Map<String, String> variables = new HashMap<>();
+  private final ByteArrayOutputStream metrics = new ByteArrayOutputStream();
+  private @Nullable Handler handler;
+
+  FunctionStack() {
+    this(100);
+  }
+
+  FunctionStack(int maxReceiveCount) {
+    String name = "function-" + NAMES.incrementAndGet();
+    deadLetterUrl = sqs.createQueue(name + "-dlq", Map.of());
+    queueUrl =
+        sqs.createQueue(name, Map.of("VisibilityTimeout", "900"), deadLetterUrl, maxReceiveCount);
+    port.putBlueprint("awsAccount", Map.of());
+    for (ResourceType type : Shared.CATALOG.types()) {
+      if (type.blueprint() != null) {
+        port.putBlueprint(type.blueprint());
+      }
+    }
+    with("QUEUE_URL", queueUrl);
+    with("AWS_REGION", REGION);
+    with("AWS_ENDPOINT_URL", aws.endpoint().toString());
+    with("AWS_ENDPOINT_URL_SQS", proxy.endpoint().toString());
+    with("PORT_BASE_URL", port.endpoint().toString());
+    with("PORT_CLIENT_ID", PortStandIn.CLIENT_ID);
+    with("PORT_CLIENT_SECRET", PortStandIn.CLIENT_SECRET);
+    with("RECHECK", "0s");
+  }
+
+  FunctionStack with(String name, String value) {
+    variables.put(name, value);
+    return this;
+  }
+
+  FunctionStack without(String name) {
+    variables.remove(name);
+    return this;
+  }
+
+  /** The one container's function. */
+  Handler handler() {
+    if (handler == null) {
+      handler = newHandler();
+    }
+    return handler;
+  }
+
+  /** Another container's. */
+  Handler newHandler() {
+    return new Handler(
+        Map.copyOf(variables),
+        () -> AwsStandIn.credentials(ACCOUNT),
+        new PrintStream(metrics, true, StandardCharsets.UTF_8));
+  }
+
+  /** What an invocation answers. */
+  JsonNode invoke(String payload) {
+    return invoke(payload, TIME);
+  }
+
+  JsonNode invoke(String payload, Duration time) {
+    return invoke(handler(), payload, time);
+  }
+
+  static JsonNode invoke(Handler handler, String payload, Duration time) {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    try {
+      handler.handleRequest(
+          new ByteArrayInputStream(payload.getBytes(StandardCharsets.UTF_8)),
+          output,
+          FunctionContext.with(time));
+      return JSON.readTree(output.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Receives what is visible now, as Lambda's pollers do. */
+  List<Message> receive(int most) {
+    List<Message> all = new ArrayList<>();
+    while (all.size() < most) {
+      List<Message> some =
+          sqs.client()
+              .receiveMessage(r ->
+                  r.queueUrl(queueUrl)
+                      .maxNumberOfMessages(Math.min(10, most - all.size()))
+                      .waitTimeSeconds(0)
+                      .messageAttributeNames("All")
+                      .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
+              .messages();
+      all.addAll(some);
+      if (some.isEmpty()) {
+        break;
+      }
+    }
+    return all;
+  }
+
+  /** As {@link #invoke(String)}, with these as the event source mapping sends them. */
+  Set<String> invoke(List<Message> messages, Duration time) {
+    Set<String> failures = new HashSet<>();
+    invoke(event(messages), time)
+        .path("batchItemFailures")
+        .forEach(item -> failures.add(item.path("itemIdentifier").asText()));
+    return failures;
+  }
+
+  /**
+   * One poll of the mapping: what is not named in the answer is deleted; all of it is given back.
+   */
+  Set<String> poll(int most) {
+    List<Message> messages = receive(most);
+    if (messages.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> failures = invoke(messages, TIME);
+    List<Message> done =
+        messages.stream().filter(each -> !failures.contains(each.messageId())).toList();
+    for (List<Message> ten : Tens.of(done)) {
+      // What the function deleted itself is gone already: SQS does not mind, the sandbox's does.
+      var _ =
+          sqs.client()
+              .deleteMessageBatch(r ->
+                  r.queueUrl(queueUrl)
+                      .entries(
+                          ten.stream()
+                              .map(each ->
+                                  DeleteMessageBatchRequestEntry.builder()
+                                      .id(each.messageId())
+                                      .receiptHandle(each.receiptHandle())
+                                      .build())
+                              .toList()));
+    }
+    return failures;
+  }
+
+  /** A message as SQS hands it out, of these receives. */
+  static Message message(String id, String body, int receives, Instant first) {
+    return Message.builder()
+        .messageId(id)
+        .receiptHandle("handle-" + id)
+        .body(body)
+        .attributes(
+            Map.of(
+                MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, receives + "",
+                MessageSystemAttributeName.SENT_TIMESTAMP, first.toEpochMilli() + "",
+                MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP,
+                    first.toEpochMilli() + ""))
+        .build();
+  }
+
+  /** As Lambda writes it: "Using Lambda with Amazon SQS" in the Lambda guide. */
+  String event(List<Message> messages) {
+    ObjectNode event = JsonNodeFactory.instance.objectNode();
+    ArrayNode records = event.putArray("Records");
+    for (Message message : messages) {
+      ObjectNode record = records.addObject();
+      record.put("messageId", message.messageId());
+      record.put("receiptHandle", message.receiptHandle());
+      record.put("body", message.body());
+      ObjectNode attributes = record.putObject("attributes");
+      message.attributesAsStrings().forEach(attributes::put);
+      ObjectNode own = record.putObject("messageAttributes");
+      message
+          .messageAttributes()
+          .forEach((name, value) ->
+              own.putObject(name)
+                  .put("stringValue", value.stringValue())
+                  .put("dataType", value.dataType()));
+      record.put("eventSource", "aws:sqs");
+      record.put("eventSourceARN", sqs.arn(queueUrl));
+      record.put("awsRegion", REGION);
+    }
+    return event.toString();
+  }
+
+  void send(String... bodies) {
+    sqs.send(queueUrl, bodies);
+  }
+
+  int onQueue() {
+    return sqs.counts(queueUrl).total();
+  }
+
+  /** Message attributes of the dead letters, which are taken away. */
+  List<Map<String, String>> deadLetters() {
+    return sqs.receiveAll(deadLetterUrl).stream()
+        .map(message -> {
+          Map<String, String> texts = new HashMap<>();
+          message
+              .messageAttributes()
+              .forEach((name, value) -> texts.put(name, value.stringValue()));
+          texts.put("body", message.body());
+          return texts;
+        })
+        .toList();
+  }
+
+  /** The lines of metrics so far. */
+  List<JsonNode> metrics() {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : metrics.toString(StandardCharsets.UTF_8).lines().toList()) {
+      try {
+        lines.add(JSON.readTree(line));
+      } catch (IOException e) {
+        throw new UncheckedIOException(line, e);
+      }
+    }
+    return lines;
+  }
+
+  ResourceKey key(String type, String identifier) {
+    return new ResourceKey(type, ACCOUNT, REGION, identifier);
+  }
+
+  /** Creates or changes a cluster, which is read in one call with 99 others. */
+  void putCluster(String name) {
+    putCluster(name, "ACTIVE");
+  }
+
+  void putCluster(String name, String status) {
+    ObjectNode item =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("clusterName", name)
+            .put("clusterArn", clusterArn(name))
+            .put("status", status);
+    aws.put(key("AWS::ECS::Cluster", name), item);
+  }
+
+  static String clusterArn(String name) {
+    return "arn:aws:ecs:" + REGION + ":" + ACCOUNT + ":cluster/" + name;
+  }
+
+  /** An ECS call as CloudTrail records it, of long before: what AWS answers is believed at once. */
+  static String ecsEvent(String call, String cluster) {
+    return ecsEvent(call, cluster, Instant.parse("2026-11-01T10:00:00Z"));
+  }
+
+  /** An ECS call as CloudTrail records it. */
+  static String ecsEvent(String call, String cluster, Instant time) {
+    String member = call.equals("CreateCluster") ? "clusterName" : "cluster";
+    return """
+    {"version":"0","id":"%s","detail-type":"AWS API Call via CloudTrail","source":"aws.ecs",
+     "account":"%s","time":"%s","region":"%s","resources":[],
+     "detail":{"eventSource":"ecs.amazonaws.com","eventName":"%s",
+       "eventTime":"%s","awsRegion":"%s",
+       "requestParameters":{"%s":"%s"},"responseElements":null}}
+    """
+        .formatted(
+            cluster + "-" + call, ACCOUNT, time, REGION, call, time, REGION, member, cluster);
+  }
+
+  boolean hasCluster(String name) {
+    return port.entity("ecsCluster", clusterArn(name)).isPresent();
+  }
+
+  @Override
+  public void close() {
+    if (handler != null) {
+      handler.close();
+    }
+    aws.close();
+    port.close();
+    proxy.close();
+  }
+}
