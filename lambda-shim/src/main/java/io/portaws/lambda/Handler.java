@@ -8,6 +8,7 @@ import io.portaws.lambda.logging.JsonLogger;
 import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.config.AwsAccess;
 import io.portaws.pipeline.config.Definitions;
+import io.portaws.pipeline.config.PipelineConfig;
 import io.portaws.pipeline.port.Connection;
 import io.portaws.queue.QueueRefused;
 import java.io.IOException;
@@ -61,7 +62,17 @@ public final class Handler implements RequestStreamHandler, Resource {
 
   /** As Lambda makes it. */
   public Handler() {
-    this(System.getenv(), () -> DefaultCredentialsProvider.builder().build(), System.out);
+    this(
+        System.getenv(),
+        () -> DefaultCredentialsProvider.builder().build(),
+        System.out,
+        Definitions::load);
+  }
+
+  /** Reads the types and the mapping. */
+  @FunctionalInterface
+  interface Loading {
+    Definitions load(PipelineConfig config, AwsAccess aws, Problems problems);
   }
 
   /**
@@ -70,12 +81,13 @@ public final class Handler implements RequestStreamHandler, Resource {
   Handler(
       Map<String, String> environment,
       Supplier<AwsCredentialsProvider> credentials,
-      PrintStream metrics) {
+      PrintStream metrics,
+      Loading loading) {
     JsonLogger.least(environment.getOrDefault("LOG_LEVEL", "INFO"));
     this.credentials = credentials;
     this.metrics = metrics;
     this.config = LambdaConfig.read(environment, version(), problems);
-    this.definitions = Definitions.load(config.pipeline(), aws(), problems);
+    this.definitions = loading.load(config.pipeline(), aws(), problems);
     if (!problems.isEmpty()) {
       log.atError().addKeyValue("problems", problems.list()).log("the configuration is wrong");
     } else if (!"snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
@@ -212,7 +224,7 @@ public final class Handler implements RequestStreamHandler, Resource {
   @Override
   public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
     if (problems.isEmpty()) {
-      new Priming(config, definitions).run();
+      var _ = new Priming(config, definitions).run();
     }
     close();
   }

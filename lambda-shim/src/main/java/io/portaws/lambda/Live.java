@@ -42,6 +42,7 @@ final class Live implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final Settling.Shared settling;
   private final Map<String, ConsumedQueue> queues = new ConcurrentHashMap<>();
+  private final Map<String, String> urls = new ConcurrentHashMap<>();
 
   private Live(
       LambdaConfig config,
@@ -138,17 +139,15 @@ final class Live implements AutoCloseable {
    * @throws software.amazon.awssdk.core.exception.SdkException when it cannot be found by its name
    */
   ConsumedQueue queueOf(String arn) {
-    Optional<ConsumedQueue> named = queue().or(() -> Optional.ofNullable(queues.get(arn)));
-    if (named.isPresent()) {
-      return named.get();
-    }
+    return queue(config.queue().url().orElseGet(() -> urls.computeIfAbsent(arn, this::urlOf)));
+  }
+
+  private String urlOf(String arn) {
     Arn queue = Arn.fromString(arn);
-    String url =
-        sqs.getQueueUrl(r ->
-                r.queueName(queue.resource().resource())
-                    .queueOwnerAWSAccountId(queue.accountId().orElse(null)))
-            .queueUrl();
-    return queues.computeIfAbsent(arn, _ -> queue(url));
+    return sqs.getQueueUrl(r ->
+            r.queueName(queue.resource().resource())
+                .queueOwnerAWSAccountId(queue.accountId().orElse(null)))
+        .queueUrl();
   }
 
   private ConsumedQueue queue(String url) {

@@ -2,6 +2,7 @@ package io.portaws.lambda;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -14,19 +15,21 @@ import software.amazon.awssdk.http.SdkHttpFullResponse;
  * every resource, so that something is mapped. Safe for use by many threads.
  */
 final class MemoryHttp implements SdkHttpClient {
-  private static final String CLOUD_CONTROL = "CloudApiService.";
-  private static final String RESOURCE =
-      "{\"ResourceDescription\":{\"Identifier\":\"priming\",\"Properties\":\"{}\"}}";
+  /** What is not answered with nothing, by the operation's name in the request. */
+  private static final Map<String, String> ANSWERS =
+      Map.of(
+          "CloudApiService.GetResource",
+          "{\"ResourceDescription\":{\"Identifier\":\"priming\",\"Properties\":\"{}\"}}",
+          "AmazonSQS.GetQueueAttributes",
+          "{\"Attributes\":{\"QueueArn\":\"arn:aws:sqs:eu-west-1:000000000000:priming\","
+              + "\"RedrivePolicy\":\"{\\\"maxReceiveCount\\\":100}\"}}");
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
     String target = request.httpRequest().firstMatchingHeader("X-Amz-Target").orElse("");
     String type = request.httpRequest().firstMatchingHeader("Content-Type").orElse("");
-    String body =
-        target.startsWith(CLOUD_CONTROL)
-            ? RESOURCE
-            : type.startsWith("application/x-www-form-urlencoded") ? "<Response/>" : "{}";
-    return new Answered(body);
+    boolean xml = type.startsWith("application/x-www-form-urlencoded");
+    return new Answered(ANSWERS.getOrDefault(target, xml ? "<Response/>" : "{}"));
   }
 
   private record Answered(String body) implements ExecutableHttpRequest {

@@ -52,19 +52,21 @@ final class Priming {
     this.definitions = definitions;
   }
 
-  /** Never fails: an unprimed snapshot works, only later. */
-  void run() {
+  /** Never fails: an unprimed snapshot works, only later. False when it is one. */
+  boolean run() {
     long began = System.nanoTime();
     try {
       loadTls();
       batch(config());
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      LOG.atInfo().addKeyValue("millis", took.toMillis()).log("primed for the snapshot");
+      return true;
     } catch (IOException | RuntimeException e) {
       LOG.atWarn().setCause(e).log("the snapshot is not primed: its first event takes longer");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - began);
-    LOG.atInfo().addKeyValue("millis", took.toMillis()).log("primed for the snapshot");
+    return false;
   }
 
   private static void loadTls() throws IOException {

@@ -106,13 +106,13 @@ class DeadlineTest {
     try (FunctionStack stack = new FunctionStack()) {
       stack.handler();
       List<String> bodies = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 200; i++) {
         stack.putCluster("c" + i);
         bodies.add(FunctionStack.ecsEvent("CreateCluster", "c" + i));
       }
-      stack.port.rateLimit(3, Duration.ofSeconds(25));
+      stack.port.rateLimit(6, Duration.ofSeconds(25));
       stack.send(bodies.toArray(String[]::new));
-      var messages = stack.receive(100);
+      var messages = stack.receive(200);
       Instant began = Instant.now();
 
       Set<String> failures = stack.invoke(messages, Duration.ofSeconds(6));
@@ -120,7 +120,7 @@ class DeadlineTest {
       assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(6));
       assertThat(failures).isNotEmpty();
       assertThat(stack.onQueue()).isEqualTo(failures.size());
-      assertThat(stack.port.entities("ecsCluster")).hasSize(100 - failures.size());
+      assertThat(stack.port.entities("ecsCluster")).hasSize(200 - failures.size());
     }
   }
 

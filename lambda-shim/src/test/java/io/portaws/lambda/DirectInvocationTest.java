@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -32,12 +31,10 @@ class DirectInvocationTest {
 
   @Test
   void anExporterEventIsDone() {
-    stack.aws.putCloudControl(
-        stack.key("AWS::S3::Bucket", "b"),
-        JsonNodeFactory.instance.objectNode().put("BucketName", "b").put("Arn", "arn:aws:s3:::b"));
+    stack.putCluster("orders");
     JsonNode answer =
         stack.invoke(
-            "{\"resource_type\":\"AWS::S3::Bucket\",\"identifier\":\"b\","
+            "{\"resource_type\":\"AWS::ECS::Cluster\",\"identifier\":\"orders\","
                 + "\"region\":\"eu-west-1\",\"action\":\"upsert\"}");
     assertThat(answer.path("outcome").asText()).isEqualTo("delivered");
   }
@@ -126,9 +123,6 @@ class DirectInvocationTest {
   void whatCanNeverBeDoneFailsTheInvocationWithItsReasonWhereNobodyKeepsIt() {
     stack.proxy.fail("SendMessage", 10, "AccessDenied");
     assertThatThrownBy(() -> stack.invoke("{broken")).hasMessageContaining("rejected: not-json");
-    stack.proxy.recover();
-    stack.without("QUEUE_URL");
-    stack.close();
     try (FunctionStack other = new FunctionStack()) {
       other.without("QUEUE_URL");
       assertThatThrownBy(() -> other.invoke("{broken")).hasMessageContaining("rejected: not-json");

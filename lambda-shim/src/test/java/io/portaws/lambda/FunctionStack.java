@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
-import io.portaws.queue.Tens;
+import io.portaws.pipeline.config.Definitions;
+import io.portaws.pipeline.mapping.MappingFile;
 import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.EmbeddedSqs;
 import io.portaws.sandbox.PortStandIn;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -43,11 +46,14 @@ final class FunctionStack implements AutoCloseable {
   static final String REGION = "eu-west-1";
   static final Duration TIME = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> MAPPINGS = Set.of("MAPPING", "BUCKET_NAME", "CATALOG_DIR");
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   private static final class Shared {
     static final EmbeddedSqs SQS = EmbeddedSqs.start();
     static final TypeCatalog CATALOG = TypeCatalog.bundled();
+    static final Definitions OWN =
+        new Definitions(CATALOG, MappingFile.ofCatalog(CATALOG, new Problems()));
   }
 
   final EmbeddedSqs sqs = Shared.SQS;
@@ -95,6 +101,11 @@ final class FunctionStack implements AutoCloseable {
     return this;
   }
 
+  /** The catalogue's own types and mapping. */
+  static Definitions ownDefinitions() {
+    return Shared.OWN;
+  }
+
   /** The one container's function. */
   Handler handler() {
     if (handler == null) {
@@ -108,7 +119,11 @@ final class FunctionStack implements AutoCloseable {
     return new Handler(
         Map.copyOf(variables),
         () -> AwsStandIn.credentials(ACCOUNT),
-        new PrintStream(metrics, true, StandardCharsets.UTF_8));
+        new PrintStream(metrics, true, StandardCharsets.UTF_8),
+        // Read once for all tests where it is the catalogue's own: it takes its time.
+        variables.keySet().stream().anyMatch(MAPPINGS::contains)
+            ? Definitions::load
+            : (_, _, _) -> Shared.OWN);
   }
 
   /** What an invocation answers. */
@@ -172,24 +187,37 @@ final class FunctionStack implements AutoCloseable {
       return Set.of();
     }
     Set<String> failures = invoke(messages, TIME);
-    List<Message> done =
-        messages.stream().filter(each -> !failures.contains(each.messageId())).toList();
-    for (List<Message> ten : Tens.of(done)) {
-      // What the function deleted itself is gone already: SQS does not mind, the sandbox's does.
-      var _ =
-          sqs.client()
-              .deleteMessageBatch(r ->
-                  r.queueUrl(queueUrl)
-                      .entries(
-                          ten.stream()
-                              .map(each ->
-                                  DeleteMessageBatchRequestEntry.builder()
-                                      .id(each.messageId())
-                                      .receiptHandle(each.receiptHandle())
-                                      .build())
-                              .toList()));
-    }
+    messages.stream().filter(each -> !failures.contains(each.messageId())).forEach(this::delete);
     return failures;
+  }
+
+  /**
+   * As Lambda deletes: what the function deleted itself is gone already, which SQS does not mind.
+   */
+  void delete(Message message) {
+    var _ =
+        sqs.client()
+            .deleteMessageBatch(r ->
+                r.queueUrl(queueUrl)
+                    .entries(
+                        DeleteMessageBatchRequestEntry.builder()
+                            .id("one")
+                            .receiptHandle(message.receiptHandle())
+                            .build()));
+  }
+
+  /** Makes it visible now, as time would; nothing happens when it is gone. */
+  void show(Message message) {
+    var _ =
+        sqs.client()
+            .changeMessageVisibilityBatch(r ->
+                r.queueUrl(queueUrl)
+                    .entries(
+                        ChangeMessageVisibilityBatchRequestEntry.builder()
+                            .id("one")
+                            .receiptHandle(message.receiptHandle())
+                            .visibilityTimeout(0)
+                            .build()));
   }
 
   /** A message as SQS hands it out, of these receives. */

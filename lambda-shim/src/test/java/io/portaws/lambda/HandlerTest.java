@@ -287,9 +287,7 @@ class HandlerTest {
     assertThat(answer.path("version").asText()).isEqualTo("development");
     assertThat(answer.path("problems")).isEmpty();
     assertThat(stack.port.requestLog()).hasSize(1);
-
-    stack.close();
-    stack.port.close();
+    assertThat(stack.aws.reads()).isEmpty();
   }
 
   @Test

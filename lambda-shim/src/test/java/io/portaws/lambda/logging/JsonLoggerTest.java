@@ -48,7 +48,7 @@ class JsonLoggerTest {
         .addKeyValue("count", 3)
         .addKeyValue("bytes", 5L)
         .addKeyValue("ok", true)
-        .addKeyValue("none", null)
+        .addKeyValue("none", (Object) null)
         .addKeyValue("message", "mine")
         .log("told {} times", 2);
     JsonNode line = line();
