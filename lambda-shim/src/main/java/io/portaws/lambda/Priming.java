@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.lambda.logging.JsonLogger;
 import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.config.AwsAccess;
@@ -57,7 +58,13 @@ final class Priming {
     long began = System.nanoTime();
     try {
       loadTls();
-      batch(config());
+      LambdaConfig config = config();
+      JsonLogger.silent(true);
+      try {
+        batch(config);
+      } finally {
+        JsonLogger.silent(false);
+      }
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       LOG.atInfo().addKeyValue("millis", took.toMillis()).log("primed for the snapshot");
       return true;
@@ -129,7 +136,10 @@ final class Priming {
         records.add(record(config, "primed-" + number++, look(config, type.name())));
       }
     }
-    records.add(record(config, "primed-" + number, "{\"detail-type\":\"none\",\"detail\":{}}"));
+    records.add(record(config, "primed-event", "{\"detail-type\":\"none\",\"detail\":{}}"));
+    // What is read of the others may come to no entity; this is one.
+    records.add(
+        record(config, "primed-entity", "{\"blueprint\":\"priming\",\"identifier\":\"priming\"}"));
     return event;
   }
 

@@ -106,8 +106,8 @@ final class Settling implements Settlement {
   }
 
   private void retried(Received received, Outcome.Retry retry) {
-    retried.merge(retry.why(), 1, Integer::sum);
-    if (retry.remedy() != null) {
+    // Each reason is told once in a batch, which may have ten thousand messages of it.
+    if (retried.merge(retry.why(), 1, Integer::sum) == 1 && retry.remedy() != null) {
       LOG.atWarn()
           .addKeyValue("messageId", received.message().id())
           .addKeyValue("reason", retry.why())

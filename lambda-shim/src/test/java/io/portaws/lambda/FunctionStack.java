@@ -62,6 +62,7 @@ final class FunctionStack implements AutoCloseable {
   final PortStandIn port = PortStandIn.start();
   final String deadLetterUrl;
   final String queueUrl;
+  private final String queueArn;
   private final Map<String, String> variables = new HashMap<>();
   private final ByteArrayOutputStream metrics = new ByteArrayOutputStream();
   private @Nullable Handler handler;
@@ -75,6 +76,7 @@ final class FunctionStack implements AutoCloseable {
     deadLetterUrl = sqs.createQueue(name + "-dlq", Map.of());
     queueUrl =
         sqs.createQueue(name, Map.of("VisibilityTimeout", "900"), deadLetterUrl, maxReceiveCount);
+    queueArn = sqs.arn(queueUrl);
     port.putBlueprint("awsAccount", Map.of());
     for (ResourceType type : Shared.CATALOG.types()) {
       if (type.blueprint() != null) {
@@ -254,7 +256,7 @@ final class FunctionStack implements AutoCloseable {
                   .put("stringValue", value.stringValue())
                   .put("dataType", value.dataType()));
       record.put("eventSource", "aws:sqs");
-      record.put("eventSourceARN", sqs.arn(queueUrl));
+      record.put("eventSourceARN", queueArn);
       record.put("awsRegion", REGION);
     }
     return event.toString();

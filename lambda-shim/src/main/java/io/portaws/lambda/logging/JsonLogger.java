@@ -37,6 +37,7 @@ public final class JsonLogger extends LegacyAbstractLogger implements LoggingEve
   private static final String SDK = "software.amazon.awssdk";
 
   private static volatile Level least = Level.INFO;
+  private static volatile boolean silent;
 
   JsonLogger(String name) {
     this.name = name;
@@ -51,7 +52,15 @@ public final class JsonLogger extends LegacyAbstractLogger implements LoggingEve
     }
   }
 
+  /** Whether nothing is written, whatever its level: while nothing that happens is real. */
+  public static void silent(boolean isSilent) {
+    silent = isSilent;
+  }
+
   private boolean isWritten(Level level) {
+    if (silent) {
+      return false;
+    }
     boolean quiet = name.startsWith(SDK) && least.toInt() > Level.DEBUG.toInt();
     Level own = quiet && least.toInt() < Level.WARN.toInt() ? Level.WARN : least;
     return level.toInt() >= own.toInt();

@@ -94,6 +94,15 @@ class JsonLoggerTest {
   }
 
   @Test
+  void nothingIsWrittenWhileNothingIsReal() {
+    JsonLogger.silent(true);
+    log.error("no");
+    JsonLogger.silent(false);
+    log.error("yes");
+    assertThat(lines()).singleElement().asString().contains("\"message\":\"yes\"");
+  }
+
+  @Test
   void itIsWhatTheFunctionLogsWith() {
     assertThat(log).isInstanceOf(JsonLogger.class);
     assertThat(log.isTraceEnabled()).isFalse();
