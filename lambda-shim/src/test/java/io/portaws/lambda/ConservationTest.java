@@ -1,12 +1,14 @@
 package io.portaws.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portaws.sandbox.Fault;
 import io.portaws.sandbox.PortEndpoint;
 import io.portaws.sandbox.RequestInfo;
 import io.portaws.sandbox.SqsProxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -82,10 +84,17 @@ class ConservationTest {
         delete(stack, messages, failures);
       } catch (PortTakesNothing e) {
         failed++;
+        backOff(e.closed());
       }
       uncover(stack, messages);
     }
     return failed;
+  }
+
+  /** As Lambda does, which polls less then. */
+  private static void backOff(Duration closed) {
+    Instant open = Instant.now().plus(closed);
+    await().atMost(closed.plusSeconds(10)).until(() -> Instant.now().isAfter(open));
   }
 
   private void delete(FunctionStack stack, List<Message> messages, Set<String> failures) {
@@ -141,7 +150,7 @@ class ConservationTest {
             Fault.acceptThenReset());
     for (Fault fault : faults) {
       Predicate<RequestInfo> when =
-          request -> request.endpoint() != PortEndpoint.ACCESS_TOKEN && random.nextInt(100) < 4;
+          request -> request.endpoint() != PortEndpoint.ACCESS_TOKEN && random.nextInt(100) < 3;
       stack.port.failWhen(when, fault);
     }
     SqsProxy.Mishap[] mishaps = SqsProxy.Mishap.values();
