@@ -29,10 +29,10 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
  * threads.
  */
 final class Live implements AutoCloseable {
-  /** A call to the queue that is answered later than this is tried again, once or twice. */
-  private static final Duration ATTEMPT = Duration.ofSeconds(2);
+  /** SQS answers in milliseconds, but a process that just began on little CPU takes its time. */
+  private static final Duration ATTEMPT = Duration.ofSeconds(4);
 
-  private static final Duration CALL = Duration.ofSeconds(5);
+  private static final Duration CALL = Duration.ofSeconds(9);
 
   private final LambdaConfig config;
   private final Pipeline pipeline;
