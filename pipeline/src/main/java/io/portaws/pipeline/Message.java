@@ -31,6 +31,9 @@ public record Message(
     Set<UnitKey> done,
     Set<FollowUp> followUps,
     int rechecks) {
+  /** After so many looks a write counts, however long it took: by then Port has been slow long. */
+  static final int MOST_RECHECKS = 12;
+
   public Message {
     if (receiveCount < 1) {
       throw new IllegalArgumentException("a received message has a receive count: " + receiveCount);
@@ -43,6 +46,15 @@ public record Message(
   public static Message received(
       String id, String body, Instant sentAt, int receiveCount, @Nullable Instant changeTime) {
     return new Message(id, body, sentAt, receiveCount, changeTime, 0, 0, Set.of(), Set.of(), 0);
+  }
+
+  /**
+   * The same, whose accepted work is not read and written once more, however long that took: for a
+   * queue that cannot count looks, on receives that would else go on as long as Port is slow.
+   */
+  public Message withoutRecheck() {
+    return new Message(
+        id, body, sentAt, receiveCount, changeTime, turns, looks, done, followUps, MOST_RECHECKS);
   }
 
   /** Why it goes into another turn. */

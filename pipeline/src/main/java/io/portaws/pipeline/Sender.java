@@ -32,9 +32,6 @@ final class Sender {
    */
   private static final Duration SPREADING = Duration.ofSeconds(10);
 
-  /** After so many looks a write counts, however long it took: by then Port has been slow long. */
-  private static final int MOST_RECHECKS = 12;
-
   /** What one unit sends, by a state that was read no earlier than {@code readAt}. */
   record Sending(Unit unit, Plan.Send send, Instant readAt) {
     Update update() {
@@ -166,7 +163,7 @@ final class Sender {
     boolean young = send.changeTime().plus(SPREADING).isAfter(sent.readAt());
     boolean onceMore = recheck.isPositive() && young && rechecks == 0;
     // A second look that was itself slow may have undone what another replica wrote meanwhile.
-    if (unit.isRead() && (onceMore || (slow && rechecks < MOST_RECHECKS))) {
+    if (unit.isRead() && (onceMore || (slow && rechecks < Message.MOST_RECHECKS))) {
       metrics.rechecked();
       Duration after = untilRecheck(rechecks);
       // One message is enough to come back for the key: a resource that changes all the time would
