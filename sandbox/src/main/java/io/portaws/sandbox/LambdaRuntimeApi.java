@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,7 @@ public final class LambdaRuntimeApi implements AutoCloseable {
   private final CountDownLatch ready = new CountDownLatch(1);
   private final CountDownLatch snapshot = new CountDownLatch(1);
   private final CountDownLatch restore = new CountDownLatch(1);
+  private final AtomicInteger keysGiven = new AtomicInteger();
   private volatile @Nullable JsonNode keys;
 
   private LambdaRuntimeApi(String functionArn) {
@@ -95,6 +97,11 @@ public final class LambdaRuntimeApi implements AutoCloseable {
             .put("SecretAccessKey", secretAccessKey)
             .put("Token", "sandbox-session")
             .put("Expiration", "2099-01-01T00:00:00Z");
+  }
+
+  /** How often the function has got its keys from there. */
+  public int keysGiven() {
+    return keysGiven.get();
   }
 
   /** Waits until the process asks for its first invocation; false when it does not. */
@@ -199,9 +206,11 @@ public final class LambdaRuntimeApi implements AutoCloseable {
 
   private Answer keysFor(Incoming request) {
     JsonNode now = keys;
-    return now != null && request.header("authorization").equals(keysToken)
-        ? Answer.json(200, now)
-        : refused(403, "Forbidden");
+    if (now == null || !request.header("authorization").equals(keysToken)) {
+      return refused(403, "Forbidden");
+    }
+    keysGiven.incrementAndGet();
+    return Answer.json(200, now);
   }
 
   private static Answer accepted() {
