@@ -24,7 +24,7 @@ import java.util.function.ToLongFunction;
  */
 public final class LambdaBenchmark {
   private static final String HANDLER = "io.portaws.lambda.Handler::handleRequest";
-  private static final Duration TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int MEMORY = 1024;
   private static final int[] BATCHES = {1, 10, 1_000, World.CLUSTERS};
   private static final int WARM_RUNS = 7;
