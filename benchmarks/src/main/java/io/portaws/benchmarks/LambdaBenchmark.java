@@ -28,6 +28,7 @@ public final class LambdaBenchmark {
   private static final int MEMORY = 1024;
   private static final int[] BATCHES = {1, 10, 1_000, World.CLUSTERS};
   private static final int WARM_RUNS = 7;
+  private static final int MOST_SHOWN = 300;
 
   /** One start: until it was ready for its first invocation, and of that invocation. */
   private record Begun(
@@ -168,7 +169,13 @@ public final class LambdaBenchmark {
     if (!(result instanceof Answered answered)
         || !answered.body().path("batchItemFailures").isEmpty()
         || world.left() != 0) {
-      throw new IOException(world.left() + " are left, " + result + "\n" + function.log());
+      String answer = result.toString();
+      throw new IOException(
+          "%d are left; the answer was %s%n%s"
+              .formatted(
+                  world.left(),
+                  answer.substring(0, Math.min(answer.length(), MOST_SHOWN)),
+                  function.log()));
     }
   }
 

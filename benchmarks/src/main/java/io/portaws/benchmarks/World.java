@@ -8,6 +8,8 @@ import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.EmbeddedSqs;
 import io.portaws.sandbox.PortStandIn;
 import io.portaws.sandbox.SqsEventSource;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,16 +83,16 @@ final class World implements AutoCloseable {
     return mapping.receive(messages);
   }
 
-  /** An ECS call as CloudTrail records it, of long before: what AWS answers is believed at once. */
+  /** An ECS call of now, as CloudTrail records it: what is older than the last write is no work. */
   private static String event(String name) {
     return """
     {"version":"0","id":"%1$s","detail-type":"AWS API Call via CloudTrail","source":"aws.ecs",\
-    "account":"%2$s","time":"2026-11-01T10:00:00Z","region":"%3$s","resources":[],\
+    "account":"%2$s","time":"%4$s","region":"%3$s","resources":[],\
     "detail":{"eventSource":"ecs.amazonaws.com","eventName":"CreateCluster",\
-    "eventTime":"2026-11-01T10:00:00Z","awsRegion":"%3$s",\
+    "eventTime":"%4$s","awsRegion":"%3$s",\
     "requestParameters":{"clusterName":"%1$s"},"responseElements":null}}\
     """
-        .formatted(name, ACCOUNT, REGION);
+        .formatted(name, ACCOUNT, REGION, Instant.now().truncatedTo(ChronoUnit.SECONDS));
   }
 
   long left() {

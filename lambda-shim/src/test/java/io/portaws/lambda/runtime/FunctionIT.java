@@ -12,6 +12,7 @@ import io.portaws.sandbox.SqsEventSource.Batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,10 +79,15 @@ class FunctionIT {
   void whilePortIsAwayTheInvocationFailsAndNothingLeavesTheQueue() throws Exception {
     try (Surroundings around = new Surroundings("away");
         LambdaFunction function = around.start(Start.ON_DEMAND)) {
-      around.putCluster("c");
+      // One request that fails is no outage yet.
+      List<String> bodies = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        around.putCluster("c" + i);
+        bodies.add(Surroundings.clusterEvent("c" + i));
+      }
       around.port.down(true);
-      around.sqs.send(around.queueUrl, Surroundings.clusterEvent("c"));
-      Batch batch = around.mapping.receive(10);
+      around.sqs.send(around.queueUrl, bodies);
+      Batch batch = around.mapping.receive(40);
 
       var result = function.invoke(batch.event(), Surroundings.TIMEOUT);
 
@@ -90,7 +96,7 @@ class FunctionIT {
           .isInstanceOfSatisfying(
               Failed.class,
               failed -> assertThat(failed.message()).contains("Port takes nothing for"));
-      assertThat(around.sqs.counts(around.queueUrl).total()).isOne();
+      assertThat(around.sqs.counts(around.queueUrl).total()).isEqualTo(40);
       assertThat(around.sqs.counts(around.deadLetterUrl).total()).isZero();
     }
   }
