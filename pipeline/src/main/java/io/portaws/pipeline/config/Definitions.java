@@ -18,7 +18,8 @@ public record Definitions(TypeCatalog catalog, Mapping mapping) {
   public static Definitions load(PipelineConfig config, AwsAccess aws, Problems problems) {
     TypeCatalog catalog = TypeCatalog.load(config.catalogDir().orElse(null), problems);
     if (config.catalogDir().isPresent()) {
-      // Our own files were tested, and looking into all clients takes a tenth of a function's start.
+      // Our own files were tested, and looking into all clients takes a tenth of a function's
+      // start.
       SdkApi.check(catalog, problems);
     }
     return new Definitions(catalog, mapping(config, catalog, aws, problems));
