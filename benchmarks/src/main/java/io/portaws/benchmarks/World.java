@@ -6,6 +6,7 @@ import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.EmbeddedSqs;
+import io.portaws.sandbox.LambdaRuntimeApi.Answered;
 import io.portaws.sandbox.PortStandIn;
 import io.portaws.sandbox.SqsEventSource;
 import java.time.Instant;
@@ -93,6 +94,11 @@ final class World implements AutoCloseable {
     "requestParameters":{"clusterName":"%1$s"},"responseElements":null}}\
     """
         .formatted(name, ACCOUNT, REGION, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** Deletes what the function has left of a batch. */
+  void forget(SqsEventSource.Batch batch) {
+    var _ = mapping.settle(batch, new Answered(JSON.createObjectNode()));
   }
 
   long left() {
