@@ -19,6 +19,12 @@ final class Invocation {
    */
   private static final int RECEIVES_WITH_RECHECK = 12;
 
+  /**
+   * As the worker's. Ten thousand would all be read before the first is written, and written so
+   * late that they would have to be read and written again.
+   */
+  private static final int MOST_IN_A_TURN = 1_000;
+
   private final Live live;
   private final Deadline deadline;
 
@@ -38,7 +44,7 @@ final class Invocation {
     live.metrics().received(messages.size(), oldest(messages));
     Settling settling = new Settling(live.settling(), live.queueOf(batch.queueArn()), messages);
     List<Message> all = messages.stream().map(Invocation::message).toList();
-    deadline.run(() -> live.pipeline().turn().run(all, settling), messages.size());
+    deadline.run(() -> turns(all, settling), messages.size());
     settling.handBackRest();
     settling.await(deadline.left());
     List<String> failures = settling.failures();
@@ -48,6 +54,15 @@ final class Invocation {
       throw new PortTakesNothing(closed, failures.size());
     }
     return answer(failures);
+  }
+
+  /** One after the other: what is read is to be written while it is still fresh. */
+  private void turns(List<Message> all, Settling settling) throws InterruptedException {
+    for (int from = 0; from < all.size(); from += MOST_IN_A_TURN) {
+      live.pipeline()
+          .turn()
+          .run(all.subList(from, Math.min(from + MOST_IN_A_TURN, all.size())), settling);
+    }
   }
 
   private static Message message(Received received) {

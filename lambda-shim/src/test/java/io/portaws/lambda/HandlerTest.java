@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,24 @@ class HandlerTest {
     assertThat(stack.poll(10)).hasSize(1);
     assertThat(stack.onQueue()).isEqualTo(1);
     assertThat(stack.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void aLargeBatchIsWrittenInPartsSoThatNothingIsReadLongBefore() {
+    List<String> bodies = new ArrayList<>();
+    for (int i = 0; i < 1_200; i++) {
+      stack.putCluster("c" + i);
+      bodies.add(FunctionStack.ecsEvent("CreateCluster", "c" + i));
+    }
+    stack.send(bodies.toArray(String[]::new));
+    AtomicLong writtenAtLastRead = new AtomicLong();
+    stack.aws.beforeRead(_ -> writtenAtLastRead.set(stack.port.writesSeen()));
+
+    // What a slow machine writes too late is to come again: that is another test's matter.
+    Set<String> again = stack.poll(2_000);
+
+    assertThat(stack.onQueue()).isEqualTo(again.size());
+    assertThat(writtenAtLastRead.get()).isPositive();
   }
 
   @Test

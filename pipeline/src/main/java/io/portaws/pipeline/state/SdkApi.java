@@ -11,7 +11,10 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -116,6 +119,21 @@ public final class SdkApi implements AwsApi {
         check(type.name() + " exporter-read.calls", type.exporterRead(), problems);
       }
     }
+  }
+
+  /**
+   * The SDK's methods that {@code catalog} is read by, which nothing else mentions: what a package
+   * must have that leaves out what is not used.
+   *
+   * @throws IllegalArgumentException when no client has one of them
+   */
+  public static Set<Method> methods(TypeCatalog catalog) {
+    return catalog.types().stream()
+        .flatMap(
+            type -> Stream.concat(type.readPlans(false).stream(), type.readPlans(true).stream()))
+        .flatMap(plan -> plan.calls().stream())
+        .map(call -> operation(call.service(), call.operation()).method())
+        .collect(Collectors.toSet());
   }
 
   /**

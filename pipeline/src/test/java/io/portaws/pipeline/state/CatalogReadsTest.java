@@ -87,6 +87,17 @@ class CatalogReadsTest {
     assertThat(problems.list()).isEmpty();
   }
 
+  @Test
+  void whatShipsMustHaveEveryReadsMethodsTheExportersAndCloudControls() {
+    assertThat(SdkApi.methods(Reads.CATALOG))
+        .extracting(method -> method.getDeclaringClass().getSimpleName() + "." + method.getName())
+        .contains(
+            "EcsClient.describeClusters",
+            "AcmClient.describeCertificate",
+            "CloudControlClient.getResource")
+        .doesNotHaveDuplicates();
+  }
+
   @ParameterizedTest
   @MethodSource("samples")
   void itIsReadByTheExpectedCallsAndMappedToTheExpectedEntity(Sample sample) {

@@ -1,0 +1,102 @@
+package io.portaws.lambda.runtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.catalog.ResourceKey;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.mapping.Entity;
+import io.portaws.pipeline.mapping.Mapper;
+import io.portaws.pipeline.mapping.MappingFile;
+import io.portaws.pipeline.metrics.PipelineMetrics;
+import io.portaws.pipeline.state.AwsClients;
+import io.portaws.pipeline.state.AwsStates;
+import io.portaws.pipeline.state.SdkApi;
+import io.portaws.pipeline.state.State;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+
+/**
+ * Reads and maps resources with the classes that ship, and no others: a class loader of its own
+ * makes it, so that only the JDK's types pass between it and the test.
+ */
+public final class ShippedReader implements Function<List<String>, String>, AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final TypeCatalog catalog = TypeCatalog.bundled();
+  private final Mapper mapper = new Mapper(MappingFile.ofCatalog(catalog, new Problems()));
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final AwsClients clients;
+
+  /** Reads as this key may, at this endpoint. */
+  public ShippedReader(String endpoint, String accessKeyId, String secret, String account) {
+    clients =
+        new AwsClients(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, secret)),
+            account,
+            "eu-west-1",
+            new AwsClients.ReadRole("reader", null),
+            _ -> Optional.of(URI.create(endpoint)),
+            UrlConnectionHttpClient.create());
+  }
+
+  /**
+   * Reads one resource.
+   *
+   * @param asked type, account, region, identifier, parent, and whether the exporter's mappings see
+   *     it
+   * @return {@code {state, properties, entity}}, or {@code {state, cause}}
+   */
+  @Override
+  public String apply(List<String> asked) {
+    var key = new ResourceKey(asked.get(0), asked.get(1), asked.get(2), asked.get(3), asked.get(4));
+    boolean forExporter = Boolean.parseBoolean(asked.get(5));
+    var states =
+        new AwsStates(catalog, forExporter, new SdkApi(clients), executor, PipelineMetrics.NOOP);
+    ObjectNode answer = JSON.createObjectNode();
+    try {
+      switch (Objects.requireNonNull(states.read(Set.of(key)).get(key))) {
+        case State.Present present -> {
+          answer.put("state", "present").set("properties", present.properties());
+          if (!forExporter) {
+            answer.set("entity", entity(key, present.properties()));
+          }
+        }
+        case State.Absent _ -> answer.put("state", "absent");
+        case State.Unknown unknown ->
+            answer.put("state", "unknown").put("cause", unknown.cause() + "");
+      }
+      return JSON.writeValueAsString(answer);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private JsonNode entity(ResourceKey key, JsonNode properties) {
+    var mapped = mapper.map(catalog.find(key.type()).orElseThrow(), key, properties);
+    Entity entity = mapped.entities().getFirst();
+    ObjectNode whole = JSON.createObjectNode().put("blueprint", entity.blueprint());
+    return whole.setAll(entity.body());
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+    executor.close();
+  }
+}
