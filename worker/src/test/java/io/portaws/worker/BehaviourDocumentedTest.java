@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/behaviour.md} promises nothing that no test shows. */
 class BehaviourDocumentedTest {
   private static final Path ROOT = Path.of("..");
-  private static final Pattern TEST = Pattern.compile("`(?:[a-z]+\\.)*([A-Z]\\w*Test)`");
+  private static final Pattern TEST = Pattern.compile("`(?:[a-z]+\\.)*([A-Z]\\w*(?:Test|IT))`");
 
   /** The last column of each row that makes a promise. */
   private static List<String> proofs() throws IOException {
@@ -38,7 +38,7 @@ class BehaviourDocumentedTest {
       return files
           .filter(file -> file.toString().contains("src"))
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith("Test.java"))
+          .filter(name -> name.endsWith("Test.java") || name.endsWith("IT.java"))
           .map(name -> name.substring(0, name.length() - ".java".length()))
           .collect(Collectors.toSet());
     }

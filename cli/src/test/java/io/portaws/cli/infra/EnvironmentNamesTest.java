@@ -26,7 +26,7 @@ class EnvironmentNamesTest {
   private static Set<String> read() throws IOException {
     Path root = Path.of(System.getProperty("repo.root", ".."));
     Set<String> names = new TreeSet<>(READ_ELSEWHERE);
-    for (String module : List.of("pipeline", "queue", "worker")) {
+    for (String module : List.of("pipeline", "queue", "worker", "lambda-shim")) {
       try (Stream<Path> files = Files.walk(root.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
           Matcher name = READ.matcher(Files.readString(file));

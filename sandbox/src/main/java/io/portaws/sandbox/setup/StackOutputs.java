@@ -18,6 +18,8 @@ final class StackOutputs {
           name,
           switch (name) {
             case "EventBusARN" -> "arn:aws:events" + in + "event-bus/" + stack.name;
+            case "ConsumerRolesARN" ->
+                "arn:aws:iam::" + call.account() + ":role/" + stack.name + "/*";
             case "ConsumerRoleARN" -> "arn:aws:iam::" + call.account() + ":role/" + stack.name;
             case "EventsQueueARN" -> "arn:aws:sqs" + in + stack.name + "-EventsQueue";
             default -> stack.parameters.getOrDefault(name, stack.name + "-" + name);

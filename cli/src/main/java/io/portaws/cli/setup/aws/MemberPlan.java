@@ -91,7 +91,8 @@ final class MemberPlan {
     Map<String, Given> given = new LinkedHashMap<>();
     given.put("CentralEventBusArn", output(central, "EventBusARN"));
     given.put("CentralAccountId", new Given(caller.account(), FROM));
-    given.put("CentralRoleArn", output(central, "ConsumerRoleARN"));
+    // Both consumers': after a switch the other one reads.
+    given.put("CentralRoleArn", output(central, "ConsumerRolesARN"));
     given.put("ReadRoleName", new Given(parameter(central, "ReadRoleName", ROLE), FROM));
     given.put("OrganizationId", new Given(parameter(central, "OrganizationId", ""), FROM));
     given.put("ReadRoleRegion", new Given(roleRegion, FROM));

@@ -70,6 +70,8 @@ final class PrintedCommands {
             .orElse("${AWS_REGION:?is not set}");
     lines.add("set -eu");
     lines.add("REGION=" + where);
+    lines.add(
+        "case \"$REGION\" in cn-*) DOMAIN=amazonaws.com.cn ;; *) DOMAIN=amazonaws.com ;; esac");
     lines.add("ACCOUNT=$(aws sts get-caller-identity --query Account --output text)");
     lines.add(
         "BUCKET="
@@ -193,7 +195,7 @@ final class PrintedCommands {
     }
     String repository = Shell.quoted(wish.repository());
     lines.add("# The worker's image.");
-    lines.add("REGISTRY=$ACCOUNT.dkr.ecr.$REGION.amazonaws.com");
+    lines.add("REGISTRY=$ACCOUNT.dkr.ecr.$REGION.$DOMAIN");
     lines.add("IMAGE=$REGISTRY/" + repository + ":" + Shell.quoted(wish.version()));
     lines.add(
         "aws ecr describe-repositories --repository-names "

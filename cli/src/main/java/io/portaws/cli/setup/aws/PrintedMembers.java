@@ -25,20 +25,24 @@ final class PrintedMembers {
             + " --region \"$REGION\" --output text"
             + " --query \"Stacks[0].Outputs[?OutputKey=='$1'].OutputValue\"");
     lines.add("}");
+    lines.add("# Its template is too long for a request, so that it comes from S3, too.");
+    lines.add("MEMBER_TEMPLATE=" + templateFile);
+    lines.add("MEMBER_KEY=templates/$(sha256sum \"$MEMBER_TEMPLATE\" | cut -d' ' -f1).yaml");
+    lines.add(
+        "aws s3 cp \"$MEMBER_TEMPLATE\" \"s3://$BUCKET/$MEMBER_KEY\" --region \"$REGION\"");
     boolean units = wish.members() instanceof Members.Units;
     lines.add(
         "aws cloudformation create-stack-set --stack-set-name "
             + set
             + " --region \"$REGION\" --capabilities CAPABILITY_NAMED_IAM"
-            + " --template-body \"file://\""
-            + templateFile
+            + " --template-url \"https://$BUCKET.s3.$REGION.$DOMAIN/$MEMBER_KEY\""
             + (units
                 ? " --permission-model SERVICE_MANAGED"
                     + " --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false"
                 : " --permission-model SELF_MANAGED")
             + " \\\n  --parameters"
             + " \\\n    ParameterKey=CentralEventBusArn,ParameterValue=\"$(output EventBusARN)\""
-            + " \\\n    ParameterKey=CentralRoleArn,ParameterValue=\"$(output ConsumerRoleARN)\""
+            + " \\\n    ParameterKey=CentralRoleArn,ParameterValue=\"$(output ConsumerRolesARN)\""
             + " \\\n    ParameterKey=CentralAccountId,ParameterValue=\"$ACCOUNT\""
             + " \\\n    ParameterKey=ReadRoleRegion,ParameterValue="
             + roleRegion()

@@ -61,6 +61,7 @@ class MembersTest {
         .containsEntry(
             "CentralEventBusArn", "arn:aws:events:eu-west-1:111122223333:event-bus/" + STACK)
         .containsEntry("CentralAccountId", ACCOUNT)
+        .containsEntry("CentralRoleArn", "arn:aws:iam::" + ACCOUNT + ":role/" + STACK + "/*")
         .containsEntry("ReadRoleRegion", "us-east-1")
         .containsEntry("ExternalId", central.get("ReadExternalId"));
     assertThat(central.get("ReadExternalId")).hasSizeGreaterThan(40);

@@ -71,7 +71,13 @@ class PrintedCommandsTest {
         .contains("CustomEventBus=true", "ReadAccounts=111122223333,444455556666,777788889999")
         .contains("Image=111122223333.dkr.ecr.eu-west-1.amazonaws.com/port-aws-events:development");
     assertThat(command(told, "cloudformation", "create-stack-set"))
-        .contains("SELF_MANAGED", "ParameterKey=ReadRoleRegion,ParameterValue=us-east-1");
+        .contains("SELF_MANAGED", "ParameterKey=ReadRoleRegion,ParameterValue=us-east-1")
+        .anyMatch(word ->
+            word.matches(
+                "https://port-aws-events-artifacts-111122223333-eu-west-1\\.s3\\.eu-west-1"
+                    + "\\.amazonaws\\.com/templates/[0-9a-f]{64}\\.yaml"))
+        .doesNotContain("--template-body");
+    assertThat(ran.out()).contains("CentralRoleArn,ParameterValue=\"$(output ConsumerRolesARN)\"");
     assertThat(command(told, "cloudformation", "create-stack-instances"))
         .contains("444455556666", "777788889999", "us-east-1");
   }
