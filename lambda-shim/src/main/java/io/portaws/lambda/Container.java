@@ -39,9 +39,12 @@ final class Container implements AutoCloseable {
     Definitions load(PipelineConfig config, AwsAccess aws, Problems problems);
   }
 
-  private final Problems problems = new Problems();
-  private final LambdaConfig config;
+  private final Map<String, String> environment;
+  private final String version;
   private final Supplier<AwsCredentialsProvider> credentials;
+  private final Loading loading;
+  private final LambdaConfig config;
+  private Problems problems = new Problems();
   private Definitions definitions;
   private @Nullable Live live;
 
@@ -51,9 +54,26 @@ final class Container implements AutoCloseable {
       String version,
       Supplier<AwsCredentialsProvider> credentials,
       Loading loading) {
+    this.environment = environment;
+    this.version = version;
     this.credentials = credentials;
+    this.loading = loading;
     this.config = LambdaConfig.read(environment, version, problems);
     this.definitions = loading.load(config.pipeline(), aws(), problems);
+    tell();
+  }
+
+  /**
+   * Reads all of it again where something was wrong and the mapping is elsewhere: that it could not
+   * be fetched may have been a moment's trouble, and a container may live for hours.
+   */
+  private void lookAgain() {
+    if (problems.isEmpty() || !hasMappingElsewhere()) {
+      return;
+    }
+    problems = new Problems();
+    LambdaConfig.read(environment, version, problems);
+    definitions = loading.load(config.pipeline(), aws(), problems);
     tell();
   }
 
@@ -80,6 +100,7 @@ final class Container implements AutoCloseable {
 
   /** What is wrong with the configuration, one sentence each. */
   List<String> problems() {
+    lookAgain();
     return problems.list();
   }
 
@@ -108,6 +129,7 @@ final class Container implements AutoCloseable {
    * @throws NotDone when the configuration is wrong, or Port's secret cannot be had
    */
   Live live(Context context) {
+    lookAgain();
     if (!problems.isEmpty()) {
       throw new NotDone(
           "the configuration is wrong, and nothing was done: "
@@ -153,16 +175,21 @@ final class Container implements AutoCloseable {
 
   /** Opens anew, perhaps weeks later; a mapping from elsewhere is read as it is now. */
   void afterRestore() {
-    if (problems.isEmpty()
-        && config.pipeline().mapping().filter(Container::isElsewhere).isPresent()) {
+    if (problems.isEmpty() && hasMappingElsewhere()) {
       definitions = definitions.withNewestMapping(config.pipeline(), aws(), problems);
       tell();
+    } else {
+      lookAgain();
     }
     openEarly();
   }
 
-  private static boolean isElsewhere(String mapping) {
-    return mapping.startsWith("s3://") || mapping.startsWith("https://");
+  private boolean hasMappingElsewhere() {
+    return config
+        .pipeline()
+        .mapping()
+        .filter(named -> named.startsWith("s3://") || named.startsWith("https://"))
+        .isPresent();
   }
 
   /** Closes what is open; what comes next opens it anew. */

@@ -404,6 +404,34 @@ class HandlerTest {
         .isEqualTo(128);
   }
 
+  /** S3 may have been away for a moment when the container began, which then lives for hours. */
+  @Test
+  void aMappingThatCouldNotBeFetchedIsFetchedForTheNextEvent() {
+    stack.with("MAPPING", "s3://config/late.json");
+    stack.port.putBlueprint("function", Map.of());
+    stack.aws.putCloudControl(
+        stack.key("AWS::Lambda::Function", "f"),
+        JsonNodeFactory.instance.objectNode().put("FunctionName", "f"));
+    String event =
+        "{\"resource_type\":\"AWS::Lambda::Function\",\"identifier\":\"f\","
+            + "\"region\":\"eu-west-1\",\"action\":\"upsert\"}";
+
+    assertThatThrownBy(() -> stack.invoke(event))
+        .isInstanceOf(NotDone.class)
+        .hasMessageContaining("s3://config/late.json");
+    stack.aws.putObject(
+        "config",
+        "late.json",
+        """
+        {"resources":[{"kind":"AWS::Lambda::Function","selector":{"query":"true"},
+          "port":{"entity":{"mappings":[
+            {"identifier":".FunctionName","title":".FunctionName","blueprint":"function"}]}}}]}
+        """);
+    stack.invoke(event);
+
+    assertThat(stack.port.entity("function", "f")).isPresent();
+  }
+
   @Test
   void byWebhookPortMapsSignedBatches() throws InterruptedException {
     TypeCatalog catalog = TypeCatalog.bundled();
