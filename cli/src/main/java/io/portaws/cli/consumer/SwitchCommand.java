@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -67,48 +66,7 @@ public final class SwitchCommand implements Callable<Integer> {
       description = "worker or lambda: who is to consume the queue.")
   private Consumer to = Consumer.WORKER;
 
-  @Option(
-      names = "--stack-name",
-      paramLabel = "NAME",
-      description = "The installation's CloudFormation stack. Default: " + Stack.DEFAULT_NAME + ".")
-  private String stackName = Stack.DEFAULT_NAME;
-
-  @Option(
-      names = "--region",
-      paramLabel = "REGION",
-      description = "Default: AWS_REGION, AWS_DEFAULT_REGION or the profile's.")
-  private @Nullable String region;
-
-  @Option(
-      names = "--cluster",
-      paramLabel = "NAME",
-      description = "The worker's ECS cluster, where no stack of ours tells. Default: default.")
-  private @Nullable String cluster;
-
-  @Option(
-      names = "--service",
-      paramLabel = "NAME",
-      description = "The worker's ECS service, where no stack of ours tells.")
-  private @Nullable String service;
-
-  @Option(
-      names = "--mapping",
-      paramLabel = "UUID",
-      description = "The function's event source mapping, where no stack of ours tells.")
-  private @Nullable String mapping;
-
-  @Option(
-      names = "--function",
-      paramLabel = "NAME",
-      description = "The function with its alias. Default: the one that the mapping names.")
-  private @Nullable String function;
-
-  @Option(
-      names = "--queue-url",
-      paramLabel = "URL",
-      description =
-          "The queue, to tell how many messages wait. Default: the stack's, else QUEUE_URL.")
-  private @Nullable String queueUrl;
+  @Mixin private InstallationOptions installation = new InstallationOptions();
 
   @Option(
       names = "--tasks",
@@ -159,7 +117,7 @@ public final class SwitchCommand implements Callable<Integer> {
     }
     Progress progress = new Progress(line().getErr());
     Waiting waiting = new Waiting(around.clock(), pause, timeout, progress);
-    try (AwsAccess aws = AwsAccess.open(around, region);
+    try (AwsAccess aws = AwsAccess.open(around, installation.region());
         SwitchRun run =
             new SwitchRun(aws, asked(around), new Steps(progress), waiting, around.clock())) {
       SwitchRun.Outcome outcome = run.run();
@@ -174,14 +132,8 @@ public final class SwitchCommand implements Callable<Integer> {
   }
 
   private SwitchRun.Asked asked(Surroundings around) {
-    Places byHand =
-        new Places(
-            Optional.ofNullable(cluster),
-            Optional.ofNullable(service),
-            Optional.ofNullable(mapping),
-            Optional.ofNullable(function),
-            Optional.ofNullable(queueUrl).or(() -> around.variable("QUEUE_URL")));
-    return new SwitchRun.Asked(to, stackName, byHand, tasks, dryRun);
+    return new SwitchRun.Asked(
+        to, installation.stackName(), installation.byHand(around), tasks, dryRun);
   }
 
   private CommandLine line() {

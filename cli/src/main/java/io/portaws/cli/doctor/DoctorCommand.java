@@ -2,8 +2,7 @@ package io.portaws.cli.doctor;
 
 import io.portaws.cli.aws.AwsAccess;
 import io.portaws.cli.configuration.Configuration;
-import io.portaws.cli.consumer.Places;
-import io.portaws.cli.consumer.Stack;
+import io.portaws.cli.consumer.InstallationOptions;
 import io.portaws.cli.consumer.TimeConverter;
 import io.portaws.cli.port.PortAccess;
 import io.portaws.cli.terminal.EnvFile;
@@ -69,41 +68,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--stack-name",
-      paramLabel = "NAME",
-      description = "The installation's CloudFormation stack. Default: " + Stack.DEFAULT_NAME + ".")
-  private String stackName = Stack.DEFAULT_NAME;
-
-  @Option(
-      names = "--region",
-      paramLabel = "REGION",
-      description = "Default: AWS_REGION, AWS_DEFAULT_REGION or the profile's.")
-  private @Nullable String region;
-
-  @Option(
-      names = "--queue-url",
-      paramLabel = "URL",
-      description = "The queue of an installation without our stack. Default: QUEUE_URL.")
-  private @Nullable String queueUrl;
-
-  @Option(
-      names = "--cluster",
-      paramLabel = "NAME",
-      description = "The worker's ECS cluster, where no stack of ours tells. Default: default.")
-  private @Nullable String cluster;
-
-  @Option(
-      names = "--service",
-      paramLabel = "NAME",
-      description = "The worker's ECS service, where no stack of ours tells.")
-  private @Nullable String service;
-
-  @Option(
-      names = "--mapping",
-      paramLabel = "UUID",
-      description = "The function's event source mapping, where no stack of ours tells.")
-  private @Nullable String mapping;
+  @Mixin private InstallationOptions which = new InstallationOptions();
 
   @Option(
       names = "--send-test-event",
@@ -153,10 +118,10 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     Progress progress = new Progress(line().getErr());
     DoctorReport report = new DoctorReport(line().getOut(), output == Output.JSON);
-    try (AwsAccess aws = AwsAccess.open(around, region);
+    try (AwsAccess aws = AwsAccess.open(around, which.region());
         Clients clients = Clients.of(aws)) {
       int exit = examine(aws.region(), clients, around, progress, report);
-      report.end(aws.region(), stackName);
+      report.end(aws.region(), which.stackName());
       return exit;
     } catch (AwsAccess.NoRegion e) {
       return Configuration.refuse("doctor", List.of(e.getMessage()), line().getErr());
@@ -166,9 +131,10 @@ public final class DoctorCommand implements Callable<Integer> {
   private int examine(
       String inRegion, Clients clients, Surroundings around, Progress progress, DoctorReport report)
       throws InterruptedException {
-    progress.say("looking at stack %s in %s".formatted(stackName, inRegion));
+    progress.say("looking at stack %s in %s".formatted(which.stackName(), inRegion));
     InstallationSearch.Result found =
-        new InstallationSearch(clients, around, inRegion).find(stackName, byHand(around));
+        new InstallationSearch(clients, around, inRegion)
+            .find(which.stackName(), which.byHand(around));
     found.findings().forEach(report::add);
     if (!found.reachable()) {
       return Exit.UNAVAILABLE;
@@ -214,15 +180,6 @@ public final class DoctorCommand implements Callable<Integer> {
     Problems problems = new Problems();
     Optional<PortAccess> access = PortAccess.of(with, problems);
     return new PortDoor(access, access.map(each -> each.admin(with, progress)), problems.list());
-  }
-
-  private Places byHand(Surroundings around) {
-    return new Places(
-        Optional.ofNullable(cluster),
-        Optional.ofNullable(service),
-        Optional.ofNullable(mapping),
-        Optional.empty(),
-        Optional.ofNullable(queueUrl).or(() -> around.variable("QUEUE_URL")));
   }
 
   private CommandLine line() {

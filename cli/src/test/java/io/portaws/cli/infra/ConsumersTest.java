@@ -3,6 +3,7 @@ package io.portaws.cli.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.sandbox.TemplateFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -263,10 +264,10 @@ class ConsumersTest {
       assertThat(Infra.CENTRAL.at("/Parameters/" + name + "/NoEcho").asBoolean()).isTrue();
     }
     assertThat(
-            CloudFormationYaml.parse(
+            TemplateFile.parse(
                 stack.properties("PortCredentialsSecret").path("SecretString").asText()))
         .isEqualTo(
-            CloudFormationYaml.parse(
+            TemplateFile.parse(
                 "{id: id-of-a-test, clientSecret: secret-of-a-test, webhookSecret: ''}"));
   }
 

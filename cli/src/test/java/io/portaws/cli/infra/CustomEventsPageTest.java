@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.cli.Ran;
+import io.portaws.sandbox.TemplateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,7 +146,7 @@ class CustomEventsPageTest {
   @Test
   void aReadyEntitysRuleBringsItsDetailToOurQueueAndOnlyOfItsBlueprint() throws Exception {
     Stack rules =
-        Stack.of(CloudFormationYaml.parse(file("entity-rule.yaml")), Map.of(), central.exports());
+        Stack.of(TemplateFile.parse(file("entity-rule.yaml")), Map.of(), central.exports());
     assertThat(rules.dangling()).isEmpty();
     JsonNode target = rules.properties("ReleaseRule").at("/Targets/0");
     assertThat(target.path("Arn").asText()).isEqualTo("<EventsQueue.Arn>");

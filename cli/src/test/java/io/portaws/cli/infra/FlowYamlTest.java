@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.sandbox.TemplateFile;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,10 +53,10 @@ class FlowYamlTest {
     pattern.putArray("list").add(text).add("b").addObject().put("prefix", text);
     pattern.putObject("nested").put("text", text).put("flag", false);
     String yaml = String.join("\n", FlowYaml.property(0, "Pattern", pattern));
-    JsonNode back = CloudFormationYaml.parse(yaml);
+    JsonNode back = TemplateFile.parse(yaml);
     assertThat(back.path("Pattern")).as(yaml).isEqualTo(pattern);
     String described = String.join("\n", FlowYaml.words(0, "Description", text));
-    assertThat(CloudFormationYaml.parse(described).path("Description").asText()).isEqualTo(text);
+    assertThat(TemplateFile.parse(described).path("Description").asText()).isEqualTo(text);
   }
 
   @Test
@@ -64,12 +65,12 @@ class FlowYamlTest {
     IntStream.range(0, 60).forEach(i -> pattern.withArray("names").add("DescribeNumber" + i));
     List<String> lines = FlowYaml.property(6, "EventPattern", pattern);
     assertThat(lines).hasSizeGreaterThan(5).allMatch(line -> line.length() <= 118);
-    assertThat(CloudFormationYaml.parse(String.join("\n", lines)).path("EventPattern"))
+    assertThat(TemplateFile.parse(String.join("\n", lines)).path("EventPattern"))
         .isEqualTo(pattern);
     String sentence = "Whether changes of these are taken, ".repeat(8).strip();
     List<String> described = FlowYaml.words(2, "Description", sentence);
     assertThat(described).hasSizeGreaterThan(2).allMatch(line -> line.length() <= 118);
-    assertThat(CloudFormationYaml.parse(String.join("\n", described)).path("Description").asText())
+    assertThat(TemplateFile.parse(String.join("\n", described)).path("Description").asText())
         .isEqualTo(sentence);
   }
 }

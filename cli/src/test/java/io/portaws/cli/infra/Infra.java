@@ -1,6 +1,7 @@
 package io.portaws.cli.infra;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.sandbox.TemplateFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,8 +11,8 @@ import java.util.Map;
 /** The committed templates, and stacks made of them. */
 final class Infra {
   static final Path FOLDER = Path.of(System.getProperty("repo.root", ".."), "infra");
-  static final JsonNode CENTRAL = CloudFormationYaml.read(FOLDER.resolve("port-aws-events.yaml"));
-  static final JsonNode MEMBER = CloudFormationYaml.read(FOLDER.resolve("member-account.yaml"));
+  static final JsonNode CENTRAL = TemplateFile.read(FOLDER.resolve("port-aws-events.yaml"));
+  static final JsonNode MEMBER = TemplateFile.read(FOLDER.resolve("member-account.yaml"));
 
   /** The least that each target needs. */
   private static final Map<String, String> NEEDED =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portaws.cli.Ran;
 import io.portaws.cli.terminal.Exit;
+import io.portaws.sandbox.TemplateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class InfraCommandTest {
     ownType();
     assertThat(run("--catalog", types.toString()).code()).isZero();
     for (Template.File file : Template.File.values()) {
-      JsonNode template = CloudFormationYaml.read(out.resolve(file.fileName()));
+      JsonNode template = TemplateFile.read(out.resolve(file.fileName()));
       assertThat(template.at("/Parameters/EventsKinesis/Default").asText()).isEqualTo("ENABLED");
       assertThat(template.at("/Resources/RuleKinesisCalls/Properties/EventPattern").toString())
           .contains("kinesis.amazonaws.com", "UpdateShardCount");
@@ -76,8 +77,7 @@ class InfraCommandTest {
           .contains("kinesis:DescribeStreamSummary");
     }
     Stack stack =
-        Stack.of(
-            CloudFormationYaml.read(out.resolve("port-aws-events.yaml")), Map.of("Target", "none"));
+        Stack.of(TemplateFile.read(out.resolve("port-aws-events.yaml")), Map.of("Target", "none"));
     assertThat(stack.dangling()).isEmpty();
     assertThat(stack.output("RuleNames")).contains("<RuleKinesisCalls>");
   }

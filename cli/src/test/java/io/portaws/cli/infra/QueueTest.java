@@ -3,6 +3,7 @@ package io.portaws.cli.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.sandbox.TemplateFile;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -231,9 +232,9 @@ class QueueTest {
     assertThat(target.path("DeadLetterConfig").path("Arn").asText())
         .isEqualTo("<DeadLetterQueue.Arn>");
     assertThat(target.path("RetryPolicy").path("MaximumRetryAttempts").asInt()).isEqualTo(185);
-    assertThat(CloudFormationYaml.parse(target.path("Input").asText()))
+    assertThat(TemplateFile.parse(target.path("Input").asText()))
         .isEqualTo(
-            CloudFormationYaml.parse(
+            TemplateFile.parse(
                 "{port-aws-events: resync, types: ['*'], accounts: ['*'], regions: ['*']}"));
     JsonNode role = stack.properties("ResyncScheduleRole");
     assertThat(role.at("/AssumeRolePolicyDocument/Statement/0/Principal/Service").asText())

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.sandbox.TemplateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class QuotasTest {
     for (Template.File file : Template.File.values()) {
       Path path = Infra.FOLDER.resolve(file.fileName());
       assertThat(Files.size(path)).as("1 MB").isLessThan(1_000_000);
-      JsonNode template = CloudFormationYaml.read(path);
+      JsonNode template = TemplateFile.read(path);
       assertThat(template.path("Description").asText().length()).isLessThanOrEqualTo(1_024);
       assertThat(template.path("Parameters")).hasSizeLessThanOrEqualTo(200);
       assertThat(template.path("Resources")).hasSizeLessThanOrEqualTo(500);
@@ -194,8 +195,7 @@ class QuotasTest {
         .contains("ours:DescribeSomething0000", "ours:DescribeSomething0599", "s3:ListBucket");
     Template template =
         Template.ofRelease(Template.File.CENTRAL).with(catalog, java.util.Optional.empty());
-    Stack stack =
-        Stack.of(CloudFormationYaml.parse(template.text()), java.util.Map.of("Target", "none"));
+    Stack stack = Stack.of(TemplateFile.parse(template.text()), java.util.Map.of("Target", "none"));
     assertThat(stack.dangling()).isEmpty();
     assertThat(stack.ids("AWS::IAM::ManagedPolicy")).hasSize(policies.size() + 1);
     assertThat(stack.output("ConsumerPolicyARNs"))

@@ -3,6 +3,7 @@ package io.portaws.cli.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.sandbox.TemplateFile;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class RuleStackTest {
   @ValueSource(strings = {"worker", "lambda", "none"})
   void theRuleStacksImportIsWhatOurStackExports(String target) {
     Map<String, String> exports = Infra.central(target).exports();
-    JsonNode ruleStack = CloudFormationYaml.parse(RULE_STACK);
+    JsonNode ruleStack = TemplateFile.parse(RULE_STACK);
     Stack ours =
         Stack.of(ruleStack, Map.of("PortAWSExporterStackName", "port-aws-events"), exports);
     assertThat(ours.dangling()).isEmpty();
@@ -76,7 +77,7 @@ class RuleStackTest {
   @Test
   void withoutOurStacksNameNothingIsFound() {
     Stack others =
-        Stack.of(CloudFormationYaml.parse(RULE_STACK), Map.of(), Infra.central("none").exports());
+        Stack.of(TemplateFile.parse(RULE_STACK), Map.of(), Infra.central("none").exports());
     assertThat(others.dangling())
         .hasSize(2)
         .allMatch(each -> each.endsWith("exports serverlessrepo-port-aws-exporter-EventsQueueARN"));

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.sandbox.TemplateFile;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -223,7 +224,7 @@ class TemplateReferencesTest {
   @Test
   void aReferenceUnderTheWrongConditionIsFound() {
     JsonNode template =
-        CloudFormationYaml.parse(
+        TemplateFile.parse(
             """
             Parameters:
               Wanted: { Type: String, Default: "no" }
