@@ -78,6 +78,11 @@ public final class DoctorCommand implements Callable<Integer> {
   private boolean sendTestEvent;
 
   @Option(
+      names = "--dry-run",
+      description = "With --send-test-event: send and make nothing; tell what would be.")
+  private boolean dryRun;
+
+  @Option(
       names = "--timeout",
       paramLabel = "TIME",
       converter = TimeConverter.class,
@@ -163,6 +168,14 @@ public final class DoctorCommand implements Callable<Integer> {
               TestEvent.ABOUT,
               "not sent: the webhook has no mapping that would bring it into Port",
               "change something in AWS, such as a tag of a bucket, and look for it in Port"));
+    }
+    if (dryRun) {
+      return List.of(
+          Finding.ok(
+              TestEvent.ABOUT,
+              "would make blueprint %s in Port, put an event of source %s on the default bus, wait"
+                      .formatted(TestEvent.BLUEPRINT, TestEvent.SOURCE)
+                  + " for its entity, and delete both"));
     }
     return new TestEvent(
             clients.events(), admin, installation.here().clock(), pause, progress, timeout)

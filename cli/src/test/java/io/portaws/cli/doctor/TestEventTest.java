@@ -124,6 +124,19 @@ class TestEventTest {
   }
 
   @Test
+  void aDryRunTellsAndSendsNothing() {
+    try (var installed = installed()) {
+      Ran ran = installed.run("--send-test-event", "--dry-run");
+
+      assertThat(ran.code()).describedAs(ran.out() + ran.err()).isEqualTo(Exit.DONE);
+      assertThat(ran.out()).contains("✓ test event: would make blueprint portAwsEventsCheck");
+      assertThat(SQS.counts(queue).total()).isZero();
+      assertThat(installed.port.blueprints()).doesNotContain("portAwsEventsCheck");
+      assertThat(installed.port.writes()).isEmpty();
+    }
+  }
+
+  @Test
   void oneThatDoesNotComeIsToldAndCleanedUpByTheNextRun() {
     try (var installed = installed()) {
       Duration[] skipped = {Duration.ZERO};

@@ -38,7 +38,7 @@ class GeneratedSectionsTest {
         new Template(file, committed).with(TypeCatalog.bundled(), Optional.of(release())).text();
     assertThat(committed)
         .as(
-            "infra/%s is stale. Run: ./mvnw -q package -DskipTests -pl pipeline,sandbox,cli"
+            "infra/%s is stale. Run: ./mvnw -q package -DskipTests -pl cli -am"
                 + " && ./port-aws-events infra",
             file.fileName())
         .isEqualTo(generated);

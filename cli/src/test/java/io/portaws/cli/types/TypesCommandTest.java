@@ -19,7 +19,7 @@ class TypesCommandTest {
     assertThat(ran.code()).isZero();
     assertThat(Files.readString(page))
         .as(
-            "docs/types.md is stale. Run: ./mvnw -q package -DskipTests -pl pipeline,sandbox,cli"
+            "docs/types.md is stale. Run: ./mvnw -q package -DskipTests -pl cli -am"
                 + " && ./port-aws-events types > docs/types.md")
         .isEqualTo(ran.out());
   }
