@@ -86,8 +86,7 @@ final class Patience {
       return givenUp(message);
     }
     if (retry.downstream() && closedFor.isPositive()) {
-      Duration share = longer(LEAST_WHILE_CLOSED, tried(message, now).dividedBy(TRIED_TO_WAIT));
-      return back(spread(longer(share, longer(retry.after(), closedFor))));
+      return whileClosed(message, longer(retry.after(), closedFor), now);
     }
     int count = count(new Cause(message.message().id(), retry.why()));
     Duration tried = tried(message, now);
@@ -97,6 +96,12 @@ final class Patience {
     }
     Duration doubled = shorter(tried, LONGEST_WHILE_OPEN);
     return back(retry.downstream() ? spread(longer(retry.after(), doubled)) : retry.after());
+  }
+
+  /** While nothing can be done for any message, so that its receives last. */
+  Decision.HandBack whileClosed(Received message, Duration atLeast, Instant now) {
+    Duration share = longer(LEAST_WHILE_CLOSED, tried(message, now).dividedBy(TRIED_TO_WAIT));
+    return back(spread(longer(share, atLeast)));
   }
 
   /** For a message that it is too early to tell of: longer each time, as the worker's looks are. */
@@ -143,7 +148,7 @@ final class Patience {
     return tried.isNegative() ? Duration.ZERO : tried;
   }
 
-  private static Decision back(Duration after) {
+  private static Decision.HandBack back(Duration after) {
     return new Decision.HandBack(shorter(after, LONGEST));
   }
 
