@@ -142,6 +142,11 @@ final class Container implements AutoCloseable {
     }
   }
 
+  /** For a batch that came while nothing could be opened. */
+  void postpone(Event.Batch batch, Duration atMost) {
+    new Postponement(config).of(batch, aws(), atMost);
+  }
+
   private String account(Context context) {
     return config
         .queue()

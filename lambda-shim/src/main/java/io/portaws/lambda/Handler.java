@@ -73,9 +73,11 @@ public final class Handler implements RequestStreamHandler, Resource {
       answer =
           switch (Event.read(input, InstantSource.system().instant())) {
             case Event.Batch batch ->
-                run(context, live -> new Invocation(live, context).run(batch));
+                run(liveFor(batch, context), live -> new Invocation(live, context).run(batch));
             case Event.Single single ->
-                run(context, live -> new DirectInvocation(live, context).run(single));
+                run(
+                    container.live(context),
+                    live -> new DirectInvocation(live, context).run(single));
             case Event.Ping _ -> pong(context);
           };
     } catch (InterruptedException e) {
@@ -89,8 +91,16 @@ public final class Handler implements RequestStreamHandler, Resource {
     ObjectNode run(Live live) throws InterruptedException;
   }
 
-  private ObjectNode run(Context context, Work work) throws InterruptedException {
-    Live live = container.live(context);
+  private Live liveFor(Event.Batch batch, Context context) {
+    try {
+      return container.live(context);
+    } catch (NotDone e) {
+      container.postpone(batch, new Deadline(context).left());
+      throw e;
+    }
+  }
+
+  private ObjectNode run(Live live, Work work) throws InterruptedException {
     try {
       return work.run(live);
     } catch (QueueRefused | SdkException e) {

@@ -139,10 +139,11 @@ final class Live implements AutoCloseable {
    * @throws software.amazon.awssdk.core.exception.SdkException when it cannot be found by its name
    */
   ConsumedQueue queueOf(String arn) {
-    return queue(config.queue().url().orElseGet(() -> urls.computeIfAbsent(arn, this::urlOf)));
+    return queue(
+        config.queue().url().orElseGet(() -> urls.computeIfAbsent(arn, name -> urlOf(sqs, name))));
   }
 
-  private String urlOf(String arn) {
+  static String urlOf(SqsClient sqs, String arn) {
     Arn queue = Arn.fromString(arn);
     return sqs.getQueueUrl(r ->
             r.queueName(queue.resource().resource())

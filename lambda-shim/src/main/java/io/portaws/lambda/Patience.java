@@ -22,7 +22,9 @@ import java.util.random.RandomGenerator;
  *       and at most for 11 hours. So it is never later than by an eighth, and 99 receives last for
  *       longer than the ten days for which the queue keeps it.
  *   <li>Else its tries by that cause are counted: in this container, so that of several containers
- *       each counts its own, and what is forgotten is counted anew. At the last it is given up.
+ *       each counts its own, and what is forgotten is counted anew. At the last it is given up;
+ *       what AWS or Port fails at not before it was tried for five hours, since that may be their
+ *       outage.
  *   <li>Whatever the cause, it is given up at the receive before the queue's last.
  * </ul>
  *
@@ -35,6 +37,10 @@ final class Patience {
   private static final Duration LEAST_WHILE_CLOSED = Duration.ofSeconds(30);
   private static final int TRIED_TO_WAIT = 8;
   private static final Duration LONGEST_WHILE_OPEN = Duration.ofHours(1);
+
+  /** Tries alone would be over within the hour: each waits as long again as those before it. */
+  private static final Duration LEAST_OF_OUTAGE = Duration.ofHours(5);
+
   private static final Duration LONGEST_LOOK = Duration.ofMinutes(2);
   private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -80,15 +86,22 @@ final class Patience {
       return givenUp(message);
     }
     if (retry.downstream() && closedFor.isPositive()) {
-      Duration share = longer(LEAST_WHILE_CLOSED, tried(message, now).dividedBy(TRIED_TO_WAIT));
-      return back(spread(longer(share, longer(retry.after(), closedFor))));
+      return whileClosed(message, longer(retry.after(), closedFor), now);
     }
     int count = count(new Cause(message.message().id(), retry.why()));
-    if (count >= maxTries) {
+    Duration tried = tried(message, now);
+    boolean mayPass = retry.downstream() && tried.compareTo(LEAST_OF_OUTAGE) < 0;
+    if (count >= maxTries && !mayPass) {
       return new Decision.GiveUp("tried " + count + " times");
     }
-    Duration doubled = shorter(tried(message, now), LONGEST_WHILE_OPEN);
+    Duration doubled = shorter(tried, LONGEST_WHILE_OPEN);
     return back(retry.downstream() ? spread(longer(retry.after(), doubled)) : retry.after());
+  }
+
+  /** While nothing can be done for any message, so that its receives last. */
+  Decision.HandBack whileClosed(Received message, Duration atLeast, Instant now) {
+    Duration share = longer(LEAST_WHILE_CLOSED, tried(message, now).dividedBy(TRIED_TO_WAIT));
+    return back(spread(longer(share, atLeast)));
   }
 
   /** For a message that it is too early to tell of: longer each time, as the worker's looks are. */
@@ -135,7 +148,7 @@ final class Patience {
     return tried.isNegative() ? Duration.ZERO : tried;
   }
 
-  private static Decision back(Duration after) {
+  private static Decision.HandBack back(Duration after) {
     return new Decision.HandBack(shorter(after, LONGEST));
   }
 

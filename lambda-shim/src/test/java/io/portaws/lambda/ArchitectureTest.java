@@ -22,6 +22,7 @@ import org.jspecify.annotations.NullMarked;
 class ArchitectureTest {
   private static final String HANDLER = "io.portaws.lambda.Handler";
   private static final String LIVE = "io.portaws.lambda.Live";
+  private static final String POSTPONEMENT = "io.portaws.lambda.Postponement";
   private static final String DEADLINE = "io.portaws.lambda.Deadline";
   private static final String QUEUE = "io.portaws.lambda.ConsumedQueue";
   private static final String EVENT = "io.portaws.lambda.Event";
@@ -54,6 +55,8 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName(LIVE)
           .and()
           .doNotHaveFullyQualifiedName(EVENT)
+          .and()
+          .doNotHaveFullyQualifiedName(POSTPONEMENT)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk.services.sqs..");
@@ -65,6 +68,8 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName(DEADLINE)
           .and()
           .doNotHaveFullyQualifiedName(LIVE)
+          .and()
+          .doNotHaveFullyQualifiedName(POSTPONEMENT)
           .should()
           .callCodeUnitWhere(
               DescribedPredicate.describe(

@@ -129,6 +129,20 @@ class DirectInvocationTest {
     }
   }
 
+  /** Lambda's runtime prints the message as it is. */
+  @Test
+  void anEventCannotForgeALineOfTheLogByItsReason() {
+    stack.proxy.fail("SendMessage", 10, "AccessDenied");
+    String event =
+        """
+        {"resource_type": "AWS::ECS::Cluster", "region": "\\"a\\\\nERROR \\\\u001b[2J\\"",
+         "identifier": "\\"b\\"", "action": "\\"upsert\\""}
+        """;
+    assertThatThrownBy(() -> stack.invoke(event))
+        .hasMessageContaining("region-not-valid")
+        .hasMessageContaining("a\\u000aERROR \\u001b[2J");
+  }
+
   @Test
   void aResourceThatIsNotSettledIsFollowedByTheQueue() {
     stack.putCluster("orders", "PROVISIONING");

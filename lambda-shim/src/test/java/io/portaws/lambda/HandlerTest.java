@@ -107,6 +107,25 @@ class HandlerTest {
     assertThat(stack.sqs.counts(stack.queueUrl).inFlight()).isEqualTo(1);
   }
 
+  /** By the queue's own 900 seconds a hundred receives would be over in 25 hours. */
+  @Test
+  void aWrongConfigurationDoesNotSpendTheReceivesOfHealthyMessages() {
+    stack.with("PORT_RESERVE", "lots");
+    stack.send(FunctionStack.ecsEvent("CreateCluster", "orders"));
+    List<Message> messages = stack.receive(10);
+
+    assertThatThrownBy(() -> stack.invoke(messages, FunctionStack.TIME))
+        .isInstanceOf(NotDone.class)
+        .hasMessageContaining("PORT_RESERVE");
+
+    assertThat(stack.proxy.calls("ChangeMessageVisibilityBatch"))
+        .singleElement()
+        .satisfies(call ->
+            assertThat(call.body().path("Entries").path(0).path("VisibilityTimeout").asInt())
+                .isBetween(30, 34));
+    assertThat(stack.onQueue()).isEqualTo(1);
+  }
+
   @Test
   void aResourceThatIsNotSettledIsFollowedBeforeItsMessageIsDeleted() {
     stack.putCluster("orders", "PROVISIONING");

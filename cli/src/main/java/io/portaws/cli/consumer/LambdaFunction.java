@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.FunctionResponseType;
 import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
@@ -84,6 +85,12 @@ final class LambdaFunction implements Consuming {
 
   @Override
   public void begin(Steps steps) throws StepFailed, InterruptedException {
+    if (!reportsFailures(found())) {
+      throw new StepFailed(
+          "the mapping %s has no FunctionResponseTypes: [ReportBatchItemFailures], so that Lambda"
+                  .formatted(mapping)
+              + " would delete what the function names to be tried again: set that first");
+    }
     String called = called();
     waiting.until("the function to be active", () -> active(called));
     askWhetherReady(called);
@@ -166,6 +173,11 @@ final class LambdaFunction implements Consuming {
           String now = state(found());
           return new Seen(now.equals(wanted), "it is " + now);
         });
+  }
+
+  /** Without it Lambda deletes all of a batch, whatever the function answers. */
+  private static boolean reportsFailures(GetEventSourceMappingResponse found) {
+    return found.functionResponseTypes().contains(FunctionResponseType.REPORT_BATCH_ITEM_FAILURES);
   }
 
   private GetEventSourceMappingResponse found() {

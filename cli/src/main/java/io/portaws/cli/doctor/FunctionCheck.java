@@ -1,5 +1,7 @@
 package io.portaws.cli.doctor;
 
+import static software.amazon.awssdk.services.lambda.model.FunctionResponseType.REPORT_BATCH_ITEM_FAILURES;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portaws.cli.consumer.Ping;
 import io.portaws.cli.doctor.Metrics.Statistic;
@@ -58,6 +60,15 @@ record FunctionCheck(
   }
 
   private Finding mapping(GetEventSourceMappingResponse mapping, boolean rests) {
+    if (!mapping.functionResponseTypes().contains(REPORT_BATCH_ITEM_FAILURES)) {
+      return Finding.failure(
+          about(),
+          "its mapping does not report failed items, so that Lambda deletes what is to be tried"
+              + " again: events are lost",
+          "aws lambda update-event-source-mapping --uuid %s --function-response-types"
+                  .formatted(mapping.uuid())
+              + " ReportBatchItemFailures");
+    }
     String last = mapping.lastProcessingResult() == null ? "" : mapping.lastProcessingResult();
     if (rests) {
       return Finding.ok(about(), "rests: its mapping is disabled");

@@ -53,7 +53,10 @@ final class Sections {
     if (place == Place.CENTRAL) {
       sections.put("rule alarms", RuleAlarms.of(rules));
       sections.put("consumer policies", consumerPolicies());
-      version.ifPresent(release -> sections.put("function version", functionVersion(release)));
+      version.ifPresent(release -> {
+        sections.put("function description", functionDescription(release));
+        sections.put("function version", functionVersion(release));
+      });
     }
     return sections;
   }
@@ -219,9 +222,18 @@ final class Sections {
     lines.forEach(line -> out.append(line).append('\n'));
   }
 
+  /** "A version for this Lambda function exists": of one that did not change there is no other. */
+  private static String functionDescription(String release) {
+    return "Description: Takes events from the queue, reads what changed from AWS and writes it to"
+        + " Port (%s).\n".formatted(versionId(release));
+  }
+
+  private static String versionId(String release) {
+    return "FunctionVersion" + stamp(release);
+  }
+
   /** A version never changes, so that a new one needs a new logical id. */
   private static String functionVersion(String release) {
-    String id = "FunctionVersion" + stamp(release);
     return """
     %1$s:
       Type: AWS::Lambda::Version
@@ -235,7 +247,7 @@ final class Sections {
         FunctionName: !Ref Function
         FunctionVersion: !GetAtt %1$s.Version
     """
-        .formatted(id);
+        .formatted(versionId(release));
   }
 
   /** A release as a part of a logical id: {@code 0x1x0}. */

@@ -190,6 +190,20 @@ class SwitchCommandTest {
     }
   }
 
+  /** Of one made by hand. */
+  @Test
+  void aMappingThatWouldLoseEventsIsNotEnabled() {
+    try (var world = new TwoConsumers(Consumer.WORKER)) {
+      world.function.reports(false);
+      Ran ran = world.run("--to", "lambda");
+
+      assertThat(ran.code()).isEqualTo(Exit.FOUND);
+      assertThat(ran.out()).contains("ReportBatchItemFailures");
+      assertThat(world.aloneOn()).isEqualTo(Consumer.WORKER);
+      assertThat(world.operations.calls()).doesNotContain("lambda:UpdateEventSourceMapping");
+    }
+  }
+
   @Test
   void anOldConsumerThatDoesNotStopLeavesBothOnUntilTheNextRun() {
     try (var world = new TwoConsumers(Consumer.WORKER)) {

@@ -263,6 +263,12 @@ class DoctorCommandTest {
             },
             "✗ function: its mapping says: PROBLEM: Function call failed"),
         broken(
+            "a mapping that does not report failed items",
+            1,
+            i -> i.function.reports(false),
+            "✗ function: its mapping does not report failed items",
+            "--function-response-types ReportBatchItemFailures"),
+        broken(
             "another release",
             0,
             i -> i.stack.output("Version", "0.0.9"),

@@ -198,6 +198,9 @@ class ConsumersTest {
         .isEqualTo("None");
     List<String> versions = stack.ids("AWS::Lambda::Version");
     assertThat(versions).singleElement().asString().startsWith("FunctionVersion");
+    assertThat(function.path("Description").asText())
+        .as("another version is another function: of the same there is no other version")
+        .contains("(" + versions.getFirst() + ")");
     JsonNode alias = stack.properties("FunctionAlias");
     assertThat(alias.path("Name").asText()).isEqualTo("live");
     assertThat(alias.path("FunctionVersion").asText())

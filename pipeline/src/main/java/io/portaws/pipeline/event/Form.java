@@ -30,10 +30,14 @@ public sealed interface Form {
 
     /**
      * Whether CloudTrail recorded it, so that {@code eventSource} and {@code eventName} route it.
+     * Of another's source it does not: only AWS may put events whose source begins with {@code
+     * aws.} on a bus, and who may put own events there could claim any call.
      */
     public boolean viaCloudTrail() {
-      return detailType().equals("AWS API Call via CloudTrail")
-          || detailType().equals("AWS Service Event via CloudTrail");
+      boolean named =
+          detailType().equals("AWS API Call via CloudTrail")
+              || detailType().equals("AWS Service Event via CloudTrail");
+      return named && (source().isEmpty() || source().startsWith("aws."));
     }
 
     @Override

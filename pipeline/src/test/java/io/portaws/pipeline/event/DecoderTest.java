@@ -184,4 +184,17 @@ class DecoderTest {
                 .source())
         .isEmpty();
   }
+
+  /** Who may put own events on the bus could else claim that any resource was deleted. */
+  @Test
+  void anEventOfAnothersSourceIsNoCallWhateverItSays() {
+    EventBridgeEvent forged =
+        (EventBridgeEvent)
+            Decoder.decode(
+                "{\"detail-type\": \"AWS API Call via CloudTrail\", \"source\": \"shop\","
+                    + " \"detail\": {\"eventSource\": \"s3.amazonaws.com\","
+                    + " \"eventName\": \"DeleteBucket\"}}");
+
+    assertThat(forged.viaCloudTrail()).isFalse();
+  }
 }

@@ -18,6 +18,7 @@ public final class FunctionStandIn {
   private boolean fails;
   private boolean moves = true;
   private String lastResult = "OK";
+  private boolean reports = true;
 
   public FunctionStandIn(Operations on, String mapping, boolean enabled) {
     this.mapping = mapping;
@@ -51,6 +52,11 @@ public final class FunctionStandIn {
   /** What the mapping says of its last batch. */
   public synchronized void lastResult(String words) {
     lastResult = words;
+  }
+
+  /** Whether the mapping heeds which items of a batch failed. */
+  public synchronized void reports(boolean doesReport) {
+    reports = doesReport;
   }
 
   /** Whether messages are taken for sure. */
@@ -92,11 +98,16 @@ public final class FunctionStandIn {
   }
 
   private ObjectNode node() {
-    return Operations.object()
-        .put("UUID", mapping)
-        .put("FunctionArn", ARN)
-        .put("State", state)
-        .put("LastProcessingResult", lastResult);
+    ObjectNode node =
+        Operations.object()
+            .put("UUID", mapping)
+            .put("FunctionArn", ARN)
+            .put("State", state)
+            .put("LastProcessingResult", lastResult);
+    if (reports) {
+      node.putArray("FunctionResponseTypes").add("ReportBatchItemFailures");
+    }
+    return node;
   }
 
   private ObjectNode update(ObjectNode request) {
