@@ -28,8 +28,7 @@ final class PrintedMembers {
     lines.add("# Its template is too long for a request, so that it comes from S3, too.");
     lines.add("MEMBER_TEMPLATE=" + templateFile);
     lines.add("MEMBER_KEY=templates/$(sha256sum \"$MEMBER_TEMPLATE\" | cut -d' ' -f1).yaml");
-    lines.add(
-        "aws s3 cp \"$MEMBER_TEMPLATE\" \"s3://$BUCKET/$MEMBER_KEY\" --region \"$REGION\"");
+    lines.add("aws s3 cp \"$MEMBER_TEMPLATE\" \"s3://$BUCKET/$MEMBER_KEY\" --region \"$REGION\"");
     boolean units = wish.members() instanceof Members.Units;
     lines.add(
         "aws cloudformation create-stack-set --stack-set-name "
