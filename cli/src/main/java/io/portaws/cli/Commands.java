@@ -36,7 +36,10 @@ public final class Commands {
             .addSubcommand(new InfraCommand(here, release(version)));
     line.getCommandSpec().version("port-aws-events " + version);
     versions(line, line.getCommandSpec().version());
-    return line.setCaseInsensitiveEnumValuesAllowed(true)
+    // Each example on a line of its own, to be copied.
+    return line.setUsageHelpWidth(100)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((wrong, _) -> misused(wrong))
         .setExecutionExceptionHandler((bug, at, _) -> {
           StringWriter trace = new StringWriter();
           bug.printStackTrace(new PrintWriter(trace));
@@ -44,6 +47,22 @@ public final class Commands {
           at.getErr().println(Printable.lines(trace.toString()));
           return Exit.BUG;
         });
+  }
+
+  /** Says what is wrong and where the options are told: all of them would hide the former. */
+  private static int misused(CommandLine.ParameterException wrong) {
+    CommandLine at = wrong.getCommandLine();
+    String named = at.getCommandSpec().qualifiedName();
+    PrintWriter err = at.getErr();
+    err.println(Printable.lines(String.valueOf(wrong.getMessage())));
+    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+    if (at.getParent() == null) {
+      at.usage(err);
+      return Exit.USAGE;
+    }
+    err.print(at.getHelp().synopsisHeading() + at.getHelp().synopsis(0));
+    err.println("All options: ./" + named + " --help");
+    return Exit.USAGE;
   }
 
   private static void versions(CommandLine line, String[] version) {

@@ -11,6 +11,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 public record AwsProblem(Kind kind, String code, String words) {
   private static final int MAX_WORDS = 400;
+  private static final String NO_PROVIDER = "Unable to load credentials from any of the providers";
 
   /** What sort of problem. */
   public enum Kind {
@@ -26,10 +27,8 @@ public record AwsProblem(Kind kind, String code, String words) {
 
   public static AwsProblem of(SdkException e) {
     if (!(e instanceof AwsServiceException aws)) {
-      String message = String.valueOf(e.getMessage());
-      boolean keys = message.contains("credentials");
       return new AwsProblem(
-          keys ? Kind.DENIED : Kind.UNAVAILABLE, "", shortened("AWS cannot be asked: " + message));
+          lacksCredentials(e) ? Kind.DENIED : Kind.UNAVAILABLE, "", shortened(unanswered(e)));
     }
     var details = aws.awsErrorDetails();
     String code = details == null || details.errorCode() == null ? "" : details.errorCode();
@@ -37,6 +36,39 @@ public record AwsProblem(Kind kind, String code, String words) {
     String sentence = said == null ? String.valueOf(aws.getMessage()) : said;
     return new AwsProblem(
         kind(code, aws), code, shortened(code.isEmpty() ? sentence : code + ": " + sentence));
+  }
+
+  /**
+   * Why AWS was not asked, or did not answer. What the SDK says of missing credentials lists its
+   * classes; of that only what it says of the profile is of use to people.
+   */
+  public static String unanswered(SdkException e) {
+    String message = String.valueOf(e.getMessage());
+    if (!lacksCredentials(e)) {
+      return "AWS was not reached: " + message;
+    }
+    String why = message.startsWith(NO_PROVIDER) ? ofProfile(message) : message;
+    return "there are no AWS credentials"
+        + (why.isEmpty() ? "" : " (" + why + ")")
+        + ": log in with the AWS CLI, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and"
+        + " AWS_SECRET_ACCESS_KEY";
+  }
+
+  private static boolean lacksCredentials(SdkException e) {
+    return !(e instanceof AwsServiceException)
+        && String.valueOf(e.getMessage()).contains("redentials");
+  }
+
+  private static String ofProfile(String message) {
+    int provider = message.lastIndexOf(", ProfileCredentialsProvider(");
+    int begin = message.indexOf("): ", Math.max(provider, 0));
+    int end = message.indexOf(", ContainerCredentialsProvider", Math.max(begin, 0));
+    if (provider < 0 || begin < 0 || end < 0) {
+      return "";
+    }
+    String said = message.substring(begin + 3, end);
+    int listing = said.indexOf(": ProfileFile(");
+    return listing < 0 ? said : said.substring(0, listing);
   }
 
   /** Whether nobody at AWS answered, so that nothing at all can be done. */

@@ -32,7 +32,7 @@ public final class AwsTexts {
     } catch (AwsAccess.NoRegion e) {
       throw new IOException(e.getMessage(), e);
     } catch (SdkException e) {
-      throw new IOException("the secret cannot be read: " + e.getMessage(), e);
+      throw new IOException("the secret cannot be read: " + AwsProblem.of(e).words(), e);
     }
   }
 
@@ -57,7 +57,7 @@ public final class AwsTexts {
     } catch (AwsAccess.NoRegion e) {
       throw new IOException(e.getMessage(), e);
     } catch (SdkException e) {
-      throw new IOException("S3 does not give it: " + e.getMessage(), e);
+      throw new IOException("S3 does not give it: " + AwsProblem.of(e).words(), e);
     }
   }
 }

@@ -127,6 +127,9 @@ public final class SwitchCommand implements Callable<Integer> {
       }
       return outcome.exit();
     } catch (AwsAccess.NoRegion e) {
+      if (output == Output.JSON) {
+        SwitchReport.refused(to, dryRun, String.valueOf(e.getMessage())).json(line().getOut());
+      }
       return Configuration.refuse("switch", List.of(e.getMessage()), line().getErr());
     }
   }

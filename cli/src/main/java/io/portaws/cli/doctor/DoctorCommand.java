@@ -129,6 +129,10 @@ public final class DoctorCommand implements Callable<Integer> {
       report.end(aws.region(), which.stackName());
       return exit;
     } catch (AwsAccess.NoRegion e) {
+      if (output == Output.JSON) {
+        report.add(Finding.failure("AWS", String.valueOf(e.getMessage()), "--region"));
+        report.end("", stackName);
+      }
       return Configuration.refuse("doctor", List.of(e.getMessage()), line().getErr());
     }
   }

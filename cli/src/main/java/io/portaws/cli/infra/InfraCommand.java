@@ -38,9 +38,9 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  port-aws-events infra --catalog my-types --out my-infra",
+      "  ./port-aws-events infra --catalog my-types --out my-infra",
       "      templates whose rules and rights include types of your own",
-      "  port-aws-events infra --dry-run",
+      "  ./port-aws-events infra --dry-run",
       "      tells whether infra/ is up to date",
       "",
       "Exit codes: 0 done; 1 a file could not be read or written, or, with --dry-run, would change;"
@@ -83,9 +83,9 @@ public final class InfraCommand implements Callable<Integer> {
 
   @Option(
       names = "--output",
-      paramLabel = "text|json",
+      paramLabel = "FORM",
       defaultValue = "text",
-      description = "How it is told: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description = "text (default) or json.")
   private OutputAs output = OutputAs.TEXT;
 
   /**

@@ -56,6 +56,23 @@ final class PortReport {
   }
 
   /**
+   * What there is to do.
+   *
+   * @param missing why it could not be begun, if anything
+   */
+  void dryRun(PortPlan plan, List<String> missing, PrintWriter err) {
+    if (form == Form.JSON) {
+      ObjectNode document = document("dry-run", plan, null, Optional.empty());
+      missing.forEach(document.withArrayProperty("problems")::add);
+      print(document);
+    } else {
+      new PortReportText(out).plan(plan);
+      out.flush();
+    }
+    missing.forEach(each -> err.println("This cannot be done yet: " + Printable.line(each)));
+  }
+
+  /**
    * What was done.
    *
    * @param secretFile where the secret is, if anywhere

@@ -36,10 +36,10 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  port-aws-events setup --target lambda --env-file port.env --dry-run",
-      "  port-aws-events setup --target lambda --env-file port.env",
-      "  port-aws-events setup --target worker --delivery webhook --env-file port.env",
-      "  port-aws-events setup port --no-webhook"
+      "  ./port-aws-events setup --target lambda --env-file port.env --dry-run",
+      "  ./port-aws-events setup --target lambda --env-file port.env",
+      "  ./port-aws-events setup --target worker --delivery webhook --env-file port.env",
+      "  ./port-aws-events setup port --no-webhook"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

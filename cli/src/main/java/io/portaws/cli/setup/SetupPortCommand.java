@@ -35,12 +35,12 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  port-aws-events setup port --secret-file webhook.env --dry-run",
-      "  port-aws-events setup port --secret-file webhook.env",
-      "  port-aws-events setup port --no-webhook --blueprints blueprints.json"
+      "  ./port-aws-events setup port --secret-file webhook.env --dry-run",
+      "  ./port-aws-events setup port --secret-file webhook.env",
+      "  ./port-aws-events setup port --no-webhook --blueprints blueprints.json"
           + " --mapping port-app-config.yml",
-      "  port-aws-events setup port --webhook /v1/webhooks/aws_ingest --update",
-      "  port-aws-events setup port --verify --output json"
+      "  ./port-aws-events setup port --webhook /v1/webhooks/aws_ingest --update",
+      "  ./port-aws-events setup port --verify --output json"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -51,6 +51,10 @@ import picocli.CommandLine.Spec;
       "78:the configuration is wrong; all problems were told, and nothing was changed"
     })
 public final class SetupPortCommand implements Callable<Integer> {
+  private static final String SECRET_IS_MISSING =
+      "the webhook needs a secret: give --secret-file FILE, where one is made and kept, or set"
+          + " PORT_WEBHOOK_SECRET, or leave the webhook out by --no-webhook";
+
   private final Surroundings here;
 
   @Spec private @Nullable CommandSpec spec;
@@ -117,18 +121,15 @@ public final class SetupPortCommand implements Callable<Integer> {
       report.plan("verify", plan);
       return plan.isFulfilled() ? Exit.DONE : Exit.FOUND;
     }
-    if (dryRun) {
-      report.plan("dry-run", plan);
-      return Exit.DONE;
-    }
     Optional<SecretFile> file = options.secretFile();
-    if (plan.needsSecret() && file.isEmpty()) {
-      return stopped(
-          Exit.CONFIGURATION,
-          List.of(
-              "the webhook needs a secret: give --secret-file FILE, where one is made and kept, or"
-                  + " set PORT_WEBHOOK_SECRET, or leave the webhook out by --no-webhook"),
-          line);
+    List<String> missing =
+        plan.needsSecret() && file.isEmpty() ? List.of(SECRET_IS_MISSING) : List.of();
+    if (dryRun) {
+      report.dryRun(plan, missing, line.getErr());
+      return missing.isEmpty() ? Exit.DONE : Exit.CONFIGURATION;
+    }
+    if (!missing.isEmpty()) {
+      return stopped(Exit.CONFIGURATION, missing, line);
     }
     PortResult result = setup.apply(plan, secret -> file.orElseThrow().keep(secret));
     List<String> unkept = keepUrl(file, result);

@@ -89,6 +89,8 @@ final class SetupReport {
         text.result(planned, done, Optional.empty(), portProblems);
       }
     }
+    // On a terminal both are one: in the order in which they were written.
+    out.flush();
     if (planned == null) {
       err.println("Port:");
       portProblems.forEach(each -> err.println("  - " + Printable.line(each)));
@@ -98,7 +100,7 @@ final class SetupReport {
       err.println("AWS was not begun, since Port is not ready: run this again to go on.");
       return;
     }
-    out.println("AWS:");
+    (told.exit() == Exit.DONE ? out : err).println("AWS:");
     told.print(out, err);
     if (exit == Exit.DONE && changed) {
       out.println("Next, see that it works, end to end:");

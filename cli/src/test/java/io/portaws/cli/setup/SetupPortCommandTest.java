@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.cli.Ran;
+import io.portaws.cli.terminal.Exit;
 import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.sandbox.Fault;
@@ -155,13 +156,17 @@ class SetupPortCommandTest {
   void dryRunTellsThePlanAndChangesNothing() {
     Ran ran = bench.setup(small("--dry-run"));
 
-    assertThat(ran.code()).isZero();
+    // What the run itself would refuse is told by the dry one.
+    assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
+    assertThat(ran.err()).contains("the webhook needs a secret: give --secret-file");
     assertThat(ran.out().lines())
         .containsExactly(
             "create blueprint town",
             "create blueprint shop",
             "create webhook aws_ingest with 5 mappings");
     assertThat(bench.writes()).isZero();
+    assertThat(bench.setup(small("--dry-run", "--secret-file", "none-yet.env")).code()).isZero();
+    assertThat(bench.setup(small("--dry-run", "--no-webhook")).code()).isZero();
   }
 
   @Test

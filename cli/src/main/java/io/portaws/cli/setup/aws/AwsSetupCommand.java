@@ -7,6 +7,7 @@ import io.portaws.cli.terminal.Printable;
 import io.portaws.cli.terminal.Progress;
 import io.portaws.cli.terminal.Surroundings;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -32,10 +33,10 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  port-aws-events setup aws --target lambda --env-file port.env",
-      "  port-aws-events setup aws --target worker --image registry.example.com/port-aws-events:1.0",
-      "  port-aws-events setup aws --organizational-units r-ab12 --regions eu-west-1,us-east-1",
-      "  port-aws-events setup aws --target lambda --print-commands"
+      "  ./port-aws-events setup aws --target lambda --env-file port.env",
+      "  ./port-aws-events setup aws --target worker --image registry.example.com/port-aws-events:1.0",
+      "  ./port-aws-events setup aws --organizational-units r-ab12 --regions eu-west-1,us-east-1",
+      "  ./port-aws-events setup aws --target lambda --print-commands"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -95,17 +96,21 @@ public final class AwsSetupCommand implements Callable<Integer> {
         AwsSetup setup =
             new AwsSetup(
                 access, found, programs, progress, new TypedAnswer(found.in(), line.getErr()))) {
-      AwsReport report = setup.run(wish);
-      if (output == Output.JSON) {
-        line.getOut().println(Printable.lines(report.json().toPrettyString()));
-      } else {
-        report.print(line.getOut(), line.getErr());
-      }
-      return report.exit();
+      return told(setup.run(wish), line);
     } catch (AwsAccess.NoRegion e) {
-      line.getErr().println(Printable.line(String.valueOf(e.getMessage())));
-      return Exit.CONFIGURATION;
+      AwsReport report = new AwsReport();
+      report.end("failed", Exit.CONFIGURATION, List.of(String.valueOf(e.getMessage())));
+      return told(report, line);
     }
+  }
+
+  private int told(AwsReport report, CommandLine line) {
+    if (output == Output.JSON) {
+      line.getOut().println(Printable.lines(report.json().toPrettyString()));
+    } else {
+      report.print(line.getOut(), line.getErr());
+    }
+    return report.exit();
   }
 
   /** As {@code --version} tells it, without the name. */

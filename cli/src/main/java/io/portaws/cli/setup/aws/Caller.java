@@ -1,6 +1,7 @@
 package io.portaws.cli.setup.aws;
 
 import io.portaws.cli.aws.AwsAccess;
+import io.portaws.cli.aws.AwsProblem;
 import io.portaws.cli.terminal.Exit;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -29,15 +30,8 @@ record Caller(String account, String arn, String partition) {
       GetCallerIdentityResponse identity = sts.getCallerIdentity();
       return new Caller(identity.account(), identity.arn(), identity.arn().split(":", -1)[1]);
     } catch (SdkClientException e) {
-      String message = String.valueOf(e.getMessage());
       throw new Stopped(
-          Exit.UNAVAILABLE,
-          message.contains("redentials")
-              ? "there are no AWS credentials ("
-                  + message.lines().findFirst().orElse("")
-                  + "): log in with the AWS CLI, set AWS_PROFILE, or set"
-                  + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-              : "AWS was not reached in " + access.region() + ": " + message);
+          Exit.UNAVAILABLE, AwsProblem.unanswered(e) + " (region " + access.region() + ")");
     } catch (SdkException e) {
       throw new Stopped(
           Exit.UNAVAILABLE,

@@ -134,6 +134,9 @@ final class PrintedCommands {
     }
     if (plan.needsWorker() && !words.containsKey("Image")) {
       words.put("Image", image());
+      if (wish.image().map(ImageReference::parse).filter(ImageReference::isOfRegistry).isEmpty()) {
+        words.putIfAbsent("Architecture", "\"$ARCHITECTURE\"");
+      }
     }
     if (plan.is("PortDelivery", "entities")
         && plan.value("CustomPortCredentialsSecretARN").isEmpty()
@@ -142,8 +145,9 @@ final class PrintedCommands {
       words.putIfAbsent("PortClientSecret", secret("PortClientSecret"));
     }
     if (!(wish.members() instanceof Members.None)) {
-      lines.add("# What the other accounts' roles ask for; keep it.");
-      lines.add("READ_EXTERNAL_ID=${READ_EXTERNAL_ID:-$(openssl rand -hex 20)}");
+      lines.add("# What the other accounts' roles ask for: the same in each run.");
+      lines.add(
+          ": \"${READ_EXTERNAL_ID:?is not set: make it with openssl rand -hex 20, and keep it}\"");
       words.put("CustomEventBus", "true");
       words.putIfAbsent("ReadRoleName", "port-aws-events-read");
       words.put("ReadExternalId", secret("ReadExternalId"));
@@ -208,6 +212,10 @@ final class PrintedCommands {
     lines.add(
         "aws ecr get-login-password --region \"$REGION\" |"
             + " docker login --username AWS --password-stdin \"$REGISTRY\"");
+    lines.add(
+        "case \"$(docker image inspect --format '{{.Architecture}}' "
+            + Shell.quoted(named)
+            + ")\" in arm64) ARCHITECTURE=ARM64 ;; *) ARCHITECTURE=X86_64 ;; esac");
     lines.add("docker tag " + Shell.quoted(named) + " \"$IMAGE\"");
     lines.add("docker push \"$IMAGE\"");
     return "\"$IMAGE\"";

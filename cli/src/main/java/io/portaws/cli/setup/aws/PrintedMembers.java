@@ -25,6 +25,9 @@ final class PrintedMembers {
             + " --region \"$REGION\" --output text"
             + " --query \"Stacks[0].Outputs[?OutputKey=='$1'].OutputValue\"");
     lines.add("}");
+    lines.add(
+        "[ -n \"$(output EventBusARN)\" ] || {"
+            + " echo 'Carry the change set out, then run this again.' >&2; exit 1; }");
     lines.add("# Its template is too long for a request, so that it comes from S3, too.");
     lines.add("MEMBER_TEMPLATE=" + templateFile);
     lines.add("MEMBER_KEY=templates/$(sha256sum \"$MEMBER_TEMPLATE\" | cut -d' ' -f1).yaml");

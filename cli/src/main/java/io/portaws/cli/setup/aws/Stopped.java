@@ -1,5 +1,6 @@
 package io.portaws.cli.setup.aws;
 
+import io.portaws.cli.aws.AwsProblem;
 import io.portaws.cli.terminal.Exit;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +39,7 @@ final class Stopped extends Exception {
   static Stopped by(SdkException answer, String doing) {
     if (!(answer instanceof AwsServiceException said)) {
       return new Stopped(
-          Exit.UNAVAILABLE, "cannot " + doing + ": AWS was not reached: " + answer.getMessage());
+          Exit.UNAVAILABLE, "cannot " + doing + ": " + AwsProblem.unanswered(answer));
     }
     int exit = NOT_LET_IN.contains(code(said)) ? Exit.UNAVAILABLE : Exit.FOUND;
     return new Stopped(exit, "cannot " + doing + ": " + words(said));
@@ -53,7 +54,9 @@ final class Stopped extends Exception {
         return code == null ? words : words + " (" + code + ")";
       }
     }
-    return String.valueOf(answer.getMessage());
+    return answer instanceof AwsServiceException
+        ? String.valueOf(answer.getMessage())
+        : AwsProblem.unanswered(answer);
   }
 
   /** AWS's code; empty where it gave none. */

@@ -79,7 +79,9 @@ class AwsSetupChecksTest {
     at.variables.put("AWS_PROFILE", "no-such-profile-anywhere");
     Ran ran = at.lambda();
     assertThat(ran.code()).isEqualTo(Exit.UNAVAILABLE);
-    assertThat(ran.err()).contains("there are no AWS credentials", "AWS_PROFILE");
+    assertThat(ran.err())
+        .contains("there are no AWS credentials", "'no-such-profile-anywhere'", "AWS_PROFILE")
+        .doesNotContain("Provider");
     assertThat(at.aws.reads()).isEmpty();
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,7 @@ class PrintedCommandsTest {
     assertThat(command(told, "ecr", "get-login-password")).contains("eu-west-1");
     assertThat(command(told, "cloudformation", "deploy"))
         .contains("CustomEventBus=true", "ReadAccounts=111122223333,444455556666,777788889999")
+        .contains("Architecture=ARM64", "ReadExternalId=kept")
         .contains("Image=111122223333.dkr.ecr.eu-west-1.amazonaws.com/port-aws-events:development");
     assertThat(command(told, "cloudformation", "create-stack-set"))
         .contains("SELF_MANAGED", "ParameterKey=ReadRoleRegion,ParameterValue=us-east-1")
@@ -82,6 +84,24 @@ class PrintedCommandsTest {
         .contains("444455556666", "777788889999", "us-east-1");
   }
 
+  @Test
+  void theOtherAccountsWaitUntilTheStackIsThere() throws Exception {
+    Ran ran = at.run("--print-commands", "--target=none", "--accounts=444455556666");
+    Ended first = ended(ran.out(), Map.of("BUS", "", "READ_EXTERNAL_ID", "kept"));
+    assertThat(first.exit()).isEqualTo(1);
+    assertThat(first.output()).contains("Carry the change set out, then run this again.");
+    assertThat(first.told()).contains("deploy").doesNotContain("create-stack-set");
+  }
+
+  @Test
+  void theExternalIdIsTheSameInEachRunSinceTheUserKeepsIt() throws Exception {
+    Ran ran = at.run("--print-commands", "--target=none", "--accounts=444455556666");
+    Ended ended = ended(ran.out(), Map.of("BUS", "arn:bus"));
+    assertThat(ended.exit()).isNotZero();
+    assertThat(ended.output()).contains("READ_EXTERNAL_ID", "is not set");
+    assertThat(ended.told()).doesNotContain("deploy");
+  }
+
   private static List<String> command(String told, String service, String operation) {
     return Arrays.stream(told.split("\n==\n"))
         .map(each -> List.of(each.split("\n")))
@@ -93,8 +113,17 @@ class PrintedCommandsTest {
 
   /** Runs the script; returns the arguments of each {@code aws}, a line each. */
   private String run(String script) throws IOException, InterruptedException {
+    Ended ended = ended(script, Map.of("BUS", "arn:bus", "READ_EXTERNAL_ID", "kept"));
+    assertThat(ended.exit()).as(ended.output() + script).isZero();
+    return ended.told();
+  }
+
+  private record Ended(int exit, String output, String told) {}
+
+  private Ended ended(String script, Map<String, String> more)
+      throws IOException, InterruptedException {
     Path bin = Files.createDirectories(home.resolve("bin"));
-    program(bin.resolve("docker"), "#!/bin/sh\ncat >/dev/null 2>&1 </dev/null\n");
+    program(bin.resolve("docker"), "#!/bin/sh\ncase $1 in image) echo arm64 ;; esac\n");
     program(
         bin.resolve("aws"),
         """
@@ -102,6 +131,7 @@ class PrintedCommandsTest {
         case "$*" in
           *"--query Account"*) echo 111122223333 ;;
           *"--query Arn"*) echo arn:aws:iam::111122223333:user/me ;;
+          *EventBusARN*) echo "$BUS" ;;
         esac
         { for word in "$@"; do printf '%s\\n' "$word"; done; printf '==\\n'; } >> "$TOLD"
         """);
@@ -109,12 +139,13 @@ class PrintedCommandsTest {
     ProcessBuilder shell = new ProcessBuilder("sh", "-c", script).directory(home.toFile());
     shell.environment().put("PATH", bin + ":" + shell.environment().get("PATH"));
     shell.environment().put("TOLD", told.toString());
+    shell.environment().remove("READ_EXTERNAL_ID");
+    shell.environment().putAll(more);
     shell.environment().put("PORT_CLIENT_ID", "client-id");
     shell.environment().put("PORT_CLIENT_SECRET", CLIENT_SECRET);
     Process process = shell.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output + script).isZero();
-    return Files.readString(told);
+    return new Ended(process.waitFor(), output, Files.readString(told));
   }
 
   private static void program(Path file, String text) throws IOException {
