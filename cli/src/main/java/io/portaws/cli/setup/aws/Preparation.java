@@ -113,6 +113,9 @@ final class Preparation {
     fits(image, plan).ifPresent(findings::add);
     forgotten(wish, before).ifPresent(findings::add);
 
+    if (state instanceof StackState.Updatable) {
+      ConsumerCheck.look(access, view.orElseThrow(), plan).ifPresent(findings::add);
+    }
     InputChecks inputs = new InputChecks(access, here);
     findings.addAll(inputs.port(wish, plan, isNew));
     inputs.secret(plan).ifPresent(findings::add);
