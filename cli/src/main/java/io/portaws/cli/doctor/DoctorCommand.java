@@ -131,7 +131,7 @@ public final class DoctorCommand implements Callable<Integer> {
     } catch (AwsAccess.NoRegion e) {
       if (output == Output.JSON) {
         report.add(Finding.failure("AWS", String.valueOf(e.getMessage()), "--region"));
-        report.end("", stackName);
+        report.end("", which.stackName());
       }
       return Configuration.refuse("doctor", List.of(e.getMessage()), line().getErr());
     }
