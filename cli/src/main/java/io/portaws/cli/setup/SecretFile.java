@@ -65,6 +65,11 @@ final class SecretFile implements SecretPlace {
     append(SECRET, secret);
   }
 
+  /** Whether it has been made. */
+  boolean exists() {
+    return Files.exists(file);
+  }
+
   /**
    * Keeps the webhook's URL beside its secret, once.
    *

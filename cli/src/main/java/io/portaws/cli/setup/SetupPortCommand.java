@@ -95,7 +95,7 @@ public final class SetupPortCommand implements Callable<Integer> {
     PortSetup setup = new PortSetup(access.get().admin(around, progress), progress);
     return switch (setup.plan(wish)) {
       case Planned.Stopped(int exit, List<String> reasons) -> stopped(exit, reasons, line);
-      case Planned.Ready(PortPlan plan) -> carryOut(plan, setup, line);
+      case Planned.Ready(PortPlan plan) -> carryOut(plan, setup, access.get(), line);
     };
   }
 
@@ -114,7 +114,7 @@ public final class SetupPortCommand implements Callable<Integer> {
     }
   }
 
-  private int carryOut(PortPlan plan, PortSetup setup, CommandLine line)
+  private int carryOut(PortPlan plan, PortSetup setup, PortAccess access, CommandLine line)
       throws InterruptedException {
     PortReport report = new PortReport(output, line.getOut());
     if (verify) {
@@ -132,19 +132,25 @@ public final class SetupPortCommand implements Callable<Integer> {
       return stopped(Exit.CONFIGURATION, missing, line);
     }
     PortResult result = setup.apply(plan, secret -> file.orElseThrow().keep(secret));
-    List<String> unkept = keepUrl(file, result);
-    report.result(plan, result, file, unkept);
+    // A variable's secret is kept already, where the variable is.
+    String shown = access.webhookSecret().isPresent() ? null : result.secret();
+    List<String> unkept = keep(file, shown, result.url());
+    report.result(plan, result, file.filter(SecretFile::exists), unkept);
     return unkept.isEmpty() ? result.exit() : Math.max(Exit.FOUND, result.exit());
   }
 
-  private static List<String> keepUrl(Optional<SecretFile> file, PortResult result) {
+  private static List<String> keep(
+      Optional<SecretFile> file, @Nullable String secret, @Nullable String url) {
     try {
-      if (file.isPresent() && result.url() != null) {
-        file.get().keepUrl(result.url());
+      if (file.isPresent() && !file.get().exists() && secret != null) {
+        file.get().keep(secret);
+      }
+      if (file.isPresent() && url != null) {
+        file.get().keepUrl(url);
       }
       return List.of();
     } catch (IOException e) {
-      return List.of("--secret-file: the webhook's URL is not kept: " + text(e));
+      return List.of("--secret-file: the webhook's secret and URL are not kept: " + text(e));
     }
   }
 

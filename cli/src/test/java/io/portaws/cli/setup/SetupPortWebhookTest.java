@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.cli.Ran;
 import io.portaws.sandbox.PortStandIn;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -274,6 +276,22 @@ class SetupPortWebhookTest {
     assertThat(setup("--update").code()).isZero();
     assertThat(live().at("/security/signatureHeaderName").asText()).isEqualTo("x-port-signature");
     assertThat(live().at("/security/secret").asText()).isEqualTo(SECRET);
+  }
+
+  @Test
+  void theSecretThatPortShowsIsInTheFileThatIsSaidToHaveIt() throws IOException {
+    made();
+    Path file = folder.resolve("webhook.env");
+    assertThat(setup("--secret-file", file.toString()).out()).doesNotContain(file.toString());
+    assertThat(file).doesNotExist();
+
+    bench.without("PORT_WEBHOOK_SECRET");
+    Ran ran = setup("--secret-file", file.toString());
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("which is in " + file).doesNotContain(SECRET);
+    assertThat(Files.readAllLines(file))
+        .containsExactly(
+            "PORT_WEBHOOK_SECRET=" + SECRET, "PORT_WEBHOOK_URL=" + live().path("url").asText());
   }
 
   @Test
