@@ -14,12 +14,16 @@ final class NotThere {
         to == Consumer.WORKER
             ? "tell where it is by --cluster and --service"
             : "tell where it is by --mapping";
-    String mend =
-        stack
-            .map(each ->
-                "make it, resting, by: ./port-aws-events setup aws --stack-name %s --target %s --standby"
-                    .formatted(each.name(), each.parameter("Target").orElse(to.word())))
-            .orElse(byHand);
+    String mend = stack.map(each -> bySetup(to, each)).orElse(byHand);
     return new StepFailed("there is no " + to + " to switch to: " + why + "; " + mend);
+  }
+
+  /** With the target none there is nobody beside whom it could rest. */
+  private static String bySetup(Consumer to, Stack stack) {
+    String setup = "./port-aws-events setup aws --stack-name " + stack.name() + " --target ";
+    Optional<String> target = stack.parameter("Target").filter(each -> !each.equals("none"));
+    return target
+        .map(each -> "make it, resting, by: " + setup + each + " --standby")
+        .orElse("have it consume by: " + setup + to.word());
   }
 }

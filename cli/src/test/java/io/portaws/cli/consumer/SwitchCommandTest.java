@@ -252,6 +252,18 @@ class SwitchCommandTest {
   }
 
   @Test
+  void whereNobodyConsumesNobodyCanRest() {
+    try (var world = new TwoConsumers(Consumer.WORKER)) {
+      world.stack.parameter("Target", "none").output("QueueMappingId", "");
+      Ran ran = world.run("--to", "lambda");
+
+      assertThat(ran.out())
+          .contains("./port-aws-events setup aws --stack-name port-aws-events --target lambda")
+          .doesNotContain("--standby");
+    }
+  }
+
+  @Test
   void aStackThatIsBeingChangedIsLeftAlone() {
     try (var world = new TwoConsumers(Consumer.WORKER)) {
       world.stack.status("UPDATE_IN_PROGRESS");
