@@ -17,8 +17,10 @@ enum Trouble {
   CHANGE_MESSAGE_VISIBILITY_BATCH(10, 0.4),
   SEND_MESSAGE(5, 0.6),
   SEND_MESSAGE_BATCH(5, 0.9),
-  /** Asked at start only: a worker is killed for it. */
-  GET_QUEUE_ATTRIBUTES(4, 0.9);
+  /**
+   * Asked at start only: a worker is killed for it. Whoever starts meets it, since none asks again.
+   */
+  GET_QUEUE_ATTRIBUTES(4, 1);
 
   final Duration length;
 
