@@ -24,8 +24,10 @@ import java.lang.classfile.instruction.NewObjectInstruction;
 import java.lang.classfile.instruction.NewReferenceArrayInstruction;
 import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -40,6 +42,10 @@ record References(Set<String> classes, Set<Member> members, Set<String> texts) {
   record Member(String owner, String name, String descriptor) {}
 
   private static final Pattern IN_DESCRIPTOR = Pattern.compile("L([\\w/$]+)[;<]");
+
+  /** Most texts are in hundreds of classes. */
+  private static final Map<String, List<String>> IN_TEXTS = new ConcurrentHashMap<>();
+
   private static final Pattern CLASS_NAME = Pattern.compile("\\w+(\\.[\\w$]+){2,}");
 
   private References() {
@@ -133,9 +139,12 @@ record References(Set<String> classes, Set<Member> members, Set<String> texts) {
    * Every text is taken for a descriptor: what it seems to name and does not exist does no harm.
    */
   private void addDescriptor(String text) {
-    Matcher type = IN_DESCRIPTOR.matcher(text);
-    while (type.find()) {
-      classes.add(type.group(1));
-    }
+    classes.addAll(IN_TEXTS.computeIfAbsent(text, References::named));
+  }
+
+  private static List<String> named(String text) {
+    return text.indexOf(';') < 0 && text.indexOf('<') < 0
+        ? List.of()
+        : IN_DESCRIPTOR.matcher(text).results().map(type -> type.group(1)).toList();
   }
 }

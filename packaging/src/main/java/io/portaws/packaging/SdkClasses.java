@@ -31,9 +31,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,8 @@ final class SdkClasses {
   private static final String SERVICES = "software/amazon/awssdk/services/";
   private static final String CLIENT = "software/amazon/awssdk/core/SdkClient";
 
+  private static final Pattern MARK = Pattern.compile("\\$\\d+$");
+
   /** Called by reflection: by {@code SdkApi}, by {@code EnumSet}, and by Java's serialization. */
   private static final Set<String> REFLECTED =
       Set.of(
@@ -71,19 +75,23 @@ final class SdkClasses {
   /** A method of all the classes of one service. */
   private record Operation(String service, String name, String descriptor) {}
 
+  /** A class that ships, and which of its methods do. */
+  private record Opened(ClassModel model, Set<String> kept) {}
+
   private final Jars jars;
   private final Cut cut;
   private final ClassFile parser;
   private final ClassFile writer;
   private final Map<String, Boolean> known = new HashMap<>();
+  private final Map<String, Boolean> marks = new HashMap<>();
   private final Set<Operation> called = new HashSet<>();
-  private final Map<String, Set<String>> declared = new HashMap<>();
+  private final Map<String, Set<String>> ofAll = new HashMap<>();
 
   /** Methods of opened classes that nobody has called so far. */
   private final Map<Operation, List<MethodModel>> uncalled = new HashMap<>();
 
   private final Deque<MethodModel> kept = new ArrayDeque<>();
-  private final Map<String, Set<String>> keptOf = new HashMap<>();
+  private final Map<String, Opened> opened = new HashMap<>();
   private final Map<String, byte[]> written = new HashMap<>();
 
   SdkClasses(Jars jars, Cut cut) {
@@ -155,12 +163,11 @@ final class SdkClasses {
    */
   References open(String internalName) {
     ClassModel model = parsed(internalName).orElseThrow();
-    Set<String> ofAll = new HashSet<>();
-    supertypes(model).forEach(above -> addMethodsOfAll(above, ofAll));
-    keptOf.put(internalName, new HashSet<>());
+    Set<String> above = methodsOfAll(internalName);
+    opened.put(internalName, new Opened(model, new HashSet<>()));
     for (MethodModel method : model.methods()) {
       Operation operation = operation(internalName, method);
-      if (ofAll.contains(id(method)) || isReflected(method) || called.contains(operation)) {
+      if (above.contains(id(method)) || isReflected(method) || called.contains(operation)) {
         keep(method);
       } else {
         uncalled.computeIfAbsent(operation, _ -> new ArrayList<>()).add(method);
@@ -187,9 +194,26 @@ final class SdkClasses {
 
   private void keep(MethodModel method) {
     String owner = method.parent().orElseThrow().thisClass().asInternalName();
-    keptOf.getOrDefault(owner, Set.of()).add(id(method));
+    Objects.requireNonNull(opened.get(owner)).kept().add(id(method));
     kept.add(method);
     written.remove(owner);
+  }
+
+  /**
+   * Whether the type has no member at all, not even a constructor. A compiler makes such types to
+   * tell constructors apart, and hands null on for them: nothing ever loads one.
+   */
+  boolean isMark(String internalName) {
+    return cut == Cut.SERVICES
+        && has(internalName)
+        && MARK.matcher(internalName).find()
+        && marks.computeIfAbsent(internalName, this::hasNoMember);
+  }
+
+  private boolean hasNoMember(String internalName) {
+    return parsed(internalName)
+        .filter(model -> model.methods().isEmpty() && model.fields().isEmpty())
+        .isPresent();
   }
 
   /** Notes a call: what has such a method keeps it. */
@@ -213,15 +237,15 @@ final class SdkClasses {
 
   /** The class without what nobody calls. */
   byte[] trimmed(String internalName) {
-    Set<String> methods = keptOf.getOrDefault(internalName, Set.of());
     byte[] before = written.get(internalName);
     if (before != null) {
       return before;
     }
+    Opened found = Objects.requireNonNull(opened.get(internalName));
     ClassTransform transform =
-        ClassTransform.dropping(element -> isSuperfluous(element, methods))
+        ClassTransform.dropping(element -> isSuperfluous(element, found.kept()))
             .andThen(cut == Cut.CLIENTS ? ClassTransform.ACCEPT_ALL : withoutWhatNobodyReads());
-    byte[] bytes = writer.transformClass(parsed(internalName).orElseThrow(), transform);
+    byte[] bytes = writer.transformClass(found.model(), transform);
     written.put(internalName, bytes);
     return bytes;
   }
@@ -250,12 +274,17 @@ final class SdkClasses {
         || attribute instanceof RuntimeInvisibleAnnotationsAttribute;
   }
 
-  /** What is declared above the services' classes that are trimmed. */
-  private void addMethodsOfAll(String internalName, Set<String> methods) {
-    if (!has(internalName)) {
-      methods.addAll(declared.computeIfAbsent(internalName, this::declaredBy));
+  /** What is declared at or above the type, and not by a class that is trimmed. */
+  private Set<String> methodsOfAll(String internalName) {
+    Set<String> before = ofAll.get(internalName);
+    if (before != null) {
+      return before;
     }
-    above(internalName).forEach(above -> addMethodsOfAll(above, methods));
+    Set<String> methods =
+        has(internalName) ? new HashSet<>() : new HashSet<>(declaredBy(internalName));
+    above(internalName).forEach(above -> methods.addAll(methodsOfAll(above)));
+    ofAll.put(internalName, methods);
+    return methods;
   }
 
   private Stream<String> above(String internalName) {

@@ -95,7 +95,10 @@ final class Shrinker {
   }
 
   private void reach(String internalName) {
-    if (jars.hasClass(internalName) && reached.add(internalName)) {
+    if (jars.hasClass(internalName)
+        && !reached.contains(internalName)
+        && !sdk.isMark(internalName)) {
+      reached.add(internalName);
       unread.add(internalName);
       String name = internalName.replace('/', '.');
       jars.providers(name).forEach(provider -> reach(provider.replace('.', '/')));
