@@ -51,7 +51,7 @@ final class Chart {
             + System.getProperty("os.name")
             + " "
             + System.getProperty("os.arch")
-            + " here; -Dhelm.native=darwin-arm64 or the like fetches one");
+            + " here; -Dhelm.native=linux-arm64 or the like fetches one");
     Path unhooked = copy(FOLDER, scratch.resolve("unhooked"));
     try {
       Path test = unhooked.resolve("templates/tests/worker.yaml");
