@@ -205,12 +205,7 @@ class DeploymentTest {
 
   @Test
   void aKubernetesThatIsTooOldIsRefused() {
-    assertThatThrownBy(() ->
-            new com.marcnuri.helm.Helm(Chart.FOLDER)
-                .template()
-                .withName("events")
-                .withKubeVersion("1.28.0")
-                .call())
-        .hasMessageContaining("requires kubeVersion");
+    var old = Chart.helm(Chart.FOLDER).template().withName("events").withKubeVersion("1.28.0");
+    assertThatThrownBy(old::call).hasMessageContaining("requires kubeVersion");
   }
 }
