@@ -17,13 +17,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What each example's values come to, as people reviewed it. A change of the chart shows as a
- * change of these files: {@code ./mvnw test -pl helm -Dtest=GoldenTest -Dgolden.write=true} writes
- * them anew, and {@code git diff} is what to look at.
+ * change of these files. The failure names the command that writes them anew; {@code git diff} is
+ * what to look at then.
  */
 class GoldenTest {
   private static final Path FOLDER = Chart.ROOT.resolve("helm/src/test/resources/golden");
   private static final String WRITE =
-      "./mvnw test -pl helm -Dtest=GoldenTest -Dgolden.write=true writes it anew; then look at git diff";
+      "./mvnw test -pl helm -am -Dtest=GoldenTest -Dsurefire.failIfNoSpecifiedTests=false"
+          + " -Dgolden.write=true writes it anew; then look at git diff";
 
   @TempDir private static Path scratch;
   private static Chart chart;
