@@ -7,6 +7,9 @@ import io.portaws.pipeline.config.PortAccess;
 import io.portaws.pipeline.state.AwsClients;
 import io.portaws.queue.QueueRefused;
 import io.portaws.worker.config.WorkerConfig;
+import io.portaws.worker.instance.SinceStart;
+import io.portaws.worker.instance.Whereabouts;
+import io.portaws.worker.logging.JsonLines;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.crt.CRT;
@@ -45,6 +49,8 @@ public final class Main {
   private static int run(Map<String, String> variables) {
     Problems problems = new Problems();
     WorkerConfig config = WorkerConfig.read(variables, version(), problems);
+    Whereabouts whereabouts = Whereabouts.of(config.instance(), config.telemetry().ecsMetadata());
+    whereabouts.tell(instance -> JsonLines.everyLineCarries(instance.keys()));
     AwsAccess aws = aws(config);
     Definitions definitions = Definitions.load(config.pipeline(), aws, problems);
     if (!problems.isEmpty()) {
@@ -54,17 +60,13 @@ public final class Main {
       PortAccess port = PortAccess.open(config.pipeline(), aws);
       Queue queue = openQueue(config, aws);
       warnWithoutDeadLetters(queue);
-      Worker worker = Worker.start(new Worker.Parts(config, definitions, port, aws, queue));
+      Worker worker =
+          Worker.start(new Worker.Parts(config, definitions, port, aws, queue, whereabouts));
       // The AWS client's native library would stop at SIGTERM, while draining still needs it.
       CRT.acquireShutdownRef();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(worker, config), "drain"));
       Termination.hurryWhenAskedTwice(worker::hurry);
-      LOG.atInfo()
-          .addKeyValue("version", version())
-          .addKeyValue("queue", queue.facts().url())
-          .addKeyValue("types", definitions.catalog().types().size())
-          .addKeyValue("managementPort", worker.managementPort())
-          .log("port-aws-events worker started");
+      tellStarted(config, definitions, worker);
       return 0;
     } catch (QueueRefused e) {
       return refuse(List.of("QUEUE_URL: " + e.getMessage()));
@@ -113,6 +115,19 @@ public final class Main {
           "no dead-letter queue: neither DLQ_URL nor the queue's redrive policy names one. Rejected"
               + " messages are hidden for 11 hours at a time and stay on the queue.");
     }
+  }
+
+  private static void tellStarted(WorkerConfig config, Definitions definitions, Worker worker) {
+    LoggingEventBuilder line = LOG.atInfo().addKeyValue("version", version());
+    String image = config.instance().image();
+    if (!image.isEmpty()) {
+      line = line.addKeyValue("image", image);
+    }
+    line.addKeyValue("queue", config.queueUrl())
+        .addKeyValue("types", definitions.catalog().types().size())
+        .addKeyValue("managementPort", worker.managementPort())
+        .addKeyValue("startMillis", SinceStart.millis())
+        .log("port-aws-events worker started");
   }
 
   private static int refuse(List<String> problems) {
