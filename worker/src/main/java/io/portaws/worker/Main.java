@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -52,13 +54,19 @@ public final class Main {
     Whereabouts whereabouts = Whereabouts.of(config.instance(), config.telemetry().ecsMetadata());
     whereabouts.tell(instance -> JsonLines.everyLineCarries(instance.keys()));
     AwsAccess aws = aws(config);
+    // AWS is asked while the types are read, which keeps a core busy for as long.
+    FutureTask<Opened> opening = new FutureTask<>(() -> open(config, aws));
+    if (problems.isEmpty()) {
+      Thread.ofVirtual().name("opening").start(opening);
+    }
     Definitions definitions = Definitions.load(config.pipeline(), aws, problems);
     if (!problems.isEmpty()) {
       return refuse(problems.list());
     }
     try {
-      PortAccess port = PortAccess.open(config.pipeline(), aws);
-      Queue queue = openQueue(config, aws);
+      Opened opened = await(opening);
+      PortAccess port = opened.port();
+      Queue queue = opened.queue();
       warnWithoutDeadLetters(queue);
       Worker worker =
           Worker.start(new Worker.Parts(config, definitions, port, aws, queue, whereabouts));
@@ -82,6 +90,29 @@ public final class Main {
               "the queue cannot be asked what it is: check QUEUE_URL, AWS_REGION, the network and"
                   + " the role's sqs:GetQueueAttributes and sqs:GetQueueUrl");
       return EXIT_UNAVAILABLE;
+    }
+  }
+
+  /** What needs an answer from AWS before anything can begin. */
+  private record Opened(PortAccess port, Queue queue) {}
+
+  private static Opened open(WorkerConfig config, AwsAccess aws) throws IOException {
+    return new Opened(PortAccess.open(config.pipeline(), aws), openQueue(config, aws));
+  }
+
+  /** What it came to, or what it failed with, as if it had been done here. */
+  private static Opened await(FutureTask<Opened> opening) throws IOException {
+    try {
+      return opening.get();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts main", e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException failed -> throw failed;
+        case RuntimeException failed -> throw failed;
+        case Error failed -> throw failed;
+        case null, default -> throw new IllegalStateException(e);
+      }
     }
   }
 
