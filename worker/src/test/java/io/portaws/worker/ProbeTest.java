@@ -59,6 +59,34 @@ class ProbeTest {
   }
 
   @Test
+  void workersElsewhereAreAskedByTheirAddresses() throws IOException {
+    List<String> paths = new ArrayList<>();
+    HttpServer server = answering(200, paths);
+    try {
+      String worker = "http://localhost:" + server.getAddress().getPort();
+      assertThat(Probe.problems(List.of(worker + "/livez", worker + "/readyz"))).isEmpty();
+    } finally {
+      server.stop(0);
+    }
+    assertThat(paths).containsExactly("/livez", "/readyz");
+  }
+
+  @Test
+  void eachAddressThatIsNotWellIsToldWithWhatItSays() throws IOException {
+    HttpServer server = answering(503, new ArrayList<>());
+    try {
+      String worker = "http://localhost:" + server.getAddress().getPort();
+      assertThat(
+              Probe.problems(List.of(worker + "/readyz", "http://localhost:1/livez", "file:/tmp")))
+          .startsWith(worker + "/readyz answers 503: no step for 6 minutes\n")
+          .contains("\nhttp://localhost:1/livez does not answer: ")
+          .endsWith("\nfile:/tmp is not an http address");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
   void itEndsWithOneWhenNothingAnswers() throws IOException, InterruptedException {
     ProcessBuilder command =
         new ProcessBuilder(
