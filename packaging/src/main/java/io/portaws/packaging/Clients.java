@@ -1,6 +1,6 @@
-package io.portaws.lambda.packaging;
+package io.portaws.packaging;
 
-import io.portaws.lambda.packaging.References.Member;
+import io.portaws.packaging.References.Member;
 import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
@@ -55,8 +55,13 @@ final class Clients {
         .cached();
   }
 
+  /** Whether the type is of one of the services, a client or not. */
+  static boolean isOfService(String internalName) {
+    return internalName.startsWith(SERVICES);
+  }
+
   boolean has(String internalName) {
-    return internalName.startsWith(SERVICES) && isClient(internalName);
+    return isOfService(internalName) && isClient(internalName);
   }
 
   /** Whether the type is a client's, by what it extends. */

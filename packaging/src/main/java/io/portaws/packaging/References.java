@@ -1,4 +1,4 @@
-package io.portaws.lambda.packaging;
+package io.portaws.packaging;
 
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.ClassEntry;

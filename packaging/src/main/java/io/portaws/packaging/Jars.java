@@ -1,4 +1,4 @@
-package io.portaws.lambda.packaging;
+package io.portaws.packaging;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +22,9 @@ import java.util.zip.ZipFile;
  */
 final class Jars implements AutoCloseable {
   private static final String CLASS = ".class";
+
+  /** What is on a class path belongs to no module. */
+  private static final String MODULE = "module-info.class";
 
   /** One place of a name: in an ordinary jar, or in that of another library as well. */
   record Found(Path jar, JarFile file, JarEntry entry) {
@@ -49,7 +52,7 @@ final class Jars implements AutoCloseable {
           new JarFile(path.toFile(), false, ZipFile.OPEN_READ, Runtime.Version.parse("25"));
       jars.open.add(file);
       file.versionedStream()
-          .filter(entry -> !entry.isDirectory())
+          .filter(entry -> !entry.isDirectory() && !entry.getName().equals(MODULE))
           .forEach(entry -> jars.add(new Found(path, file, entry)));
     }
     return jars;

@@ -1,4 +1,4 @@
-package io.portaws.lambda.packaging;
+package io.portaws.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
