@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * the training of the image's AOT cache, and the trial of the image.
  *
  * <pre>{@code
- * Rehearsal [--messages N] [--tls DIR] [--samples REPOSITORY] [--faults] [--step] [--log FILE]
- *           -- COMMAND...
+ * Rehearsal [--messages N] [--tls DIR] [--no-story] [--samples REPOSITORY] [--faults] [--step]
+ *           [--log FILE] -- COMMAND...
  * }</pre>
  *
  * <p>It prints a line {@code name=value} for what has happened: {@code ready}, {@code first-poll}
@@ -48,12 +48,14 @@ public final class Rehearsal {
    *
    * @param messages how many lie on the queue before the worker starts
    * @param tls where the certificate goes by which Port is spoken to; null for http
+   * @param story whether the demo's events are replayed once the worker is ready
    * @param samples the repository, whose samples of all types are replayed too; null for none
    * @param faults whether AWS throttles and Port fails now and then
    */
   private record Options(
       int messages,
       @Nullable Path tls,
+      boolean story,
       @Nullable Path samples,
       boolean faults,
       boolean step,
@@ -85,6 +87,7 @@ public final class Rehearsal {
   private static Options options(String[] args) throws IOException {
     int messages = 0;
     Path tls = null;
+    boolean story = true;
     Path samples = null;
     boolean faults = false;
     boolean step = false;
@@ -93,20 +96,21 @@ public final class Rehearsal {
       switch (args[i]) {
         case "--messages" -> messages = Integer.parseInt(value(args, ++i));
         case "--tls" -> tls = Path.of(value(args, ++i));
+        case "--no-story" -> story = false;
         case "--samples" -> samples = Path.of(value(args, ++i));
         case "--faults" -> faults = true;
         case "--step" -> step = true;
         case "--log" -> log = Path.of(value(args, ++i));
         case "--" -> {
           var command = new WorkerCommand(List.of(args).subList(i + 1, args.length));
-          return new Options(messages, tls, samples, faults, step, log, command);
+          return new Options(messages, tls, story, samples, faults, step, log, command);
         }
         default ->
             throw new IOException(
                 "'"
                     + args[i]
-                    + "' is not an option. Known: --messages N, --tls DIR, --samples REPOSITORY,"
-                    + " --faults, --step, --log FILE, -- COMMAND...");
+                    + "' is not an option. Known: --messages N, --tls DIR, --no-story,"
+                    + " --samples REPOSITORY, --faults, --step, --log FILE, -- COMMAND...");
       }
     }
     throw new IOException("after -- comes the command that runs the worker");
@@ -128,8 +132,8 @@ public final class Rehearsal {
       Instant begun = Instant.now();
       say("started", seconds(begun));
       stage.startWorker(options.command(), options.log());
+      say("first-poll", seconds(stage.awaitFirstPoll()));
       stage.awaitReady();
-      say("first-poll", seconds(stage.aws.firstPoll().orElseThrow()));
       step("ready");
       sendStory(stage, model);
       boolean settled = awaitSettled(stage);
@@ -158,7 +162,9 @@ public final class Rehearsal {
       stage.port.api().failNext(1, PortEndpoint.ENTITIES_BULK_UPSERT, Fault.reset());
     }
     List<String> bodies = new ArrayList<>();
-    DemoEvents.load(null).stream().map(DemoEvent::body).forEach(bodies::add);
+    if (options.story()) {
+      DemoEvents.load(null).stream().map(DemoEvent::body).forEach(bodies::add);
+    }
     if (options.samples() != null) {
       for (ReadSample sample : ReadSample.all(options.samples(), catalog)) {
         bodies.add(exporterMessage(sample.key()));

@@ -107,6 +107,18 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** When the worker first asked the queue for messages; waits for it as for being ready. */
+  Instant awaitFirstPoll() throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(Duration.ofSeconds(60));
+    while (aws.firstPoll().isEmpty()) {
+      if (!worker().isAlive() || Instant.now().isAfter(end)) {
+        throw new IOException("the worker did not poll; its log is " + worker().log());
+      }
+      Thread.sleep(Duration.ofMillis(10));
+    }
+    return aws.firstPoll().orElseThrow();
+  }
+
   /** Whether no message is on the queue or held by the worker. */
   boolean isSettled() {
     return sqs.counts(queue).total() == 0 && worker().count("portaws_messages_held") == 0;
