@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class Jars implements AutoCloseable {
 
   private final List<JarFile> open = new ArrayList<>();
   private final Map<String, List<Found>> byName = new TreeMap<>();
+  private final Map<Path, List<String>> classes = new HashMap<>();
 
   private Jars() {}
 
@@ -59,7 +61,14 @@ final class Jars implements AutoCloseable {
   }
 
   private void add(Found found) {
-    byName.computeIfAbsent(found.entry().getName(), _ -> new ArrayList<>()).add(found);
+    String name = found.entry().getName();
+    List<Found> all = byName.computeIfAbsent(name, _ -> new ArrayList<>());
+    all.add(found);
+    if (name.endsWith(CLASS) && all.size() == 1) {
+      classes
+          .computeIfAbsent(found.jar(), _ -> new ArrayList<>())
+          .add(name.substring(0, name.length() - CLASS.length()));
+    }
   }
 
   boolean hasClass(String internalName) {
@@ -73,13 +82,7 @@ final class Jars implements AutoCloseable {
 
   /** The classes of one jar, by their internal names. */
   List<String> classesOf(Path jar) {
-    List<String> classes = new ArrayList<>();
-    byName.forEach((name, found) -> {
-      if (name.endsWith(CLASS) && found.getFirst().jar().equals(jar)) {
-        classes.add(name.substring(0, name.length() - CLASS.length()));
-      }
-    });
-    return classes;
+    return Collections.unmodifiableList(classes.getOrDefault(jar, List.of()));
   }
 
   /** Everything that is no class, by its name, with all the jars that have it. */

@@ -49,7 +49,8 @@ public final class LambdaZip {
     try (Jars jars = Jars.open(sources.classPath())) {
       // How the catalogue reads, no class file tells.
       SortedMap<String, byte[]> files =
-          sources.files(jars, sources.own(), SdkApi.methods(TypeCatalog.bundled()));
+          sources.files(
+              jars, SdkClasses.Cut.CLIENTS, sources.own(), SdkApi.methods(TypeCatalog.bundled()));
       files.keySet().forEach(LambdaZip::refuseNative);
       jar.putAll(files);
     }

@@ -74,10 +74,11 @@ record Sources(List<Path> classPath, Path project, String version, LocalDateTime
    * @param whole jars of which all classes ship
    * @param calls operations of the AWS SDK's clients that no class file mentions
    */
-  SortedMap<String, byte[]> files(Jars jars, Collection<Path> whole, Collection<Method> calls)
+  SortedMap<String, byte[]> files(
+      Jars jars, SdkClasses.Cut cut, Collection<Path> whole, Collection<Method> calls)
       throws IOException {
     Map<String, byte[]> classes =
-        new Shrinker(jars)
+        new Shrinker(jars, cut)
             .keepJars(whole)
             .keepCalls(calls.stream().map(Sources::member).toList())
             .classes();

@@ -65,9 +65,9 @@ public final class WorkerJar {
     try (Jars jars = Jars.open(sources.classPath())) {
       List<Path> whole =
           sources.classPath().stream()
-              .filter(jar -> jars.classesOf(jar).stream().noneMatch(Clients::isOfService))
+              .filter(jar -> jars.classesOf(jar).stream().noneMatch(SdkClasses::isOfService))
               .toList();
-      return sources.files(jars, whole, SdkApi.readingMethods());
+      return sources.files(jars, SdkClasses.Cut.SERVICES, whole, SdkApi.readingMethods());
     }
   }
 
