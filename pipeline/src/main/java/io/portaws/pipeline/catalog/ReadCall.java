@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.jq.Jq;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,9 @@ public record ReadCall(
 
   private static final String CLOUD_CONTROL_SERVICE = "cloudcontrol";
 
+  private static final Pattern READING =
+      Pattern.compile("(?:Describe|Get|List|BatchGet|Head)[A-Za-z0-9]*");
+
   /**
    * Cloud Control reads every type of CloudFormation's registry that has a read handler, one
    * resource a call, about 30 a second per account and region ("GetResource" in its API reference).
@@ -70,6 +74,15 @@ public record ReadCall(
 
   public ReadCall {
     absent = Set.copyOf(absent);
+  }
+
+  /**
+   * Whether the operation changes nothing, by its name: the only kind that a type may be read with.
+   *
+   * @param operation the API's name of it
+   */
+  public static boolean isReading(String operation) {
+    return READING.matcher(operation).matches();
   }
 
   public boolean isCloudControl() {

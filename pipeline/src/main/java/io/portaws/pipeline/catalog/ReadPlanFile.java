@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the part of a type file that says how its state is read. */
 final class ReadPlanFile {
-  /** {@code service:Operation}, of operations that change nothing. */
-  private static final Pattern CALL =
-      Pattern.compile("([a-z0-9]+):((?:Describe|Get|List|BatchGet|Head)[A-Za-z0-9]*)");
+  /** {@code service:Operation}. */
+  private static final Pattern CALL = Pattern.compile("([a-z0-9]+):([A-Za-z0-9]+)");
 
   private static final Jq NOTHING = Jq.compile("empty");
 
@@ -50,7 +49,7 @@ final class ReadPlanFile {
         "page",
         "optional");
     var name = CALL.matcher(call.requiredText("call"));
-    if (!name.matches()) {
+    if (!name.matches() || !ReadCall.isReading(name.group(2))) {
       call.problem(
           "call", "is neither 'cloudcontrol' nor a reading operation such as ecs:DescribeClusters");
       return null;

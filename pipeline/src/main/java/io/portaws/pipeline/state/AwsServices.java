@@ -1,5 +1,6 @@
 package io.portaws.pipeline.state;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -97,6 +98,10 @@ final class AwsServices {
           service("sts", "STS", StsClient.class, StsClient::builder));
 
   private AwsServices() {}
+
+  static Collection<Service> all() {
+    return SERVICES.values();
+  }
 
   /**
    * The service of this name.

@@ -9,6 +9,7 @@ import io.portaws.pipeline.catalog.TypeCatalog;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -137,6 +138,17 @@ public final class SdkApi implements AwsApi {
   }
 
   /**
+   * The SDK's methods that any type file may name, of every service whose client ships: what a
+   * package must have for types that its users will write.
+   */
+  public static Set<Method> readingMethods() {
+    return AwsServices.all().stream()
+        .flatMap(service -> operations(service.type()))
+        .filter(method -> ReadCall.isReading(apiName(method)))
+        .collect(Collectors.toSet());
+  }
+
+  /**
    * Fills the answer of an operation, as AWS would have sent it, and gives it back as {@link #call}
    * does.
    *
@@ -170,17 +182,26 @@ public final class SdkApi implements AwsApi {
         OPERATIONS.computeIfAbsent(new OperationName(service, operation), SdkApi::find));
   }
 
-  /** The SDK's methods have the operations' names, with the first letter in lower case. */
   private static Operation find(OperationName name) {
-    return Arrays.stream(AwsServices.named(name.service()).type().getMethods())
+    return operations(AwsServices.named(name.service()).type())
         .filter(method -> method.getName().equalsIgnoreCase(name.operation()))
-        .filter(method -> method.getParameterCount() == 1)
-        .filter(method -> SdkPojo.class.isAssignableFrom(method.getParameterTypes()[0]))
-        .filter(method -> SdkPojo.class.isAssignableFrom(method.getReturnType()))
         .findFirst()
         .map(Operation::of)
         .orElseThrow(() ->
             new IllegalArgumentException(name.service() + " has no operation " + name.operation()));
+  }
+
+  private static Stream<Method> operations(Class<? extends SdkClient> client) {
+    return Arrays.stream(client.getMethods())
+        .filter(method -> method.getParameterCount() == 1)
+        .filter(method -> SdkPojo.class.isAssignableFrom(method.getParameterTypes()[0]))
+        .filter(method -> SdkPojo.class.isAssignableFrom(method.getReturnType()));
+  }
+
+  /** The SDK's methods have the operations' names, with the first letter in lower case. */
+  private static String apiName(Method method) {
+    String name = method.getName();
+    return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
   }
 
   private static Object invoked(Method method, @Nullable Object target, Object... arguments) {

@@ -1,4 +1,4 @@
-package io.portaws.lambda.packaging;
+package io.portaws.packaging;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.portaws.lambda.packaging;
+package io.portaws.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -77,7 +77,8 @@ class ShrinkerTest {
   private Map<String, byte[]> shipped(byte[] program) throws IOException {
     Path own = jar("own", Map.of("own/Program.class", program));
     try (Jars jars = Jars.open(libraries)) {
-      Map<String, byte[]> classes = new Shrinker(jars).keepJars(List.of(own)).classes();
+      Map<String, byte[]> classes =
+          new Shrinker(jars, SdkClasses.Cut.CLIENTS).keepJars(List.of(own)).classes();
       assertThat(classes).containsKey("own/Program");
       classes.remove("own/Program");
       return classes;

@@ -1,4 +1,4 @@
-package io.portaws.lambda.packaging;
+package io.portaws.packaging;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

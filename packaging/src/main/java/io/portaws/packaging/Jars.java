@@ -1,4 +1,4 @@
-package io.portaws.lambda.packaging;
+package io.portaws.packaging;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ import java.util.zip.ZipFile;
 final class Jars implements AutoCloseable {
   private static final String CLASS = ".class";
 
+  /** What is on a class path belongs to no module. */
+  private static final String MODULE = "module-info.class";
+
   /** One place of a name: in an ordinary jar, or in that of another library as well. */
   record Found(Path jar, JarFile file, JarEntry entry) {
     byte[] bytes() {
@@ -36,6 +40,7 @@ final class Jars implements AutoCloseable {
 
   private final List<JarFile> open = new ArrayList<>();
   private final Map<String, List<Found>> byName = new TreeMap<>();
+  private final Map<Path, List<String>> classes = new HashMap<>();
 
   private Jars() {}
 
@@ -49,14 +54,21 @@ final class Jars implements AutoCloseable {
           new JarFile(path.toFile(), false, ZipFile.OPEN_READ, Runtime.Version.parse("25"));
       jars.open.add(file);
       file.versionedStream()
-          .filter(entry -> !entry.isDirectory())
+          .filter(entry -> !entry.isDirectory() && !entry.getName().equals(MODULE))
           .forEach(entry -> jars.add(new Found(path, file, entry)));
     }
     return jars;
   }
 
   private void add(Found found) {
-    byName.computeIfAbsent(found.entry().getName(), _ -> new ArrayList<>()).add(found);
+    String name = found.entry().getName();
+    List<Found> all = byName.computeIfAbsent(name, _ -> new ArrayList<>());
+    all.add(found);
+    if (name.endsWith(CLASS) && all.size() == 1) {
+      classes
+          .computeIfAbsent(found.jar(), _ -> new ArrayList<>())
+          .add(name.substring(0, name.length() - CLASS.length()));
+    }
   }
 
   boolean hasClass(String internalName) {
@@ -70,13 +82,7 @@ final class Jars implements AutoCloseable {
 
   /** The classes of one jar, by their internal names. */
   List<String> classesOf(Path jar) {
-    List<String> classes = new ArrayList<>();
-    byName.forEach((name, found) -> {
-      if (name.endsWith(CLASS) && found.getFirst().jar().equals(jar)) {
-        classes.add(name.substring(0, name.length() - CLASS.length()));
-      }
-    });
-    return classes;
+    return Collections.unmodifiableList(classes.getOrDefault(jar, List.of()));
   }
 
   /** Everything that is no class, by its name, with all the jars that have it. */
