@@ -13,6 +13,9 @@ public final class TaskDocuments {
        "Containers":[{"Name":"worker","Image":"another"}]}
       """;
 
+  /** Of no service, so that there is none to ask ECS about. */
+  public static final String ALONE = FARGATE.replace("ServiceName", "AnotherName");
+
   public static final String TASK_ID = "158d1c8083dd49d6b527399fd6414f5c";
   public static final String IMAGE =
       "111122223333.dkr.ecr.eu-west-1.amazonaws.com/port-aws-events:0.1.0";
