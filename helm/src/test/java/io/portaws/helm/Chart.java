@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -117,25 +116,20 @@ final class Chart {
   }
 
   Rendering render(JsonNode values) {
-    return render("events", "catalogue", values, Map.of());
-  }
-
-  Rendering render(String release, String namespace, JsonNode values) {
-    return render(release, namespace, values, Map.of());
+    return render("events", "catalogue", values);
   }
 
   /**
    * Renders.
    *
-   * @param set as {@code --set} has them
    * @throws IllegalStateException with Helm's words when it refuses
    */
-  Rendering render(String release, String namespace, JsonNode values, Map<String, String> set) {
+  Rendering render(String release, String namespace, JsonNode values) {
     Path file = write(values);
-    String text = template(FOLDER, release, namespace, file, set);
+    String text = template(FOLDER, release, namespace, file);
     List<JsonNode> manifests = Yaml.documents(text);
     List<JsonNode> more =
-        Yaml.documents(template(unhooked, release, namespace, file, set).replace(NO_HOOK, HOOK));
+        Yaml.documents(template(unhooked, release, namespace, file).replace(NO_HOOK, HOOK));
     String notes =
         more.stream()
             .filter(each -> each.at("/metadata/name").asText().equals(NOTES))
@@ -147,17 +141,14 @@ final class Chart {
     return new Rendering(release, namespace, text, manifests, hooks, notes);
   }
 
-  private static String template(
-      Path chart, String release, String namespace, Path values, Map<String, String> set) {
-    var command =
-        new Helm(chart)
-            .template()
-            .withName(release)
-            .withNamespace(namespace)
-            .withKubeVersion(KUBERNETES)
-            .withValuesFile(values);
-    set.forEach(command::set);
-    return command.call();
+  private static String template(Path chart, String release, String namespace, Path values) {
+    return new Helm(chart)
+        .template()
+        .withName(release)
+        .withNamespace(namespace)
+        .withKubeVersion(KUBERNETES)
+        .withValuesFile(values)
+        .call();
   }
 
   /** Renders with a file's text as a value, as {@code --set-file} does. */

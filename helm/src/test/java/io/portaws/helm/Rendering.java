@@ -1,6 +1,7 @@
 package io.portaws.helm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,10 +76,14 @@ record Rendering(
     return variables;
   }
 
+  /** Where a variable comes from: its plain value, or a reference. */
+  JsonNode source(String name) {
+    return environment().getOrDefault(name, MissingNode.getInstance());
+  }
+
   /** A variable's plain value; empty when it has none. */
   String variable(String name) {
-    JsonNode variable = environment().get(name);
-    return variable == null ? "" : variable.path("value").asText();
+    return source(name).path("value").asText();
   }
 
   List<Pod> pods() {
