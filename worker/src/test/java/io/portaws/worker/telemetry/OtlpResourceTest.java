@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.Counter;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -12,11 +14,14 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.portaws.worker.instance.TaskDocuments;
 import io.portaws.worker.instance.Whereabouts;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,9 +48,7 @@ class OtlpResourceTest {
           "TRACING", "otlp",
           "OTEL_EXPORTER_OTLP_ENDPOINT", collector.uri().toString()
         };
-    return java.util.stream.Stream.of(pairs, more)
-        .flatMap(java.util.Arrays::stream)
-        .toArray(String[]::new);
+    return Stream.of(pairs, more).flatMap(Arrays::stream).toArray(String[]::new);
   }
 
   private Telemetry open(Whereabouts whereabouts, String... pairs) {
@@ -140,9 +143,28 @@ class OtlpResourceTest {
     }
   }
 
-  /** Nothing that was counted before is lost by that. */
   @Test
-  void theFirstExportWaitsForATaskThatIsToldLate() throws Exception {
+  void whoExportsWaitsUntilItIsKnownWhetherThereIsATask() throws InterruptedException {
+    metadata.hangs();
+    metadata.answers(200, TaskDocuments.FARGATE);
+    Whereabouts whereabouts =
+        Settings.whereabouts("ECS_CONTAINER_METADATA_URI_V4", metadata.uri().toString());
+    OtlpResource resource = new OtlpResource(whereabouts, Map.of());
+    AtomicReference<Attributes> told = new AtomicReference<>(Attributes.empty());
+    Thread exporter = Thread.ofPlatform().start(() -> told.set(resource.get()));
+    Thread search = Thread.ofVirtual().start(() -> look(whereabouts));
+    await().until(() -> exporter.getState() == Thread.State.TIMED_WAITING);
+    metadata.speaks();
+    search.join();
+    exporter.join();
+    assertThat(told)
+        .hasValueMatching(attributes ->
+            TaskDocuments.TASK_ID.equals(
+                attributes.get(AttributeKey.stringKey("aws.ecs.task.id"))));
+  }
+
+  @Test
+  void aTaskThatIsToldLateIsInTheFirstExportAndNothingIsLost() throws Exception {
     metadata.hangs();
     metadata.answers(200, TaskDocuments.FARGATE);
     String[] all = otlp("ECS_CONTAINER_METADATA_URI_V4", metadata.uri().toString());
