@@ -59,6 +59,20 @@ need_docker() {
   docker info >/dev/null 2>&1 || unavailable "docker does not answer: start its daemon, or let this user use it (group docker)."
 }
 
+# A client of version 23 or later needs its plugin buildx to build with BuildKit; an older one does it by itself, and may
+# be there beside it.
+building_docker() {
+  local client version
+  for client in $(type -ap docker); do
+    version=$("$client" version --format '{{.Client.Version}}' 2>/dev/null || true)
+    if "$client" buildx version >/dev/null 2>&1 || [ "${version%%.*}" -lt 23 ]; then
+      printf '%s\n' "$client"
+      return
+    fi
+  done
+  unavailable "docker has no BuildKit here: install its plugin (Debian: apt-get install docker-buildx)."
+}
+
 need_image() {
   docker image inspect "$IMAGE" >/dev/null 2>&1 || fail "there is no image $IMAGE: build/image.sh build"
 }
@@ -143,7 +157,8 @@ maven_settings() {
 build() {
   need_docker
   . build/jdk25.sh
-  local arguments=() settings
+  local arguments=() settings client
+  client=$(building_docker)
   if [ -z "${BUILD_IMAGE-}${RUNTIME_IMAGE-}" ] && has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME"; then
     BUILD_IMAGE=$LOCAL_BUILD RUNTIME_IMAGE=$LOCAL_RUNTIME
   fi
@@ -155,7 +170,7 @@ build() {
   arguments+=(--secret "id=maven-truststore,src=$(readlink -f "$JAVA_HOME/lib/security/cacerts")")
   say "building $IMAGE on ${BUILD_IMAGE:-the Dockerfile\'s bases} …"
   workspace
-  if ! DOCKER_BUILDKIT=1 docker build --network host --progress plain "${arguments[@]}" -t "$IMAGE" \
+  if ! DOCKER_BUILDKIT=1 "$client" build --network host --progress plain "${arguments[@]}" -t "$IMAGE" \
     --build-arg "VERSION=$VERSION" \
     --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)" \
     --build-arg "CREATED=$(date -u +%Y-%m-%dT%H:%M:%SZ)" . >"$work/build.log" 2>&1; then
@@ -164,6 +179,132 @@ build() {
   fi
   [ -z "${SHOW-}" ] || cat "$work/build.log" >&2
   say "built $IMAGE, $(megabytes "$(docker image inspect -f '{{.Size}}' "$IMAGE")") MB."
+}
+
+# ---- try and measure
+
+# The sandbox, as this machine runs it.
+need_sandbox() {
+  . build/jdk25.sh
+  if [ ! -d sandbox/target/lib ] || [ ! -d sandbox/target/classes ]; then
+    say "building the sandbox …"
+    ./mvnw -q -B package -Dmaven.test.skip=true -Dspotless.check.skip -pl sandbox -am >"$work/sandbox.log" 2>&1 \
+      || { cat "$work/sandbox.log" >&2; fail "the sandbox is not built: see above."; }
+  fi
+}
+
+# The options under which a container runs in earnest, and a little more strictly. The worker finds the stand-ins on the
+# loopback interface. Taken from the image: user, entry point, volume.
+readonly CONFINED=(--read-only --cap-drop ALL --security-opt no-new-privileges --network host)
+
+# rehearse NAME [DOCKER OPTION...] [::: REHEARSAL OPTION...]: a worker in a container of that name, in the background;
+# what has happened is read with happened, and go lets it go on.
+rehearse() {
+  local name=$1 options=()
+  shift
+  while [ $# -gt 0 ] && [ "$1" != ::: ]; do
+    options+=("$1")
+    shift
+  done
+  [ $# = 0 ] || shift
+  containers+=("$name")
+  rm -f "$work/$name.in" "$work/$name.out"
+  mkfifo "$work/$name.in"
+  "$JAVA_HOME/bin/java" -Xmx3g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Dlogback.configurationFile=io/portaws/sandbox/demo/logback-demo.xml -cp 'sandbox/target/classes:sandbox/target/lib/*' \
+    io.portaws.sandbox.demo.Rehearsal --tls "$work" --step --log "$work/$name.log" "$@" -- \
+    "$(command -v docker)" run --rm --name "$name" "${CONFINED[@]}" --volume "$work/port.p12:$work/port.p12:ro" \
+    "${options[@]}" '{environment}' "$IMAGE" <"$work/$name.in" >"$work/$name.out" 2>"$work/$name.err" &
+  rehearsal=$!
+  exec 3>"$work/$name.in"
+}
+
+# happened NAME WHAT: waits until it has, and prints its value.
+happened() {
+  local patience=$((20 * 60 * 5)) value
+  while [ "$patience" -gt 0 ]; do
+    value=$(sed -n "s/^$2=//p" "$work/$1.out" 2>/dev/null || true)
+    if [ -n "$value" ]; then
+      printf '%s\n' "$value"
+      return
+    fi
+    kill -0 "$rehearsal" 2>/dev/null || break
+    sleep 0.2
+    patience=$((patience - 1))
+  done
+  tail -n 20 "$work/$1.err" "$work/$1.log" >&2
+  fail "the worker never came to '$2': see above."
+}
+
+go() { echo >&3; }
+
+# ended NAME: waits until the rehearsal has ended; fails when it was not content.
+ended() {
+  local code=0
+  exec 3>&-
+  wait "$rehearsal" || code=$?
+  [ "$code" = 0 ] || { cat "$work/$1.err" >&2; tail -n 20 "$work/$1.log" >&2; fail "the rehearsal ended with $code: see above."; }
+}
+
+# The words of a list in the image's configuration, one a line.
+words() { docker image inspect -f "{{range .Config.$1}}{{.}}{{\"\\n\"}}{{end}}" "$IMAGE" | sed '/^$/d'; }
+
+expect() {
+  [ "$2" = "$3" ] || fail "$1 is '$2', and should be '$3'."
+  say "ok: $1 is $2"
+}
+
+try() {
+  need_docker
+  need_image
+  workspace
+  need_sandbox
+  local name=port-aws-events-try-$$ code=0 shells probe
+
+  expect "the user" "$(docker image inspect -f '{{.Config.User}}' "$IMAGE")" 65532:65532
+  docker create --name "$name-files" "$IMAGE" >/dev/null
+  containers+=("$name-files")
+  docker export "$name-files" | tar -t >"$work/files"
+  shells=$(grep -cE '^(usr/)?s?bin/(sh|bash|dash|busybox)$' "$work/files" || true)
+  [ -n "${BUILD_IMAGE-}${RUNTIME_IMAGE-}" ] || expect "the number of shells in the image" "$shells" 0
+
+  # AOTMode=on: a cache that the JVM refuses is an error here, and not just a slow start.
+  mapfile -t entrypoint < <(words Entrypoint)
+  docker run --rm "${CONFINED[@]}" --entrypoint "${entrypoint[0]}" "$IMAGE" -XX:AOTMode=on "${entrypoint[@]:1}" \
+    >"$work/refused" 2>&1 || code=$?
+  [ "$code" = 78 ] || cat "$work/refused" >&2
+  expect "the exit code without a configuration, by the AOT cache," "$code" 78
+  grep -q '^  - QUEUE_URL is not set' "$work/refused" || grep -q 'QUEUE_URL' "$work/refused" \
+    || { cat "$work/refused" >&2; fail "the refusal does not name QUEUE_URL: see above."; }
+
+  rehearse "$name" --health-interval 3s --health-start-period 0s ::: \
+    --samples "$PWD" --faults
+  happened "$name" ready >/dev/null
+  say "ok: it is live and ready, its root read-only, Port spoken to by TLS"
+  mapfile -t probe < <(words Healthcheck.Test)
+  docker exec "$name" "${probe[@]:1}" || fail "the health check's command fails on a worker that is ready."
+  go
+  happened "$name" settled >/dev/null
+  say "ok: it delivered $(happened "$name" messages) messages of all types"
+  for _ in $(seq 100); do
+    [ "$(docker inspect -f '{{.State.Health.Status}}' "$name")" != healthy ] || break
+    sleep 0.2
+  done
+  expect "its health" "$(docker inspect -f '{{.State.Health.Status}}' "$name")" healthy
+  go
+  ended "$name"
+  expect "the exit code on SIGTERM" "$(happened "$name" exit)" 0
+  say "the image does what it should."
+}
+
+clean() {
+  need_docker
+  for image in "$IMAGE" "$LOCAL_BUILD" "$LOCAL_RUNTIME"; do
+    if has_image "$image"; then
+      docker image rm "$image" >/dev/null
+      say "removed $image"
+    fi
+  done
 }
 
 megabytes() { awk -v bytes="$1" 'BEGIN { printf "%.1f", bytes / 1000000 }'; }

@@ -1,5 +1,6 @@
 package io.portaws.sandbox.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.catalog.ResourceKey;
@@ -66,10 +67,12 @@ public final class Rehearsal {
   private final TypeCatalog catalog = TypeCatalog.bundled();
   private final BufferedReader input =
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+  private final List<ReadSample> samples;
   private int sent;
 
-  private Rehearsal(Options options) {
+  private Rehearsal(Options options) throws IOException {
     this.options = options;
+    samples = options.samples() == null ? List.of() : samples(options.samples(), catalog);
   }
 
   public static void main(String[] args) {
@@ -161,19 +164,23 @@ public final class Rehearsal {
       stage.port.failNext(1, Fault.status(503));
       stage.port.api().failNext(1, PortEndpoint.ENTITIES_BULK_UPSERT, Fault.reset());
     }
-    List<String> bodies = new ArrayList<>();
     if (options.story()) {
-      DemoEvents.load(null).stream().map(DemoEvent::body).forEach(bodies::add);
-    }
-    if (options.samples() != null) {
-      for (ReadSample sample : ReadSample.all(options.samples(), catalog)) {
-        bodies.add(exporterMessage(sample.key()));
+      for (DemoEvent event : DemoEvents.load(null)) {
+        model.happen(event.body());
+        send(stage, List.of(event.body()));
       }
     }
-    for (String body : bodies) {
-      model.happen(body);
-      send(stage, List.of(body));
+    for (ReadSample sample : samples) {
+      sample.putInto(stage.aws);
+      send(stage, List.of(exporterMessage(sample.key())));
     }
+  }
+
+  /** The samples that an exporter's message can tell of: it has no word for a parent. */
+  private static List<ReadSample> samples(Path repository, TypeCatalog catalog) throws IOException {
+    return ReadSample.all(repository, catalog).stream()
+        .filter(sample -> sample.key().parent().isEmpty() && sample.entity().isObject())
+        .toList();
   }
 
   private static String exporterMessage(ResourceKey key) {
@@ -205,6 +212,13 @@ public final class Rehearsal {
   private int conclude(Stage stage, ModelAccount model, boolean settled)
       throws InterruptedException {
     List<String> wrong = new ArrayList<>(model.differences(stage.port));
+    for (ReadSample sample : samples) {
+      JsonNode entity = sample.entity();
+      String blueprint = entity.path("blueprint").asText();
+      if (stage.port.entity(blueprint, entity.path("identifier").asText()).isEmpty()) {
+        wrong.add(sample + " is not in the catalogue");
+      }
+    }
     if (!settled) {
       wrong.add("not everything was settled within " + PATIENCE.toMinutes() + " minutes");
     }
