@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the training of the image's AOT cache, and the trial of the image.
  *
  * <pre>{@code
- * Rehearsal [--messages N] [--tls DIR] [--no-story] [--samples REPOSITORY] [--faults] [--step]
+ * Rehearsal [--messages N] [--narrow] [--tls DIR] [--no-story] [--samples REPOSITORY] [--faults] [--step]
  *           [--log FILE] -- COMMAND...
  * }</pre>
  *
@@ -48,6 +48,7 @@ public final class Rehearsal {
    * What the command line asks for.
    *
    * @param messages how many lie on the queue before the worker starts
+   * @param breadth which resources those tell of
    * @param tls where the certificate goes by which Port is spoken to; null for http
    * @param story whether the demo's events are replayed once the worker is ready
    * @param samples the repository, whose samples of all types are replayed too; null for none
@@ -55,6 +56,7 @@ public final class Rehearsal {
    */
   private record Options(
       int messages,
+      Backlog.Breadth breadth,
       @Nullable Path tls,
       boolean story,
       @Nullable Path samples,
@@ -89,6 +91,7 @@ public final class Rehearsal {
 
   private static Options options(String[] args) throws IOException {
     int messages = 0;
+    Backlog.Breadth breadth = Backlog.Breadth.WIDE;
     Path tls = null;
     boolean story = true;
     Path samples = null;
@@ -98,6 +101,7 @@ public final class Rehearsal {
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--messages" -> messages = Integer.parseInt(value(args, ++i));
+        case "--narrow" -> breadth = Backlog.Breadth.NARROW;
         case "--tls" -> tls = Path.of(value(args, ++i));
         case "--no-story" -> story = false;
         case "--samples" -> samples = Path.of(value(args, ++i));
@@ -106,13 +110,13 @@ public final class Rehearsal {
         case "--log" -> log = Path.of(value(args, ++i));
         case "--" -> {
           var command = new WorkerCommand(List.of(args).subList(i + 1, args.length));
-          return new Options(messages, tls, story, samples, faults, step, log, command);
+          return new Options(messages, breadth, tls, story, samples, faults, step, log, command);
         }
         default ->
             throw new IOException(
                 "'"
                     + args[i]
-                    + "' is not an option. Known: --messages N, --tls DIR, --no-story,"
+                    + "' is not an option. Known: --messages N, --narrow, --tls DIR, --no-story,"
                     + " --samples REPOSITORY, --faults, --step, --log FILE, -- COMMAND...");
       }
     }
@@ -132,6 +136,11 @@ public final class Rehearsal {
       stage.port.keepWrites(0);
       ModelAccount model = new ModelAccount(catalog, stage.aws, Stage.ACCOUNT);
       sendBacklog(stage, model);
+      if (options.faults()) {
+        stage.aws.throttleNext(3);
+        stage.port.failNext(1, Fault.status(503));
+        stage.port.api().failNext(1, PortEndpoint.ENTITIES_BULK_UPSERT, Fault.reset());
+      }
       Instant begun = Instant.now();
       say("started", seconds(begun));
       stage.startWorker(options.command(), options.log());
@@ -150,7 +159,7 @@ public final class Rehearsal {
   private void sendBacklog(Stage stage, ModelAccount model) {
     for (int from = 0; from < options.messages(); from += BATCH) {
       int to = Math.min(from + BATCH, options.messages());
-      List<String> bodies = Backlog.bodies(from, to, options.messages());
+      List<String> bodies = Backlog.bodies(from, to, options.messages(), options.breadth());
       if (from <= options.messages() / 2) {
         bodies.forEach(model::happen);
       }
@@ -159,11 +168,6 @@ public final class Rehearsal {
   }
 
   private void sendStory(Stage stage, ModelAccount model) throws IOException {
-    if (options.faults()) {
-      stage.aws.throttleNext(3);
-      stage.port.failNext(1, Fault.status(503));
-      stage.port.api().failNext(1, PortEndpoint.ENTITIES_BULK_UPSERT, Fault.reset());
-    }
     if (options.story()) {
       for (DemoEvent event : DemoEvents.load(null)) {
         model.happen(event.body());
