@@ -125,11 +125,24 @@ public final class SandboxStack implements AutoCloseable {
 
   /** Starts a worker in a process of its own, with the catalogue's own mapping. */
   public WorkerUnderTest startProcess() {
+    return WorkerUnderTest.start(environment());
+  }
+
+  /**
+   * Starts what ships in a process of its own.
+   *
+   * @param what options, and what Java is to run
+   */
+  WorkerUnderTest startProcess(List<String> what) {
+    return WorkerUnderTest.start(what, environment());
+  }
+
+  private Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>(variables);
     var credentials = AwsStandIn.credentials(ACCOUNT).resolveCredentials();
     environment.put("AWS_ACCESS_KEY_ID", credentials.accessKeyId());
     environment.put("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey());
-    return WorkerUnderTest.start(environment);
+    return environment;
   }
 
   private static AwsAccess access(WorkerConfig config) {

@@ -22,6 +22,17 @@ public final class WorkerUnderTest implements AutoCloseable {
 
   /** Starts the worker's main; its whole configuration is {@code environment}. */
   static WorkerUnderTest start(Map<String, String> environment) {
+    return start(
+        List.of("-cp", System.getProperty("java.class.path"), "io.portaws.worker.Main"),
+        environment);
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @param what options, and what Java is to run
+   */
+  static WorkerUnderTest start(List<String> what, Map<String, String> environment) {
     try {
       Path log = Files.createTempFile("worker-under-test-", ".log");
       List<String> command = new ArrayList<>();
@@ -30,8 +41,7 @@ public final class WorkerUnderTest implements AutoCloseable {
       command.add("-XX:TieredStopAtLevel=1");
       command.add("-Xmx256m");
       command.add("--enable-native-access=ALL-UNNAMED");
-      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.add("io.portaws.worker.Main");
+      command.addAll(what);
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().clear();

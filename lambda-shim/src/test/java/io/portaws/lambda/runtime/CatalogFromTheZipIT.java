@@ -8,6 +8,7 @@ import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.ReadSample;
+import io.portaws.sandbox.ShippedReader;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;

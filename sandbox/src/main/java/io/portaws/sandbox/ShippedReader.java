@@ -1,4 +1,4 @@
-package io.portaws.lambda.runtime;
+package io.portaws.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,13 +20,15 @@ import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpService;
 
 /**
  * Reads and maps resources with the classes that ship, and no others: a class loader of its own
@@ -49,7 +51,16 @@ public final class ShippedReader implements Function<List<String>, String>, Auto
             "eu-west-1",
             new AwsClients.ReadRole("reader", null),
             _ -> Optional.of(URI.create(endpoint)),
-            UrlConnectionHttpClient.create());
+            http());
+  }
+
+  /** The one that ships, found as the SDK finds it. */
+  private static SdkHttpClient http() {
+    return ServiceLoader.load(SdkHttpService.class, ShippedReader.class.getClassLoader())
+        .findFirst()
+        .orElseThrow()
+        .createHttpClientBuilder()
+        .build();
   }
 
   /**

@@ -1,0 +1,109 @@
+package io.portaws.worker.shipped;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portaws.pipeline.catalog.ResourceKey;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.sandbox.AwsStandIn;
+import io.portaws.sandbox.ReadSample;
+import io.portaws.sandbox.ShippedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/** Every type of the catalogue, read over AWS's protocols by the classes that ship. */
+class CatalogFromTheJarIT {
+  private static final String ACCOUNT = "999900001111";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeCatalog CATALOG = TypeCatalog.bundled();
+  private static final AwsStandIn AWS = AwsStandIn.start(ACCOUNT);
+
+  private static Function<List<String>, String> reader;
+
+  @BeforeAll
+  @SuppressWarnings("unchecked")
+  static void load() throws ReflectiveOperationException {
+    AwsCredentials keys = AwsStandIn.credentials(ACCOUNT).resolveCredentials();
+    reader =
+        (Function<List<String>, String>)
+            Shipped.load(ShippedReader.class)
+                .getConstructor(String.class, String.class, String.class, String.class)
+                .newInstance(
+                    AWS.endpoint().toString(), keys.accessKeyId(), keys.secretAccessKey(), ACCOUNT);
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    ((AutoCloseable) reader).close();
+    AWS.close();
+  }
+
+  static Stream<ReadSample> samples() throws IOException {
+    return ReadSample.all(Path.of(System.getProperty("repo.root", "..")), CATALOG).stream();
+  }
+
+  @Test
+  void theClassesAreThoseOfTheJar() {
+    Class<?> client = Shipped.load(Ec2Client.class);
+    assertThat(client.getProtectionDomain().getCodeSource().getLocation().getPath())
+        .isEqualTo(Shipped.JAR.toAbsolutePath().toString());
+    assertThat(client.getMethods())
+        .extracting(java.lang.reflect.Method::getName)
+        .contains("describeInstances", "describeVpcs")
+        .doesNotContain("runInstances");
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aTypeIsReadAndMappedAsItsSampleSays(ReadSample sample) throws IOException {
+    sample.putInto(AWS);
+    JsonNode read = read(sample.key(), false);
+    assertThat(read.path("state").asText()).isEqualTo("present");
+    if (!sample.entity().isMissingNode()) {
+      assertThat(read.path("entity")).isEqualTo(sample.entity());
+    }
+    AWS.remove(sample.key());
+    if (!sample.exporter().isMissingNode()) {
+      sample.putForExporterInto(AWS);
+      assertThat(read(sample.exporterKey(), true).path("properties"))
+          .isEqualTo(sample.exporter().path("properties"));
+      AWS.remove(sample.exporterKey());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void errorsAreUnderstoodInEveryProtocol(ReadSample sample) throws IOException {
+    if (!sample.canBeMissing()) {
+      return;
+    }
+    AWS.remove(sample.key());
+    assertThat(read(sample.key(), false).path("state").asText()).isEqualTo("absent");
+    AWS.deny(sample.type().name());
+    assertThat(read(sample.key(), false).path("cause").asText()).isEqualTo("DENIED");
+    AWS.clearScript();
+  }
+
+  private static JsonNode read(ResourceKey key, boolean forExporter) throws IOException {
+    return JSON.readTree(
+        reader.apply(
+            List.of(
+                key.type(),
+                key.account(),
+                key.region(),
+                key.identifier(),
+                key.parent(),
+                forExporter + "")));
+  }
+}
