@@ -37,6 +37,7 @@ class ArchitectureTest {
               "io.portaws.worker..",
               "io.portaws.cli..",
               "io.portaws.sandbox..",
+              "io.portaws.packaging..",
               "io.micrometer..",
               "ch.qos..",
               "software.amazon.awssdk.http.crt..",

@@ -75,10 +75,13 @@ class ShrinkerTest {
 
   /** What ships beside the program's own class. */
   private Map<String, byte[]> shipped(byte[] program) throws IOException {
+    return shipped(program, SdkClasses.Cut.CLIENTS);
+  }
+
+  private Map<String, byte[]> shipped(byte[] program, SdkClasses.Cut cut) throws IOException {
     Path own = jar("own", Map.of("own/Program.class", program));
     try (Jars jars = Jars.open(libraries)) {
-      Map<String, byte[]> classes =
-          new Shrinker(jars, SdkClasses.Cut.CLIENTS).keepJars(List.of(own)).classes();
+      Map<String, byte[]> classes = new Shrinker(jars, cut).keepJars(List.of(own)).classes();
       assertThat(classes).containsKey("own/Program");
       classes.remove("own/Program");
       return classes;
@@ -160,6 +163,67 @@ class ShrinkerTest {
     assertThat(trimmed.methods())
         .extracting(method -> method.methodName().stringValue())
         .containsExactly("close", "Open");
+  }
+
+  /** A request with two ways to fill it in, of which one is used, and which all objects have. */
+  private static byte[] request(ClassDesc name, ClassDesc mark) {
+    return ClassFile.of()
+        .build(
+            name,
+            type -> {
+              for (String method : List.of("size", "colour", "toString")) {
+                type.withMethodBody(
+                    method,
+                    method.equals("toString")
+                        ? MethodTypeDesc.of(ConstantDescs.CD_String)
+                        : ConstantDescs.MTD_void,
+                    ClassFile.ACC_PUBLIC,
+                    body -> {
+                      if (method.equals("toString")) {
+                        body.aconst_null().areturn();
+                      } else {
+                        String used = method.equals("size") ? "Size" : "Colour";
+                        body.new_(ClassDesc.of(SERVICE + used)).pop().return_();
+                      }
+                    });
+              }
+              type.withMethodBody(
+                  ConstantDescs.INIT_NAME,
+                  MethodTypeDesc.of(ConstantDescs.CD_void, mark),
+                  0,
+                  body -> body.return_());
+            });
+  }
+
+  @Test
+  void aRequestKeepsTheMethodsThatAreCalledAndWhatAllObjectsHave() throws IOException {
+    ClassDesc order = ClassDesc.of(SERVICE + "Order");
+    ClassDesc mark = ClassDesc.of(SERVICE + "Order$1");
+    jar(
+        "sdk",
+        Map.of(
+            path(order), request(order, mark),
+            path(mark), ClassFile.of().build(mark, _ -> {}),
+            path(ClassDesc.of(SERVICE + "Size")), type(SERVICE + "Size"),
+            path(ClassDesc.of(SERVICE + "Colour")), type(SERVICE + "Colour")));
+    byte[] program =
+        type(
+            "own.Program",
+            code -> code.aconst_null().invokevirtual(order, "size", ConstantDescs.MTD_void));
+
+    Map<String, byte[]> shipped = shipped(program, SdkClasses.Cut.SERVICES);
+
+    assertThat(shipped)
+        .as("neither what only colour() mentions nor a type that nothing can be")
+        .containsOnlyKeys(
+            "software/amazon/awssdk/services/shop/Order",
+            "software/amazon/awssdk/services/shop/Size");
+    ClassModel trimmed =
+        ClassFile.of().parse(shipped.get("software/amazon/awssdk/services/shop/Order"));
+    assertThat(trimmed.methods())
+        .extracting(method -> method.methodName().stringValue())
+        .containsExactlyInAnyOrder("size", "toString", "<init>");
+    assertThat(shipped(program)).as("where clients alone are cut").hasSize(4);
   }
 
   private static String path(ClassDesc type) {

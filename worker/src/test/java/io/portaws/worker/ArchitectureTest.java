@@ -31,13 +31,13 @@ import org.jspecify.annotations.NullMarked;
 /** What the architecture page promises about who may know and do what. */
 @AnalyzeClasses(
     packages = "io.portaws",
-    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoSandbox.class})
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.WhatShips.class})
 class ArchitectureTest {
-  /** The sandbox never ships; its rules are its own. */
-  static final class NoSandbox implements ImportOption {
+  /** The sandbox and the build's own tool never ship; their rules are their own. */
+  static final class WhatShips implements ImportOption {
     @Override
     public boolean includes(com.tngtech.archunit.core.importer.Location location) {
-      return !location.contains("/sandbox/");
+      return !location.contains("/sandbox/") && !location.contains("/packaging/");
     }
   }
 
@@ -252,13 +252,13 @@ class ArchitectureTest {
               "software.amazon.awssdk.crt..");
 
   @ArchTest
-  static final ArchRule theWorkerShipsWithoutTheSandbox =
+  static final ArchRule theWorkerShipsWithoutTheSandboxAndTheBuildsTool =
       noClasses()
           .that()
           .resideInAPackage("io.portaws.worker..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.portaws.sandbox..");
+          .resideInAnyPackage("io.portaws.sandbox..", "io.portaws.packaging..");
 
   @ArchTest
   static final ArchRule nothingIsPrintedExceptByMains =
@@ -305,6 +305,7 @@ class ArchitectureTest {
     assertThat(all.contain(READS_FILES)).isTrue();
     assertThat(all.contain(SERVICES)).isTrue();
     assertThat(all.stream().map(JavaClass::getPackageName))
-        .noneMatch(name -> name.startsWith("io.portaws.sandbox"));
+        .noneMatch(name ->
+            name.startsWith("io.portaws.sandbox") || name.startsWith("io.portaws.packaging"));
   }
 }

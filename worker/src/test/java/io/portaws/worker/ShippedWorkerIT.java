@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jars as they ship, in processes of their own, with all that may be switched on. */
+/** The image's jar as it ships, in a process of its own, with all that may be switched on. */
 class ShippedWorkerIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Map<String, String> PROCESSORS =
@@ -40,37 +40,6 @@ class ShippedWorkerIT {
     collector.close();
     cloudWatch.close();
     metadata.close();
-  }
-
-  /** Delivers, and drains at SIGTERM. */
-  private void work(SandboxStack stack, List<String> what, Runnable meanwhile)
-      throws InterruptedException {
-    cloudWatch.answers(200, CloudWatchWire.ACCEPTED);
-    metadata.answers(200, TaskDocuments.ALONE);
-    stack
-        .with("METRICS", "prometheus,otlp,cloudwatch")
-        .with("TRACING", "otlp")
-        .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.uri().toString())
-        .with("ECS_CONTAINER_METADATA_URI_V4", metadata.uri().toString())
-        .with("AWS_ENDPOINT_URL_CLOUDWATCH", cloudWatch.uri().toString());
-    stack.putCluster("orders");
-    stack.send(SandboxStack.ecsEvent("CreateCluster", "orders"));
-    try (WorkerUnderTest worker = stack.startProcess(what)) {
-      await()
-          .atMost(SOON)
-          .until(() -> {
-            assertThat(worker.isAlive()).as(worker.log()).isTrue();
-            return stack.sqs.counts(stack.queueUrl).total() == 0
-                && worker.log().contains("the ECS task is known");
-          });
-      meanwhile.run();
-      worker.terminate();
-      assertThat(worker.awaitExit(SOON)).as(worker.log()).isZero();
-      assertThat(worker.log())
-          .contains("drained: received 1 = deleted 1", "\"version\":\"")
-          .doesNotContain("\"version\":\"development\"", "NoClassDefFoundError", "\"WARN\"");
-    }
-    assertThat(stack.port.entities("ecsCluster")).containsKey(SandboxStack.clusterArn("orders"));
   }
 
   private List<byte[]> collected(String path) {
@@ -103,9 +72,46 @@ class ShippedWorkerIT {
   }
 
   @Test
-  void theJarDeliversAndTellsEveryRegistryAndTracer() throws Exception {
+  void theImagesJarDeliversAndTellsAllAndUnpacksNothing() throws Exception {
+    String processor = PROCESSORS.get(System.getProperty("os.arch"));
+    assumeThat(processor).as("there is a library for this processor").isNotNull();
+    assumeThat(Path.of("/proc/self/maps")).as("Linux tells what a process has loaded").exists();
+    Path library = Shipped.libraries(processor + "").resolve("libaws-crt-jni.so").toRealPath();
+    cloudWatch.answers(200, CloudWatchWire.ACCEPTED);
+    metadata.answers(200, TaskDocuments.ALONE);
     try (SandboxStack stack = new SandboxStack("shipped")) {
-      work(stack, List.of("-jar", Shipped.JAR.toString()), () -> {});
+      stack
+          .with("METRICS", "prometheus,otlp,cloudwatch")
+          .with("TRACING", "otlp")
+          .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.uri().toString())
+          .with("ECS_CONTAINER_METADATA_URI_V4", metadata.uri().toString())
+          .with("AWS_ENDPOINT_URL_CLOUDWATCH", cloudWatch.uri().toString());
+      stack.putCluster("orders");
+      stack.send(SandboxStack.ecsEvent("CreateCluster", "orders"));
+      List<String> what =
+          List.of(
+              "-Djava.library.path=" + library.getParent(),
+              "-Djava.io.tmpdir=" + temporary,
+              "-jar",
+              Shipped.IMAGE_JAR.toString());
+      try (WorkerUnderTest worker = stack.startProcess(what)) {
+        await()
+            .atMost(SOON)
+            .until(() -> {
+              assertThat(worker.isAlive()).as(worker.log()).isTrue();
+              return stack.sqs.counts(stack.queueUrl).total() == 0
+                  && worker.log().contains("the ECS task is known");
+            });
+        assertThat(Files.readAllLines(Path.of("/proc", worker.pid() + "", "maps")))
+            .anyMatch(line -> line.endsWith(library.toString()));
+        assertThat(temporary).isEmptyDirectory();
+        worker.terminate();
+        assertThat(worker.awaitExit(SOON)).as(worker.log()).isZero();
+        assertThat(worker.log())
+            .contains("drained: received 1 = deleted 1", "\"version\":\"")
+            .doesNotContain("\"version\":\"development\"", "NoClassDefFoundError");
+      }
+      assertThat(stack.port.entities("ecsCluster")).containsKey(SandboxStack.clusterArn("orders"));
     }
     assertThat(metrics()).contains("portaws.messages.deleted", "portaws.instance.info");
     assertThat(collected("/v1/metrics"))
@@ -116,44 +122,5 @@ class ShippedWorkerIT {
     assertThat(cloudWatch.received)
         .anyMatch(
             received -> CloudWatchWire.metrics(received.text()).containsKey("MessagesDeleted"));
-  }
-
-  @Test
-  void theImagesJarTakesItsLibraryFromTheLibraryPathAndUnpacksNothing() throws Exception {
-    String processor = PROCESSORS.get(System.getProperty("os.arch"));
-    assumeThat(processor).as("there is a library for this processor").isNotNull();
-    assumeThat(Path.of("/lib/ld-musl-x86_64.so.1")).as("no musl").doesNotExist();
-    assumeThat(Path.of("/proc/self/maps")).as("Linux tells what a process has loaded").exists();
-    Path library = Shipped.libraries(processor + "").resolve("libaws-crt-jni.so").toRealPath();
-    try (SandboxStack stack = new SandboxStack("shipped-image")) {
-      List<String> what =
-          List.of(
-              "-Djava.library.path=" + library.getParent(),
-              "-Djava.io.tmpdir=" + temporary,
-              "-jar",
-              Shipped.IMAGE_JAR.toString());
-      work(
-          stack,
-          what,
-          () -> {
-            assertThat(temporary).isEmptyDirectory();
-            assertThat(loaded()).anyMatch(line -> line.endsWith(library.toString()));
-          });
-    }
-  }
-
-  /** The files that the worker, a child of this process, has in its memory. */
-  private static List<String> loaded() {
-    return ProcessHandle.current()
-        .children()
-        .map(child -> Path.of("/proc", child.pid() + "", "maps"))
-        .flatMap(maps -> {
-          try {
-            return Files.readAllLines(maps).stream();
-          } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-          }
-        })
-        .toList();
   }
 }

@@ -19,30 +19,44 @@ final class Backlog {
 
   private Backlog() {}
 
+  /** Which resources a backlog tells of. */
+  enum Breadth {
+    /** ECS clusters, and entities that need no read: every step of a turn, and one service. */
+    NARROW,
+    /** Five services, by batch and one by one, and entities that need no read. */
+    WIDE
+  }
+
   /** Bodies {@code from} to {@code to}, the latter excluded, of a backlog of {@code total}. */
-  static List<String> bodies(int from, int to, int total) {
+  static List<String> bodies(int from, int to, int total, Breadth breadth) {
     List<String> bodies = new ArrayList<>();
     for (int i = from; i < to; i++) {
       int resource = i % Math.max(1, total / 2);
-      bodies.add(padded(body(resource), SIZES[i % SIZES.length] * KIB));
+      bodies.add(padded(body(resource, breadth), SIZES[i % SIZES.length] * KIB));
     }
     return bodies;
   }
 
-  private static String body(int n) {
+  private static String body(int n, Breadth breadth) {
+    if (breadth == Breadth.NARROW) {
+      return n % 2 == 0 ? cluster("cluster-" + n) : service(n);
+    }
     return switch (n % 8) {
       case 0, 1 -> cluster("cluster-" + n);
       case 2, 3 -> instance("i-%017x".formatted(n));
       case 4 -> exporter("AWS::RDS::DBInstance", "database-" + n);
       case 5 -> exporter("AWS::Lambda::Function", "function-" + n);
       case 6 -> exporter("AWS::S3::Bucket", "bucket-" + n);
-      default ->
-          """
-          {"blueprint":"service","identifier":"service-%d","title":"Service %d",\
-          "properties":{"tier":"1","text":"<pad>"}}\
-          """
-              .formatted(n, n);
+      default -> service(n);
     };
+  }
+
+  private static String service(int n) {
+    return """
+    {"blueprint":"service","identifier":"service-%d","title":"Service %d",\
+    "properties":{"tier":"1","text":"<pad>"}}\
+    """
+        .formatted(n, n);
   }
 
   private static String cluster(String name) {

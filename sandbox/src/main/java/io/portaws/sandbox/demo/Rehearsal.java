@@ -1,5 +1,6 @@
 package io.portaws.sandbox.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.catalog.ResourceKey;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the training of the image's AOT cache, and the trial of the image.
  *
  * <pre>{@code
- * Rehearsal [--messages N] [--tls DIR] [--no-story] [--samples REPOSITORY] [--faults] [--step]
+ * Rehearsal [--messages N] [--narrow] [--tls DIR] [--no-story] [--samples REPOSITORY] [--faults] [--step]
  *           [--log FILE] -- COMMAND...
  * }</pre>
  *
@@ -47,6 +48,7 @@ public final class Rehearsal {
    * What the command line asks for.
    *
    * @param messages how many lie on the queue before the worker starts
+   * @param breadth which resources those tell of
    * @param tls where the certificate goes by which Port is spoken to; null for http
    * @param story whether the demo's events are replayed once the worker is ready
    * @param samples the repository, whose samples of all types are replayed too; null for none
@@ -54,6 +56,7 @@ public final class Rehearsal {
    */
   private record Options(
       int messages,
+      Backlog.Breadth breadth,
       @Nullable Path tls,
       boolean story,
       @Nullable Path samples,
@@ -66,10 +69,12 @@ public final class Rehearsal {
   private final TypeCatalog catalog = TypeCatalog.bundled();
   private final BufferedReader input =
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+  private final List<ReadSample> samples;
   private int sent;
 
-  private Rehearsal(Options options) {
+  private Rehearsal(Options options) throws IOException {
     this.options = options;
+    samples = options.samples() == null ? List.of() : samples(options.samples(), catalog);
   }
 
   public static void main(String[] args) {
@@ -86,6 +91,7 @@ public final class Rehearsal {
 
   private static Options options(String[] args) throws IOException {
     int messages = 0;
+    Backlog.Breadth breadth = Backlog.Breadth.WIDE;
     Path tls = null;
     boolean story = true;
     Path samples = null;
@@ -95,6 +101,7 @@ public final class Rehearsal {
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--messages" -> messages = Integer.parseInt(value(args, ++i));
+        case "--narrow" -> breadth = Backlog.Breadth.NARROW;
         case "--tls" -> tls = Path.of(value(args, ++i));
         case "--no-story" -> story = false;
         case "--samples" -> samples = Path.of(value(args, ++i));
@@ -103,13 +110,13 @@ public final class Rehearsal {
         case "--log" -> log = Path.of(value(args, ++i));
         case "--" -> {
           var command = new WorkerCommand(List.of(args).subList(i + 1, args.length));
-          return new Options(messages, tls, story, samples, faults, step, log, command);
+          return new Options(messages, breadth, tls, story, samples, faults, step, log, command);
         }
         default ->
             throw new IOException(
                 "'"
                     + args[i]
-                    + "' is not an option. Known: --messages N, --tls DIR, --no-story,"
+                    + "' is not an option. Known: --messages N, --narrow, --tls DIR, --no-story,"
                     + " --samples REPOSITORY, --faults, --step, --log FILE, -- COMMAND...");
       }
     }
@@ -129,6 +136,11 @@ public final class Rehearsal {
       stage.port.keepWrites(0);
       ModelAccount model = new ModelAccount(catalog, stage.aws, Stage.ACCOUNT);
       sendBacklog(stage, model);
+      if (options.faults()) {
+        stage.aws.throttleNext(3);
+        stage.port.failNext(1, Fault.status(503));
+        stage.port.api().failNext(1, PortEndpoint.ENTITIES_BULK_UPSERT, Fault.reset());
+      }
       Instant begun = Instant.now();
       say("started", seconds(begun));
       stage.startWorker(options.command(), options.log());
@@ -147,7 +159,7 @@ public final class Rehearsal {
   private void sendBacklog(Stage stage, ModelAccount model) {
     for (int from = 0; from < options.messages(); from += BATCH) {
       int to = Math.min(from + BATCH, options.messages());
-      List<String> bodies = Backlog.bodies(from, to, options.messages());
+      List<String> bodies = Backlog.bodies(from, to, options.messages(), options.breadth());
       if (from <= options.messages() / 2) {
         bodies.forEach(model::happen);
       }
@@ -156,24 +168,23 @@ public final class Rehearsal {
   }
 
   private void sendStory(Stage stage, ModelAccount model) throws IOException {
-    if (options.faults()) {
-      stage.aws.throttleNext(3);
-      stage.port.failNext(1, Fault.status(503));
-      stage.port.api().failNext(1, PortEndpoint.ENTITIES_BULK_UPSERT, Fault.reset());
-    }
-    List<String> bodies = new ArrayList<>();
     if (options.story()) {
-      DemoEvents.load(null).stream().map(DemoEvent::body).forEach(bodies::add);
-    }
-    if (options.samples() != null) {
-      for (ReadSample sample : ReadSample.all(options.samples(), catalog)) {
-        bodies.add(exporterMessage(sample.key()));
+      for (DemoEvent event : DemoEvents.load(null)) {
+        model.happen(event.body());
+        send(stage, List.of(event.body()));
       }
     }
-    for (String body : bodies) {
-      model.happen(body);
-      send(stage, List.of(body));
+    for (ReadSample sample : samples) {
+      sample.putInto(stage.aws);
+      send(stage, List.of(exporterMessage(sample.key())));
     }
+  }
+
+  /** The samples that an exporter's message can tell of: it has no word for a parent. */
+  private static List<ReadSample> samples(Path repository, TypeCatalog catalog) throws IOException {
+    return ReadSample.all(repository, catalog).stream()
+        .filter(sample -> sample.key().parent().isEmpty() && sample.entity().isObject())
+        .toList();
   }
 
   private static String exporterMessage(ResourceKey key) {
@@ -205,6 +216,13 @@ public final class Rehearsal {
   private int conclude(Stage stage, ModelAccount model, boolean settled)
       throws InterruptedException {
     List<String> wrong = new ArrayList<>(model.differences(stage.port));
+    for (ReadSample sample : samples) {
+      JsonNode entity = sample.entity();
+      String blueprint = entity.path("blueprint").asText();
+      if (stage.port.entity(blueprint, entity.path("identifier").asText()).isEmpty()) {
+        wrong.add(sample + " is not in the catalogue");
+      }
+    }
     if (!settled) {
       wrong.add("not everything was settled within " + PATIENCE.toMinutes() + " minutes");
     }

@@ -10,7 +10,6 @@ import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.ReadSample;
 import io.portaws.sandbox.ShippedReader;
 import java.io.IOException;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** Every type of the catalogue, read over AWS's protocols by the classes that ship. */
 class CatalogFromTheJarIT {
@@ -29,18 +29,15 @@ class CatalogFromTheJarIT {
   private static final TypeCatalog CATALOG = TypeCatalog.bundled();
   private static final AwsStandIn AWS = AwsStandIn.start(ACCOUNT);
 
-  private static URLClassLoader shipped;
   private static Function<List<String>, String> reader;
 
   @BeforeAll
   @SuppressWarnings("unchecked")
   static void load() throws ReflectiveOperationException {
-    shipped = Shipped.loaderWith(ShippedReader.class);
     AwsCredentials keys = AwsStandIn.credentials(ACCOUNT).resolveCredentials();
     reader =
         (Function<List<String>, String>)
-            shipped
-                .loadClass(ShippedReader.class.getName())
+            Shipped.load(ShippedReader.class)
                 .getConstructor(String.class, String.class, String.class, String.class)
                 .newInstance(
                     AWS.endpoint().toString(), keys.accessKeyId(), keys.secretAccessKey(), ACCOUNT);
@@ -49,7 +46,6 @@ class CatalogFromTheJarIT {
   @AfterAll
   static void close() throws Exception {
     ((AutoCloseable) reader).close();
-    shipped.close();
     AWS.close();
   }
 
@@ -58,8 +54,8 @@ class CatalogFromTheJarIT {
   }
 
   @Test
-  void theClassesAreThoseOfTheJar() throws ClassNotFoundException {
-    Class<?> client = shipped.loadClass("software.amazon.awssdk.services.ec2.Ec2Client");
+  void theClassesAreThoseOfTheJar() {
+    Class<?> client = Shipped.load(Ec2Client.class);
     assertThat(client.getProtectionDomain().getCodeSource().getLocation().getPath())
         .isEqualTo(Shipped.JAR.toAbsolutePath().toString());
     assertThat(client.getMethods())

@@ -46,7 +46,7 @@ public final class ReadingOperations implements Supplier<Map<String, String>> {
       requests.incrementAndGet();
       String host = request.httpRequest().host();
       String type = request.httpRequest().firstMatchingHeader("Content-Type").orElse("");
-      boolean xml = host.contains("s3.") || type.startsWith("application/x-www-form-urlencoded");
+      boolean xml = host.contains("s3") || type.startsWith("application/x-www-form-urlencoded");
       byte[] body = (xml ? "<Answer></Answer>" : "{}").getBytes(StandardCharsets.UTF_8);
       return new ExecutableHttpRequest() {
         @Override

@@ -1,5 +1,6 @@
 package io.portaws.worker.shipped;
 
+import io.portaws.sandbox.ShippedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -16,6 +17,9 @@ public final class Shipped {
   /** Without native libraries. */
   public static final Path IMAGE_JAR = FOLDER.resolve("image/port-aws-events-worker.jar");
 
+  /** One for all tests: it loads tens of thousands of classes. */
+  private static final URLClassLoader LOADER = loader();
+
   private Shipped() {}
 
   /** The folder with the native library for a processor, as images name it. */
@@ -23,14 +27,32 @@ public final class Shipped {
     return FOLDER.resolve("image/lib").resolve(processor);
   }
 
-  /** The jar's classes and {@code tests} by themselves: only the JDK's types come from outside. */
-  static URLClassLoader loaderWith(Class<?> tests) {
+  /**
+   * This test's class made of what ships: by a class loader that has the jar, and of the test's
+   * class path only the classes beside the test's own and in the sandbox. Only the JDK's types are
+   * those of the test.
+   */
+  static Class<?> load(Class<?> test) {
     try {
-      URL beside = tests.getProtectionDomain().getCodeSource().getLocation();
+      return LOADER.loadClass(test.getName());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static URLClassLoader loader() {
+    try {
       return new URLClassLoader(
-          new URL[] {JAR.toUri().toURL(), beside}, ClassLoader.getPlatformClassLoader());
+          new URL[] {
+            JAR.toUri().toURL(), location(ShippedReader.class), location(ReadingOperations.class)
+          },
+          ClassLoader.getPlatformClassLoader());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static URL location(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation();
   }
 }
