@@ -57,7 +57,8 @@ class DocumentedCommandsTest {
 
   private static List<Path> pages() throws IOException {
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
-      return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs)
+      Path chart = ROOT.resolve("helm/port-aws-events/README.md");
+      return Stream.concat(Stream.of(ROOT.resolve("README.md"), chart), docs)
           .filter(page -> page.toString().endsWith(".md"))
           .sorted()
           .toList();

@@ -40,18 +40,9 @@ final class Chart {
   }
 
   /**
-   * Skips the test where there is no Helm for this platform.
-   *
    * @param scratch a folder for values files and copies, the test's own
    */
   static Chart open(Path scratch) {
-    Assumptions.assumeTrue(
-        ServiceLoader.load(NativeLibrary.class).iterator().hasNext(),
-        "there is no Helm library for "
-            + System.getProperty("os.name")
-            + " "
-            + System.getProperty("os.arch")
-            + " here; -Dhelm.native=darwin-arm64 or the like fetches one");
     Path unhooked = copy(FOLDER, scratch.resolve("unhooked"));
     try {
       Path test = unhooked.resolve("templates/tests/worker.yaml");
@@ -71,6 +62,18 @@ final class Chart {
       throw new UncheckedIOException(e);
     }
     return new Chart(scratch, unhooked);
+  }
+
+  /** Helm at a chart; skips the test where there is none for this platform. */
+  static Helm helm(Path chart) {
+    Assumptions.assumeTrue(
+        ServiceLoader.load(NativeLibrary.class).iterator().hasNext(),
+        "there is no Helm library for "
+            + System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.arch")
+            + " here; -Dhelm.native=linux-arm64 or the like fetches one");
+    return new Helm(chart);
   }
 
   /** Values files that ship as examples, by name. */
@@ -142,7 +145,7 @@ final class Chart {
   }
 
   private static String template(Path chart, String release, String namespace, Path values) {
-    return new Helm(chart)
+    return helm(chart)
         .template()
         .withName(release)
         .withNamespace(namespace)
@@ -153,7 +156,7 @@ final class Chart {
 
   /** Renders with a file's text as a value, as {@code --set-file} does. */
   String templateWithFile(JsonNode values, String name, Path file) {
-    return new Helm(FOLDER)
+    return helm(FOLDER)
         .template()
         .withName("events")
         .withNamespace("catalogue")
@@ -174,7 +177,7 @@ final class Chart {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Helm(copy).lint().strict().call();
+    return helm(copy).lint().strict().call();
   }
 
   private Path write(JsonNode values) {

@@ -187,13 +187,25 @@ class DeploymentTest {
   }
 
   @Test
+  void whoIsNotReadyCanBeAskedWhy() {
+    assertThat(minimal("{}").one("Service").at("/spec/publishNotReadyAddresses").asBoolean())
+        .isTrue();
+    assertThat(chart.render(Chart.example("trial")).ofKind("Service")).isEmpty();
+  }
+
+  @Test
+  void aDefaultThatDoesNotFitCanBeTakenAway() {
+    JsonNode context =
+        minimal("{podSecurityContext: {runAsUser: null, runAsGroup: null}}")
+            .podSpec()
+            .path("securityContext");
+    assertThat(context)
+        .isEqualTo(Yaml.document("{runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}"));
+  }
+
+  @Test
   void aKubernetesThatIsTooOldIsRefused() {
-    assertThatThrownBy(() ->
-            new com.marcnuri.helm.Helm(Chart.FOLDER)
-                .template()
-                .withName("events")
-                .withKubeVersion("1.28.0")
-                .call())
-        .hasMessageContaining("requires kubeVersion");
+    var old = Chart.helm(Chart.FOLDER).template().withName("events").withKubeVersion("1.28.0");
+    assertThatThrownBy(old::call).hasMessageContaining("requires kubeVersion");
   }
 }

@@ -3,7 +3,6 @@ package io.portaws.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.marcnuri.helm.Helm;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,12 +34,12 @@ class PackageTest {
   @Test
   void thePackageRendersWhatTheFolderRenders() {
     Chart chart = Chart.open(scratch);
-    new Helm(Chart.FOLDER).packageIt().withDestination(scratch).call();
+    Chart.helm(Chart.FOLDER).packageIt().withDestination(scratch).call();
     Path archive = scratch.resolve("port-aws-events-" + version() + ".tgz");
     assertThat(archive).isRegularFile();
     assertThat(archive.toFile().length()).isLessThan(60_000);
     String text =
-        new Helm(archive)
+        Chart.helm(archive)
             .template()
             .withName("events")
             .withNamespace("catalogue")

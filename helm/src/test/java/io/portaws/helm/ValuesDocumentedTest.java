@@ -108,7 +108,7 @@ class ValuesDocumentedTest {
   }
 
   @Test
-  void aValueThatIsTakenAwayIsMissed() {
+  void aValueThatSomebodyTookAwayIsMissed() {
     JsonNode values = Chart.defaults();
     Set<String> required = new TreeSet<>();
     Rendering.elements(schema().path("required")).forEach(each -> required.add(each.asText()));
