@@ -7,6 +7,7 @@ import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.sandbox.AwsInput.Scope;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +138,12 @@ public final class AwsStandIn implements AutoCloseable {
   /** Hands calls about queues whose URL begins with {@code sqs} on to there. */
   public void forwardSqs(URI sqs) {
     realQueues = new SqsForward(sqs);
+  }
+
+  /** When a queue of {@link #forwardSqs} was first asked for messages; empty when never. */
+  public Optional<Instant> firstPoll() {
+    SqsForward forward = realQueues;
+    return forward == null ? Optional.empty() : forward.firstPoll();
   }
 
   public void remove(ResourceKey key) {

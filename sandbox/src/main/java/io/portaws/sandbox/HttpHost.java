@@ -2,6 +2,8 @@ package io.portaws.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,6 +14,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,10 +57,15 @@ final class HttpHost implements AutoCloseable {
    * @param port 0 for any free one
    */
   static HttpHost start(String name, int port, Handler handler) {
+    return start(name, port, null, handler);
+  }
+
+  /** As {@link #start(String, int, Handler)}, by TLS unless {@code tls} is null. */
+  static HttpHost start(String name, int port, @Nullable SSLContext tls, Handler handler) {
     try {
       var address =
           new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-      HttpServer server = HttpServer.create(address, BACKLOG);
+      HttpServer server = server(address, tls);
       var threads =
           Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 0).factory());
       var host = new HttpHost(server, threads, handler);
@@ -69,8 +78,19 @@ final class HttpHost implements AutoCloseable {
     }
   }
 
+  private static HttpServer server(InetSocketAddress address, @Nullable SSLContext tls)
+      throws IOException {
+    if (tls == null) {
+      return HttpServer.create(address, BACKLOG);
+    }
+    HttpsServer server = HttpsServer.create(address, BACKLOG);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return server;
+  }
+
   URI uri() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    String scheme = server instanceof HttpsServer ? "https" : "http";
+    return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
   }
 
   /** Stops at once; requests under way are interrupted and their connections closed. */

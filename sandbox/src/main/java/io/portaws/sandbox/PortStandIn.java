@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Port: its API on one address and its ingest host on another, with the limits, checks and replies
@@ -36,7 +38,7 @@ public final class PortStandIn implements AutoCloseable {
   private final HttpHost ingestHost;
   private final HttpHost apiHost;
 
-  private PortStandIn(InstantSource clock, int apiPort, int ingestPort) {
+  private PortStandIn(InstantSource clock, int apiPort, int ingestPort, @Nullable SSLContext tls) {
     auth = new PortAuth(clock);
     blueprints = new PortBlueprints(clock);
     entities = new PortEntities(blueprints, journal, clock);
@@ -51,8 +53,9 @@ public final class PortStandIn implements AutoCloseable {
         HttpHost.start(
             "port-ingest",
             ingestPort,
+            tls,
             request -> ingestGate.pass(PortEndpoint.INGEST, request, ingestion::answer));
-    apiHost = HttpHost.start("port-api", apiPort, request -> throughApi(api, request));
+    apiHost = HttpHost.start("port-api", apiPort, tls, request -> throughApi(api, request));
   }
 
   /** Starts both hosts on free ports. */
@@ -67,7 +70,12 @@ public final class PortStandIn implements AutoCloseable {
 
   /** As {@link #start(InstantSource)}, on these ports. */
   public static PortStandIn start(InstantSource clock, int apiPort, int ingestPort) {
-    return new PortStandIn(clock, apiPort, ingestPort);
+    return new PortStandIn(clock, apiPort, ingestPort, null);
+  }
+
+  /** As {@link #start()}, with both hosts on https, as the real ones are. */
+  public static PortStandIn start(SSLContext tls) {
+    return new PortStandIn(InstantSource.system(), 0, 0, tls);
   }
 
   /** The API's address, without {@code /v1}. */

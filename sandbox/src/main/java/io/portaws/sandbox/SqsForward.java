@@ -6,7 +6,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands calls about real queues on to the SQS that has them, so that one endpoint serves a worker's
@@ -16,9 +20,12 @@ final class SqsForward implements AutoCloseable {
   /** More than the longest poll. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final String TARGET = "x-amz-target";
+  private static final String POLL = "AmazonSQS.ReceiveMessage";
   private static final Set<String> HEADERS =
-      Set.of("authorization", "content-type", "x-amz-target", "x-amz-date");
+      Set.of("authorization", "content-type", TARGET, "x-amz-date");
 
+  private final AtomicReference<@Nullable Instant> firstPoll = new AtomicReference<>();
   private final URI sqs;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -33,7 +40,15 @@ final class SqsForward implements AutoCloseable {
         && input.optional("QueueUrl").map(url -> url.startsWith(sqs.toString())).orElse(true);
   }
 
+  /** When somebody first asked for messages; empty when nobody has. */
+  Optional<Instant> firstPoll() {
+    return Optional.ofNullable(firstPoll.get());
+  }
+
   Answer answer(Incoming request) throws InterruptedException {
+    if (request.header(TARGET).equals(POLL)) {
+      firstPoll.compareAndSet(null, Instant.now());
+    }
     HttpRequest.Builder forwarded =
         HttpRequest.newBuilder(sqs.resolve(request.rawPath()))
             .timeout(PATIENCE)

@@ -55,10 +55,12 @@ final class Assembly {
         Telemetry.open(
             config.telemetry(),
             new Telemetry.Aws(
-                parts.aws().region(), parts.aws().endpoints(), parts.aws().credentials()));
+                parts.aws().region(), parts.aws().endpoints(), parts.aws().credentials()),
+            parts.whereabouts());
     metrics = new WorkerMetrics(telemetry.registry(), telemetry.tracing());
     metrics.watch(parts.queue().ledger(), clock);
     metrics.watch(health);
+    parts.whereabouts().tell(metrics::runsAs);
     loopCount = config.loops() == 0 ? LoopCount.auto() : LoopCount.always(config.loops());
     new ProcessorMetrics().bindTo(telemetry.registry());
     new JvmMemoryMetrics().bindTo(telemetry.registry());

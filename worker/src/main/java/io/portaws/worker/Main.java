@@ -7,14 +7,20 @@ import io.portaws.pipeline.config.PortAccess;
 import io.portaws.pipeline.state.AwsClients;
 import io.portaws.queue.QueueRefused;
 import io.portaws.worker.config.WorkerConfig;
+import io.portaws.worker.instance.SinceStart;
+import io.portaws.worker.instance.Whereabouts;
+import io.portaws.worker.logging.JsonLines;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.crt.CRT;
@@ -45,26 +51,30 @@ public final class Main {
   private static int run(Map<String, String> variables) {
     Problems problems = new Problems();
     WorkerConfig config = WorkerConfig.read(variables, version(), problems);
+    Whereabouts whereabouts = Whereabouts.of(config.instance(), config.telemetry().ecsMetadata());
+    whereabouts.tell(instance -> JsonLines.everyLineCarries(instance.keys()));
     AwsAccess aws = aws(config);
+    // AWS is asked while the types are read, which keeps a core busy for as long.
+    FutureTask<Opened> opening = new FutureTask<>(() -> open(config, aws));
+    if (problems.isEmpty()) {
+      Thread.ofVirtual().name("opening").start(opening);
+    }
     Definitions definitions = Definitions.load(config.pipeline(), aws, problems);
     if (!problems.isEmpty()) {
       return refuse(problems.list());
     }
     try {
-      PortAccess port = PortAccess.open(config.pipeline(), aws);
-      Queue queue = openQueue(config, aws);
+      Opened opened = await(opening);
+      PortAccess port = opened.port();
+      Queue queue = opened.queue();
       warnWithoutDeadLetters(queue);
-      Worker worker = Worker.start(new Worker.Parts(config, definitions, port, aws, queue));
+      Worker worker =
+          Worker.start(new Worker.Parts(config, definitions, port, aws, queue, whereabouts));
       // The AWS client's native library would stop at SIGTERM, while draining still needs it.
       CRT.acquireShutdownRef();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(worker, config), "drain"));
       Termination.hurryWhenAskedTwice(worker::hurry);
-      LOG.atInfo()
-          .addKeyValue("version", version())
-          .addKeyValue("queue", queue.facts().url())
-          .addKeyValue("types", definitions.catalog().types().size())
-          .addKeyValue("managementPort", worker.managementPort())
-          .log("port-aws-events worker started");
+      tellStarted(config, definitions, worker);
       return 0;
     } catch (QueueRefused e) {
       return refuse(List.of("QUEUE_URL: " + e.getMessage()));
@@ -80,6 +90,29 @@ public final class Main {
               "the queue cannot be asked what it is: check QUEUE_URL, AWS_REGION, the network and"
                   + " the role's sqs:GetQueueAttributes and sqs:GetQueueUrl");
       return EXIT_UNAVAILABLE;
+    }
+  }
+
+  /** What needs an answer from AWS before anything can begin. */
+  private record Opened(PortAccess port, Queue queue) {}
+
+  private static Opened open(WorkerConfig config, AwsAccess aws) throws IOException {
+    return new Opened(PortAccess.open(config.pipeline(), aws), openQueue(config, aws));
+  }
+
+  /** What it came to, or what it failed with, as if it had been done here. */
+  private static Opened await(FutureTask<Opened> opening) throws IOException {
+    try {
+      return opening.get();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts main", e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException failed -> throw failed;
+        case RuntimeException failed -> throw failed;
+        case Error failed -> throw failed;
+        case null, default -> throw new IllegalStateException(e);
+      }
     }
   }
 
@@ -113,6 +146,19 @@ public final class Main {
           "no dead-letter queue: neither DLQ_URL nor the queue's redrive policy names one. Rejected"
               + " messages are hidden for 11 hours at a time and stay on the queue.");
     }
+  }
+
+  private static void tellStarted(WorkerConfig config, Definitions definitions, Worker worker) {
+    LoggingEventBuilder line = LOG.atInfo().addKeyValue("version", version());
+    String image = config.instance().image();
+    if (!image.isEmpty()) {
+      line = line.addKeyValue("image", image);
+    }
+    line.addKeyValue("queue", config.queueUrl())
+        .addKeyValue("types", definitions.catalog().types().size())
+        .addKeyValue("managementPort", worker.managementPort())
+        .addKeyValue("startMillis", SinceStart.millis())
+        .log("port-aws-events worker started");
   }
 
   private static int refuse(List<String> problems) {

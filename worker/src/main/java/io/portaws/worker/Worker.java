@@ -7,6 +7,7 @@ import io.portaws.pipeline.config.PortAccess;
 import io.portaws.pipeline.port.Connection;
 import io.portaws.pipeline.port.PortClient;
 import io.portaws.worker.config.WorkerConfig;
+import io.portaws.worker.instance.Whereabouts;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.management.HeldWatch;
 import io.portaws.worker.management.ManagementServer;
@@ -51,9 +52,15 @@ public final class Worker implements AutoCloseable {
    * What main has read and opened.
    *
    * @param aws its HTTP client is closed with the worker
+   * @param whereabouts the worker completes them while it works
    */
   public record Parts(
-      WorkerConfig config, Definitions definitions, PortAccess port, AwsAccess aws, Queue queue) {}
+      WorkerConfig config,
+      Definitions definitions,
+      PortAccess port,
+      AwsAccess aws,
+      Queue queue,
+      Whereabouts whereabouts) {}
 
   private final WorkerConfig config;
   private final Queue queue;
@@ -76,6 +83,7 @@ public final class Worker implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final ManagementServer management;
   private final Telemetry telemetry;
+  private final Whereabouts whereabouts;
   private final List<Assembly.Chore> chores;
   private volatile boolean draining;
   private final CountDownLatch hurried = new CountDownLatch(1);
@@ -83,6 +91,7 @@ public final class Worker implements AutoCloseable {
   private Worker(Parts parts) throws IOException {
     config = parts.config();
     queue = parts.queue();
+    whereabouts = parts.whereabouts();
     health = new Health(queue.clock(), STEP_BOUND);
     health.failed("port", "no token was obtained yet");
     Assembly assembly = new Assembly(parts, health, executor);
@@ -116,11 +125,22 @@ public final class Worker implements AutoCloseable {
     synchronized (worker.threads) {
       worker.threads.add(Thread.ofVirtual().name("starter").start(worker::begin));
       worker.threads.add(Thread.ofVirtual().name("lease").start(worker::keepLeases));
+      if (worker.whereabouts.isIncomplete()) {
+        worker.threads.add(Thread.ofVirtual().name("whereabouts").start(worker::lookAround));
+      }
       for (Assembly.Chore chore : worker.chores) {
         worker.threads.add(Thread.ofVirtual().name(chore.name()).start(() -> keepDoing(chore)));
       }
     }
     return worker;
+  }
+
+  private void lookAround() {
+    try {
+      whereabouts.look();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void keepDoing(Assembly.Chore chore) {

@@ -5,9 +5,12 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.PortBudget;
+import io.portaws.worker.instance.Instance;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.QueueMetrics;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -61,6 +65,7 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   private final Counter leasesExtended;
   private final Counter leasesLost;
   private final Counter deletesFailed;
+  private final MultiGauge runs;
   private volatile @Nullable Ledger watched;
   private volatile @Nullable Health told;
 
@@ -80,6 +85,10 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
     this.polled =
         DistributionSummary.builder(PREFIX + "poll.messages")
             .description("messages that a poll brought")
+            .register(registry);
+    this.runs =
+        MultiGauge.builder(PREFIX + "instance.info")
+            .description("which instance this is and where it runs; always 1")
             .register(registry);
     // There from the start, so that alerts on them have something to look at.
     this.coalesced = counter("coalesced", "changes that needed no read and no write of their own");
@@ -199,6 +208,26 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
     Gauge.builder(PREFIX + "loops.running", loops, LoopCount::running)
         .description("loops that there are, as polls and Port's budget have work for them")
         .register(registry);
+  }
+
+  /**
+   * Publishes which instance this is, for joining with the others; again when more is known of it.
+   * A label that is not known is empty, which Prometheus takes for none.
+   */
+  void runsAs(Instance instance) {
+    Map<String, String> keys = instance.keys();
+    Tags tags =
+        Tags.of(
+            "version",
+            instance.version(),
+            "java",
+            Runtime.version().toString(),
+            "image",
+            instance.image());
+    for (String key : List.of("pod", "namespace", "node", "task", "cluster", "revision")) {
+      tags = tags.and(key, keys.getOrDefault(key, ""));
+    }
+    runs.register(List.of(MultiGauge.Row.of(tags, 1)), true);
   }
 
   /** Publishes the backlog that an autoscaler should look at. */

@@ -84,6 +84,7 @@ class MetricsDocumentedTest {
     backlog.measure();
     metrics.watch(ledger, InstantSource.system());
     metrics.watch(health);
+    metrics.runsAs(Settings.whereabouts().instance());
     metrics.watch(backlog);
     LoopCount loops = LoopCount.auto();
     metrics.watch(loops);
@@ -125,8 +126,11 @@ class MetricsDocumentedTest {
       assertThat(id.getDescription()).as(id.getName()).isNotBlank();
       Set<String> labels =
           id.getTags().stream().map(tag -> tag.getKey()).collect(Collectors.toSet());
-      // The scrape adds this to the convention's name.
+      // The scrape adds these to the convention's name.
       String suffix = id.getType() == Meter.Type.COUNTER ? "_total" : "";
+      if (id.getName().endsWith(".info")) {
+        suffix = "_info";
+      }
       registered.put(id.getConventionName(registry.config().namingConvention()) + suffix, labels);
     }
     Map<String, Set<String>> documented = new TreeMap<>();
@@ -145,7 +149,8 @@ class MetricsDocumentedTest {
                 new Telemetry.Aws(
                     "eu-west-1",
                     new AwsEndpoints(Map.of("AWS_ENDPOINT_URL_CLOUDWATCH", server.uri())),
-                    AnonymousCredentialsProvider.create()))) {
+                    AnonymousCredentialsProvider.create()),
+                Settings.whereabouts())) {
       server.answers(200, CloudWatchWire.ACCEPTED);
       List<Object> kept = useAll(telemetry.registry());
       telemetry.flush(executor, Duration.ofSeconds(20));

@@ -16,6 +16,7 @@ import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.EmbeddedSqs;
 import io.portaws.sandbox.PortStandIn;
 import io.portaws.worker.config.WorkerConfig;
+import io.portaws.worker.instance.Whereabouts;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
 import java.io.IOException;
@@ -115,7 +116,8 @@ public final class SandboxStack implements AutoCloseable {
                   new Definitions(catalog, rules),
                   PortAccess.open(config.pipeline(), access),
                   access,
-                  queue));
+                  queue,
+                  Whereabouts.of(config.instance(), config.telemetry().ecsMetadata())));
       workers.add(worker);
       return worker;
     } catch (IOException e) {

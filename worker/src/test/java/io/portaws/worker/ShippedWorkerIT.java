@@ -1,11 +1,13 @@
 package io.portaws.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.portaws.worker.instance.TaskDocuments;
 import io.portaws.worker.shipped.Shipped;
 import io.portaws.worker.telemetry.CloudWatchWire;
 import io.portaws.worker.telemetry.LocalServer;
@@ -29,6 +31,7 @@ class ShippedWorkerIT {
 
   private final LocalServer collector = new LocalServer();
   private final LocalServer cloudWatch = new LocalServer();
+  private final LocalServer metadata = new LocalServer();
 
   @TempDir Path temporary;
 
@@ -36,6 +39,7 @@ class ShippedWorkerIT {
   void close() {
     collector.close();
     cloudWatch.close();
+    metadata.close();
   }
 
   private List<byte[]> collected(String path) {
@@ -74,11 +78,13 @@ class ShippedWorkerIT {
     assumeThat(Path.of("/proc/self/maps")).as("Linux tells what a process has loaded").exists();
     Path library = Shipped.libraries(processor + "").resolve("libaws-crt-jni.so").toRealPath();
     cloudWatch.answers(200, CloudWatchWire.ACCEPTED);
+    metadata.answers(200, TaskDocuments.ALONE);
     try (SandboxStack stack = new SandboxStack("shipped")) {
       stack
           .with("METRICS", "prometheus,otlp,cloudwatch")
           .with("TRACING", "otlp")
           .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.uri().toString())
+          .with("ECS_CONTAINER_METADATA_URI_V4", metadata.uri().toString())
           .with("AWS_ENDPOINT_URL_CLOUDWATCH", cloudWatch.uri().toString());
       stack.putCluster("orders");
       stack.send(SandboxStack.ecsEvent("CreateCluster", "orders"));
@@ -93,7 +99,8 @@ class ShippedWorkerIT {
             .atMost(SOON)
             .until(() -> {
               assertThat(worker.isAlive()).as(worker.log()).isTrue();
-              return stack.sqs.counts(stack.queueUrl).total() == 0;
+              return stack.sqs.counts(stack.queueUrl).total() == 0
+                  && worker.log().contains("the ECS task is known");
             });
         assertThat(Files.readAllLines(Path.of("/proc", worker.pid() + "", "maps")))
             .anyMatch(line -> line.endsWith(library.toString()));
@@ -106,7 +113,11 @@ class ShippedWorkerIT {
       }
       assertThat(stack.port.entities("ecsCluster")).containsKey(SandboxStack.clusterArn("orders"));
     }
-    assertThat(metrics()).contains("portaws.messages.deleted");
+    assertThat(metrics()).contains("portaws.messages.deleted", "portaws.instance.info");
+    assertThat(collected("/v1/metrics"))
+        .allMatch(body -> new String(body, UTF_8).contains("/" + TaskDocuments.TASK_ID));
+    assertThat(collected("/v1/traces"))
+        .allMatch(body -> new String(body, UTF_8).contains("/" + TaskDocuments.TASK_ID));
     assertThat(spans()).contains("turn");
     assertThat(cloudWatch.received)
         .anyMatch(

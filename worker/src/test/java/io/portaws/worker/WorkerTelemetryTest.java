@@ -3,11 +3,13 @@ package io.portaws.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.portaws.worker.instance.TaskDocuments;
 import io.portaws.worker.telemetry.CloudWatchWire;
 import io.portaws.worker.telemetry.LocalServer;
 import java.io.IOException;
@@ -30,11 +32,13 @@ class WorkerTelemetryTest {
 
   private final LocalServer collector = new LocalServer();
   private final LocalServer cloudWatch = new LocalServer();
+  private final LocalServer metadata = new LocalServer();
 
   @AfterEach
   void close() {
     collector.close();
     cloudWatch.close();
+    metadata.close();
   }
 
   private static String scrape(Worker worker) {
@@ -127,6 +131,103 @@ class WorkerTelemetryTest {
               span.getName().startsWith("port ")
                   && span.getParentSpanId().equals(turn.getSpanId()));
     }
+  }
+
+  @Test
+  void aTaskThatIsToldLateIsInTheMetricsFromThenOn() {
+    metadata.hangs();
+    metadata.answers(200, TaskDocuments.FARGATE);
+    try (SandboxStack stack = new SandboxStack("late-task")) {
+      stack
+          .with("CONTAINER_IMAGE", "events:1")
+          .with("ECS_CONTAINER_METADATA_URI_V4", metadata.uri().toString());
+      stack.putCluster("orders");
+      Worker worker = stack.startWorker();
+      stack.send(SandboxStack.ecsEvent("CreateCluster", "orders"));
+      await().atMost(SOON).until(() -> worker.ledger().sums().deleted() == 1);
+      assertThat(scrape(worker).lines().filter(line -> line.startsWith("portaws_instance_info{")))
+          .singleElement()
+          .asString()
+          .contains("version=\"test\"", "image=\"events:1\"", "task=\"\"", "pod=\"\"")
+          .endsWith("} 1");
+      metadata.speaks();
+      await()
+          .atMost(SOON)
+          .untilAsserted(() ->
+              assertThat(
+                      scrape(worker)
+                          .lines()
+                          .filter(line -> line.startsWith("portaws_instance_info{")))
+                  .singleElement()
+                  .asString()
+                  .contains(
+                      "task=\"" + TaskDocuments.TASK_ID + "\"",
+                      "cluster=\"main\"",
+                      "revision=\"port-aws-events:26\""));
+    }
+  }
+
+  /** The real process: what its log tells of where it runs, while and after nobody answers. */
+  @Test
+  void anEndpointThatHangsDelaysNoPollAndLinesCarryWhatIsKnown() throws InterruptedException {
+    metadata.hangs();
+    metadata.answers(200, TaskDocuments.FARGATE);
+    try (SandboxStack stack = new SandboxStack("hanging-metadata")) {
+      stack
+          .with("POD_NAME", "events-7d9f-x2x5")
+          .with("CONTAINER_IMAGE", "events:1")
+          .with("ECS_CONTAINER_METADATA_URI_V4", metadata.uri().toString());
+      stack.putCluster("orders");
+      stack.send(SandboxStack.ecsEvent("CreateCluster", "orders"));
+      try (WorkerUnderTest worker = stack.startProcess()) {
+        await().atMost(SOON).until(stack::isIdle);
+        List<JsonNode> before = lines(worker);
+        JsonNode started = line(before, "port-aws-events worker started");
+        assertThat(started.path("image").asText()).isEqualTo("events:1");
+        assertThat(started.path("startMillis").isNumber()).isTrue();
+        assertThat(line(before, "first poll").path("sinceStartMillis").asLong())
+            .as("milliseconds since the start, and neither of the day nor of nothing")
+            .isBetween(100L, SOON.toMillis());
+        assertThat(before)
+            .allMatch(line -> line.path("pod").asText().equals("events-7d9f-x2x5"))
+            .noneMatch(line -> line.has("task") || line.has("namespace"));
+        metadata.speaks();
+        await().atMost(SOON).until(() -> worker.log().contains("the ECS task is known"));
+        worker.terminate();
+        assertThat(worker.awaitExit(SOON)).isZero();
+        assertThat(line(lines(worker), "draining").toString())
+            .contains(
+                "\"pod\":\"events-7d9f-x2x5\"",
+                "\"task\":\"" + TaskDocuments.TASK_ID + "\"",
+                "\"cluster\":\"main\"",
+                "\"revision\":\"port-aws-events:26\"");
+      }
+    }
+  }
+
+  private static List<JsonNode> lines(WorkerUnderTest worker) {
+    // JVM warnings stand between the lines.
+    return worker
+        .log()
+        .lines()
+        .filter(line -> line.startsWith("{"))
+        .map(WorkerTelemetryTest::json)
+        .toList();
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return new ObjectMapper().readTree(line);
+    } catch (IOException e) {
+      throw new AssertionError(line, e);
+    }
+  }
+
+  private static JsonNode line(List<JsonNode> lines, String message) {
+    List<JsonNode> found =
+        lines.stream().filter(line -> line.path("message").asText().equals(message)).toList();
+    assertThat(found).as(message).hasSize(1);
+    return found.getFirst();
   }
 
   @Test

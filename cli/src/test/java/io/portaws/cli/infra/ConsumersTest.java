@@ -82,6 +82,15 @@ class ConsumersTest {
     assertThat(command).startsWith("CMD", "java").endsWith("io.portaws.worker.Probe");
   }
 
+  /** The image's reference, so that a log tells which image it was, whatever the tag is now. */
+  @Test
+  void theWorkerIsToldItsOwnImage() {
+    JsonNode container = container(Infra.central("worker"));
+    assertThat(container.path("Image").asText()).isNotBlank();
+    assertThat(environment(container))
+        .containsEntry("CONTAINER_IMAGE", container.path("Image").asText());
+  }
+
   @Test
   void theTaskIsForFargateOnArmUnlessToldOtherwise() {
     JsonNode task = Infra.central("worker").properties("WorkerTaskDefinition");
@@ -235,7 +244,7 @@ class ConsumersTest {
 
   /** What each is told alone: the worker's way of ending, counting and giving up. */
   private static final Set<String> OF_THE_WORKER =
-      Set.of("METRICS", "MAX_RECEIVES", "SHUTDOWN_GRACE", "AWS_REGION");
+      Set.of("METRICS", "MAX_RECEIVES", "SHUTDOWN_GRACE", "AWS_REGION", "CONTAINER_IMAGE");
 
   @Test
   void bothAreToldTheSame() {

@@ -97,7 +97,7 @@ public final class Demo {
   private static boolean awaitSettled(Stage stage, Report report, int sent)
       throws InterruptedException {
     Instant end = Instant.now().plus(PATIENCE);
-    while (Instant.now().isBefore(end) && stage.worker.isAlive()) {
+    while (Instant.now().isBefore(end) && stage.worker().isAlive()) {
       report.progress(sent);
       if (stage.isSettled()) {
         return true;
@@ -111,7 +111,7 @@ public final class Demo {
     terminal.line("");
     terminal.line("Still running, until Ctrl-C:");
     terminal.line("  send events to  " + stage.queue + "  (any SQS client, any credentials)");
-    terminal.line("  the worker      " + stage.worker.address() + "/metrics, /livez, /readyz");
+    terminal.line("  the worker      " + stage.worker().address() + "/metrics, /livez, /readyz");
     terminal.line("  Port's stand-in " + stage.port.endpoint() + "/v1/blueprints");
     new CountDownLatch(1).await();
   }
@@ -125,11 +125,11 @@ public final class Demo {
     }
     stage.aws.unknownOperations().forEach(call -> wrong.add("the worker asked AWS for " + call));
     double ended =
-        stage.worker.count("portaws_messages_deleted_total")
-            + stage.worker.count("portaws_messages_dead_lettered_total");
+        stage.worker().count("portaws_messages_deleted_total")
+            + stage.worker().count("portaws_messages_dead_lettered_total");
     int entities = stage.entities();
     long requests = stage.portRequests();
-    int exit = stage.worker.terminate(Duration.ofSeconds(30));
+    int exit = stage.worker().terminate(Duration.ofSeconds(30));
     if (exit != 0) {
       wrong.add("the worker ended with exit code " + exit);
     }

@@ -31,7 +31,7 @@ final class Report {
       return;
     }
     nextProgress = now.plus(EVERY);
-    List<Sample> metrics = stage.worker.metrics();
+    List<Sample> metrics = stage.worker().metrics();
     double received = WorkerProcess.sum(metrics, "portaws_messages_received_total");
     double seconds = Math.max(0.001, Duration.between(began, now).toMillis() / 1000.0);
     terminal.progress(
@@ -67,12 +67,12 @@ final class Report {
     terminal.line("");
     terminal.line(
         "%.0f changes were saved by coalescing. The worker's log: %s"
-            .formatted(stage.worker.count("portaws_coalesced_total"), stage.worker.log()));
+            .formatted(stage.worker().count("portaws_coalesced_total"), stage.worker().log()));
   }
 
   private void reasons(String title, String outcome) {
     Map<String, Double> byReason = new TreeMap<>();
-    stage.worker.metrics().stream()
+    stage.worker().metrics().stream()
         .filter(sample -> sample.name().equals("portaws_outcomes_total"))
         .filter(sample -> outcome.equals(sample.labels().get("outcome")))
         .forEach(sample ->

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the demo plays on: SQS, AWS and Port on this machine, and the worker between them. */
 final class Stage implements AutoCloseable {
@@ -19,17 +21,21 @@ final class Stage implements AutoCloseable {
 
   final EmbeddedSqs sqs = EmbeddedSqs.start();
   final AwsStandIn aws = AwsStandIn.start(ACCOUNT);
-  final PortStandIn port = PortStandIn.start();
+  final PortStandIn port;
   final String deadLetters;
   final String queue;
-  final WorkerProcess worker;
+
+  private final @Nullable TlsIdentity tls;
+  private @Nullable WorkerProcess started;
 
   /**
-   * Sets everything up and starts the worker.
+   * Sets everything up but the worker.
    *
-   * @param jar the worker's
+   * @param tls what Port's stand-in shows, so that it is spoken to by https; null for http
    */
-  Stage(TypeCatalog catalog, Path jar) throws IOException {
+  Stage(TypeCatalog catalog, @Nullable TlsIdentity tls) {
+    this.tls = tls;
+    port = tls == null ? PortStandIn.start() : PortStandIn.start(tls.server());
     deadLetters = sqs.createQueue("port-aws-events-dlq", Map.of());
     aws.forwardSqs(sqs.endpoint());
     queue = sqs.createQueue("port-aws-events", Map.of("VisibilityTimeout", "60"), deadLetters, 5);
@@ -40,7 +46,26 @@ final class Stage implements AutoCloseable {
       }
     }
     port.putBlueprint("service", Map.of("queue", "sqsQueue"));
-    worker = WorkerProcess.start(jar, freePort(), environment());
+  }
+
+  /** As {@link #Stage(TypeCatalog, TlsIdentity)}, by http and with a worker. */
+  Stage(TypeCatalog catalog, Path jar) throws IOException {
+    this(catalog, (TlsIdentity) null);
+    startWorker(WorkerCommand.ofJar(jar), null);
+  }
+
+  /**
+   * Starts the worker; once only.
+   *
+   * @param log where it writes to; null for a temporary file
+   */
+  void startWorker(WorkerCommand command, @Nullable Path log) throws IOException {
+    started = WorkerProcess.start(command, freePort(), environment(), log);
+  }
+
+  /** The worker, once it is started. */
+  WorkerProcess worker() {
+    return Objects.requireNonNull(started, "the worker is not started");
   }
 
   private Map<String, String> environment() {
@@ -59,6 +84,9 @@ final class Stage implements AutoCloseable {
     // So that Ctrl-C need not wait for a long poll.
     environment.put("POLL_WAIT", "1s");
     environment.put("RECHECK", "2s");
+    if (tls != null) {
+      environment.put("JAVA_TOOL_OPTIONS", tls.trustingOptions());
+    }
     return environment;
   }
 
@@ -71,17 +99,29 @@ final class Stage implements AutoCloseable {
   /** Returns when the worker is ready; throws, with a sentence, when it will not be. */
   void awaitReady() throws IOException, InterruptedException {
     Instant end = Instant.now().plus(Duration.ofSeconds(60));
-    while (!worker.isReady()) {
-      if (!worker.isAlive() || Instant.now().isAfter(end)) {
-        throw new IOException("the worker did not start; its log is " + worker.log());
+    while (!worker().isReady()) {
+      if (!worker().isAlive() || Instant.now().isAfter(end)) {
+        throw new IOException("the worker did not start; its log is " + worker().log());
       }
       Thread.sleep(Duration.ofMillis(50));
     }
   }
 
+  /** When the worker first asked the queue for messages; waits for it as for being ready. */
+  Instant awaitFirstPoll() throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(Duration.ofSeconds(60));
+    while (aws.firstPoll().isEmpty()) {
+      if (!worker().isAlive() || Instant.now().isAfter(end)) {
+        throw new IOException("the worker did not poll; its log is " + worker().log());
+      }
+      Thread.sleep(Duration.ofMillis(10));
+    }
+    return aws.firstPoll().orElseThrow();
+  }
+
   /** Whether no message is on the queue or held by the worker. */
   boolean isSettled() {
-    return sqs.counts(queue).total() == 0 && worker.count("portaws_messages_held") == 0;
+    return sqs.counts(queue).total() == 0 && worker().count("portaws_messages_held") == 0;
   }
 
   /** How many requests Port has answered, of whatever kind. */
@@ -98,7 +138,9 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
-    worker.close();
+    if (started != null) {
+      started.close();
+    }
     port.close();
     aws.close();
     sqs.close();

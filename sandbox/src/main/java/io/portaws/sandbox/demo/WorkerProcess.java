@@ -16,8 +16,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The worker's own jar, run as anybody would run it. */
+/** The worker, run as anybody would run it. */
 final class WorkerProcess implements AutoCloseable {
   private static final Pattern SAMPLE =
       Pattern.compile("(portaws_[a-z_]+)(?:\\{([^}]*)})? ([0-9.E+-]+)");
@@ -42,26 +43,28 @@ final class WorkerProcess implements AutoCloseable {
    * Starts the worker.
    *
    * @param environment its whole configuration
+   * @param log where it writes to; null for a new temporary file
    */
-  static WorkerProcess start(Path jar, int managementPort, Map<String, String> environment)
+  static WorkerProcess start(
+      WorkerCommand command,
+      int managementPort,
+      Map<String, String> environment,
+      @Nullable Path log)
       throws IOException {
-    if (!Files.isReadable(jar)) {
-      throw new IOException("the worker is not built: there is no " + jar);
-    }
-    Path log = Files.createTempFile("port-aws-events-demo-", ".log");
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Path written = log == null ? Files.createTempFile("port-aws-events-demo-", ".log") : log;
+    Map<String, String> all = new TreeMap<>(environment);
+    all.put("MANAGEMENT_PORT", managementPort + "");
     ProcessBuilder builder =
-        new ProcessBuilder(java, "-Xmx256m", "-XX:+UseSerialGC", "-jar", jar.toString())
+        new ProcessBuilder(command.words(all.keySet()))
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+            .redirectOutput(written.toFile());
     // Nothing of the shell's: a PORT_WEBHOOK_URL there would send the demo's events to a real Port.
     builder.environment().clear();
-    builder.environment().putAll(environment);
-    builder.environment().put("MANAGEMENT_PORT", managementPort + "");
+    builder.environment().putAll(all);
     Process process = builder.start();
     // Ctrl-C and SIGTERM end the demo without closing anything: the worker must not outlive it.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-worker"));
-    return new WorkerProcess(process, managementPort, log);
+    return new WorkerProcess(process, managementPort, written);
   }
 
   Path log() {

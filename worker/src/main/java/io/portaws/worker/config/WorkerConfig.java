@@ -4,6 +4,7 @@ import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.config.Environment;
 import io.portaws.pipeline.config.PipelineConfig;
 import io.portaws.queue.QueueSettings;
+import io.portaws.worker.instance.Instance;
 import io.portaws.worker.queue.Queue;
 import java.time.Duration;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param maxReceives after how many receives a message is given up; empty for as many as the queue
  *     allows, which is also the most
  * @param loops how many; 0 for as many as there is work for
+ * @param instance what the environment tells of where this process runs
  */
 public record WorkerConfig(
     PipelineConfig pipeline,
@@ -32,6 +34,7 @@ public record WorkerConfig(
     long heldMaxBytes,
     Duration shutdownGrace,
     int managementPort,
+    Instance instance,
     TelemetrySettings telemetry) {
 
   /** Ten full messages, the least that a poll may bring. */
@@ -77,6 +80,7 @@ public record WorkerConfig(
               Duration.ofSeconds(1),
               Duration.ofSeconds(600)),
           (int) env.number("MANAGEMENT_PORT", 8_080, 0, 65_535),
+          Instance.read(env, version),
           TelemetrySettings.read(env, problems));
     }
 

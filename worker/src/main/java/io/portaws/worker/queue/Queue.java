@@ -7,6 +7,7 @@ import io.portaws.queue.FollowUps;
 import io.portaws.queue.QueueFacts;
 import io.portaws.queue.QueueRefused;
 import io.portaws.queue.Received;
+import io.portaws.worker.instance.SinceStart;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -74,6 +76,7 @@ public final class Queue implements AutoCloseable {
   private final Terms terms;
   private final Ledger ledger;
   private final InstantSource clock;
+  private final AtomicBoolean polled = new AtomicBoolean();
 
   private Queue(
       SqsClient polling,
@@ -191,6 +194,9 @@ public final class Queue implements AutoCloseable {
    * @return what a turn can begin with; a message that is held already is not among it
    */
   public Poll receive(Duration wait) {
+    if (polled.compareAndSet(false, true)) {
+      LOG.atInfo().addKeyValue("sinceStartMillis", SinceStart.millis()).log("first poll");
+    }
     Instant askedAt = clock.instant();
     var answer =
         polling.receiveMessage(r ->

@@ -8,13 +8,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.portaws.pipeline.config.AwsEndpoints;
 import io.portaws.worker.config.TelemetrySettings;
 import io.portaws.worker.config.TelemetrySettings.Registry;
+import io.portaws.worker.instance.Whereabouts;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -49,13 +47,13 @@ public final class Telemetry implements AutoCloseable {
   private final List<AutoCloseable> closing = new ArrayList<>();
   private final List<AutoCloseable> clients = new ArrayList<>();
   private final Tracing tracing;
-  private final TelemetrySettings settings;
   private final Aws aws;
+  private final Whereabouts whereabouts;
 
-  private Telemetry(TelemetrySettings settings, Aws aws, Duration step) {
-    this.settings = settings;
+  private Telemetry(TelemetrySettings settings, Aws aws, Whereabouts whereabouts, Duration step) {
     this.aws = aws;
-    Map<String, String> resource = resource(settings);
+    this.whereabouts = whereabouts;
+    OtlpResource resource = new OtlpResource(whereabouts, settings.resource());
     prometheus =
         settings.registries().contains(Registry.PROMETHEUS)
             ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)
@@ -72,20 +70,13 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /** Opens what the settings ask for; nothing is asked of the network yet. */
-  public static Telemetry open(TelemetrySettings settings, Aws aws) {
-    return open(settings, aws, STEP);
+  public static Telemetry open(TelemetrySettings settings, Aws aws, Whereabouts whereabouts) {
+    return open(settings, aws, whereabouts, STEP);
   }
 
-  static Telemetry open(TelemetrySettings settings, Aws aws, Duration step) {
-    return new Telemetry(settings, aws, step);
-  }
-
-  /** Replicas differ in one attribute: their cumulative sums must not be taken for one. */
-  private static Map<String, String> resource(TelemetrySettings settings) {
-    Map<String, String> resource = new LinkedHashMap<>();
-    resource.put("service.instance.id", UUID.randomUUID().toString());
-    resource.putAll(settings.resource());
-    return resource;
+  static Telemetry open(
+      TelemetrySettings settings, Aws aws, Whereabouts whereabouts, Duration step) {
+    return new Telemetry(settings, aws, whereabouts, step);
   }
 
   private void send(MeterRegistry one) {
@@ -128,10 +119,10 @@ public final class Telemetry implements AutoCloseable {
 
   /** How many tasks of our ECS service run; 1 outside ECS. It throws when ECS cannot be asked. */
   public IntSupplier runningTasks() {
-    if (settings.ecsMetadata().isEmpty()) {
+    if (whereabouts.metadata().isEmpty()) {
       return () -> 1;
     }
-    EcsService service = EcsService.of(settings.ecsMetadata().get(), aws);
+    EcsService service = EcsService.of(whereabouts.metadata().get()::task, aws);
     synchronized (closing) {
       clients.add(service);
     }
@@ -145,6 +136,7 @@ public final class Telemetry implements AutoCloseable {
    * @param executor runs one task for each registry
    */
   public void flush(ExecutorService executor, Duration most) {
+    whereabouts.endSearch();
     long endNanos = System.nanoTime() + most.toNanos();
     List<Future<?>> running = new ArrayList<>();
     synchronized (closing) {
@@ -179,6 +171,7 @@ public final class Telemetry implements AutoCloseable {
   /** Ends everything, what was not flushed included. */
   @Override
   public void close() {
+    whereabouts.endSearch();
     synchronized (closing) {
       closing.addAll(clients);
       clients.clear();

@@ -7,12 +7,12 @@ import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -21,7 +21,6 @@ import io.portaws.worker.config.TelemetrySettings.Otlp;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,7 +66,7 @@ public final class Tracing implements AutoCloseable {
     this.end = end;
   }
 
-  static Tracing to(Otlp otlp, Map<String, String> resource) {
+  static Tracing to(Otlp otlp, Supplier<Attributes> resource) {
     EXPORTERS.setLevel(Level.OFF);
     // The default goes on for ten seconds, which an end cannot wait for.
     var twice =
@@ -84,12 +83,11 @@ public final class Tracing implements AutoCloseable {
             .setRetryPolicy(twice)
             .setHeaders(otlp::headers)
             .build();
-    AttributesBuilder attributes = Attributes.builder();
-    resource.forEach(attributes::put);
+    var harmless = new Harmless(exporter, resource);
     SdkTracerProvider provider =
         SdkTracerProvider.builder()
-            .setResource(Resource.create(attributes.build()))
-            .addSpanProcessor(BatchSpanProcessor.builder(new Harmless(exporter)).build())
+            .setResource(Resource.empty())
+            .addSpanProcessor(BatchSpanProcessor.builder(harmless).build())
             .build();
     Tracer tracer =
         new OtelTracer(provider.get("io.portaws.worker"), new OtelCurrentTraceContext(), _ -> {});
@@ -183,15 +181,36 @@ public final class Tracing implements AutoCloseable {
     }
   }
 
-  /** Tells the first failure, and hides all of them from the processor. */
-  private record Harmless(SpanExporter exporter, FirstFailure failure) implements SpanExporter {
-    private Harmless(SpanExporter exporter) {
-      this(exporter, new FirstFailure(LOG, "the OTLP endpoint for traces"));
+  /** A span and where it comes from, which is not known yet when the first spans end. */
+  private static final class SpanFrom extends DelegatingSpanData {
+    private final Resource from;
+
+    private SpanFrom(Resource from, SpanData span) {
+      super(span);
+      this.from = from;
+    }
+
+    @Override
+    public Resource getResource() {
+      return from;
+    }
+  }
+
+  /**
+   * Says where spans come from, tells the first failure, and hides all of them from the processor.
+   */
+  private record Harmless(
+      SpanExporter exporter, Supplier<Attributes> resource, FirstFailure failure)
+      implements SpanExporter {
+    private Harmless(SpanExporter exporter, Supplier<Attributes> resource) {
+      this(exporter, resource, new FirstFailure(LOG, "the OTLP endpoint for traces"));
     }
 
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
-      CompletableResultCode result = exporter.export(spans);
+      Resource from = Resource.create(resource.get());
+      CompletableResultCode result =
+          exporter.export(spans.stream().<SpanData>map(span -> new SpanFrom(from, span)).toList());
       return result.whenComplete(() -> {
         if (result.isSuccess()) {
           failure.worked();

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +93,29 @@ class JsonLinesTest {
     JsonNode json = json(event);
     assertThat(json.path("message").textValue()).isEqualTo("the text");
     assertThat(json.path("message_").textValue()).isEqualTo("m-1");
+  }
+
+  @Test
+  void everyLineCarriesWhatTheProcessIsTold() throws IOException {
+    Map<String, String> keys = new LinkedHashMap<>();
+    keys.put("task", "158d\n{\"forged\":1}");
+    keys.put("cluster", "main");
+    try {
+      JsonLines.everyLineCarries(keys);
+      LoggingEvent event = event("hello", new IllegalStateException("x"));
+      event.addKeyValuePair(new KeyValuePair("task", "its own"));
+      assertThat(line(event).strip()).matches("[ -~]+");
+      JsonNode json = json(event);
+      assertThat(json.fieldNames())
+          .toIterable()
+          .containsExactly(
+              "time", "level", "logger", "message", "task_", "task", "cluster", "stack");
+      assertThat(json.path("task").textValue()).isEqualTo("158d\n{\"forged\":1}");
+      assertThat(json.path("task_").textValue()).isEqualTo("its own");
+    } finally {
+      JsonLines.everyLineCarries(Map.of());
+    }
+    assertThat(json(event("hello", null)).has("task")).isFalse();
   }
 
   @Test

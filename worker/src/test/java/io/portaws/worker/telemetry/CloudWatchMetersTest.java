@@ -27,6 +27,7 @@ class CloudWatchMetersTest {
       Telemetry.open(
           Settings.of("METRICS", "cloudwatch", "METRICS_NAMESPACE", "Team/Events"),
           EcsServiceTest.aws(server.uri(), "CLOUDWATCH"),
+          Settings.whereabouts(),
           Duration.ofDays(365));
   private final MeterRegistry registry = telemetry.registry();
 
@@ -177,6 +178,7 @@ class CloudWatchMetersTest {
             Telemetry.open(
                 Settings.of("METRICS", "cloudwatch,prometheus"),
                 EcsServiceTest.aws(LocalServer.dead(), "CLOUDWATCH"),
+                Settings.whereabouts(),
                 Duration.ofDays(365))) {
       Counter.builder("portaws.polls.failed").register(alone.registry()).increment();
       alone.flush(executor, Duration.ofSeconds(20));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portaws.pipeline.config.AwsEndpoints;
+import io.portaws.worker.instance.EcsMetadata;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +16,8 @@ class EcsServiceTest {
   private final LocalServer metadata = new LocalServer();
   private final LocalServer ecs = new LocalServer();
   private final EcsService service =
-      EcsService.of(URI.create(metadata.uri() + "/v4/abc"), aws(ecs.uri(), "ECS"));
+      EcsService.of(
+          new EcsMetadata(URI.create(metadata.uri() + "/v4/abc"))::task, aws(ecs.uri(), "ECS"));
 
   static Telemetry.Aws aws(URI endpoint, String service) {
     return new Telemetry.Aws(
@@ -84,7 +86,8 @@ class EcsServiceTest {
 
   @Test
   void noMetadataEndpointFails() {
-    try (EcsService alone = EcsService.of(LocalServer.dead(), aws(ecs.uri(), "ECS"))) {
+    try (EcsService alone =
+        EcsService.of(new EcsMetadata(LocalServer.dead())::task, aws(ecs.uri(), "ECS"))) {
       assertThatThrownBy(alone::getAsInt).hasMessageContaining("does not answer");
     }
   }

@@ -14,6 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
 /** A server on this machine that remembers what it was sent and answers as it is told. */
@@ -55,8 +58,12 @@ public final class LocalServer implements AutoCloseable {
 
   public final List<Received> received = new CopyOnWriteArrayList<>();
   private final HttpServer server;
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private volatile int status = 200;
   private volatile String answer = "{}";
+
+  /** Nobody is answered while it is above zero. */
+  private volatile CountDownLatch silence = new CountDownLatch(0);
 
   public LocalServer() {
     try {
@@ -64,6 +71,7 @@ public final class LocalServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    server.setExecutor(executor);
     server.createContext("/", this::serve);
     server.start();
   }
@@ -71,6 +79,16 @@ public final class LocalServer implements AutoCloseable {
   public void answers(int code, String body) {
     status = code;
     answer = body;
+  }
+
+  /** Takes requests, and answers none of them before {@link #speaks}. */
+  public void hangs() {
+    silence = new CountDownLatch(1);
+  }
+
+  /** Answers again, those that wait included. */
+  public void speaks() {
+    silence.countDown();
   }
 
   public URI uri() {
@@ -98,14 +116,19 @@ public final class LocalServer implements AutoCloseable {
       received.add(
           new Received(
               exchange.getRequestMethod(), exchange.getRequestURI().getPath(), headers, body));
+      silence.await();
       byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
       exchange.getResponseBody().write(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   @Override
   public void close() {
+    speaks();
     server.stop(0);
+    executor.close();
   }
 }

@@ -7,18 +7,18 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs while this is open. */
-final class Logged implements AutoCloseable {
+public final class Logged implements AutoCloseable {
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
   private final Logger logger;
 
-  Logged(Class<?> by) {
+  public Logged(Class<?> by) {
     logger = (Logger) LoggerFactory.getLogger(by);
     appender.start();
     logger.addAppender(appender);
   }
 
   /** Level, message and values of each line. */
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(appender.list).stream()
         .map(event ->
             event.getLevel() + " " + event.getFormattedMessage() + " " + event.getKeyValuePairs())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portaws.pipeline.catalog.Problems;
 import io.portaws.worker.config.TelemetrySettings;
 import io.portaws.worker.config.WorkerConfig;
+import io.portaws.worker.instance.Whereabouts;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,6 +14,16 @@ public final class Settings {
   private Settings() {}
 
   public static TelemetrySettings of(String... pairs) {
+    return config(pairs).telemetry();
+  }
+
+  /** Where the worker would know itself to be. */
+  public static Whereabouts whereabouts(String... pairs) {
+    WorkerConfig config = config(pairs);
+    return Whereabouts.of(config.instance(), config.telemetry().ecsMetadata());
+  }
+
+  private static WorkerConfig config(String... pairs) {
     Map<String, String> variables =
         new HashMap<>(
             Map.of(
@@ -24,6 +35,6 @@ public final class Settings {
     Problems problems = new Problems();
     WorkerConfig config = WorkerConfig.read(variables, "test", problems);
     assertThat(problems.list()).isEmpty();
-    return config.telemetry();
+    return config;
   }
 }

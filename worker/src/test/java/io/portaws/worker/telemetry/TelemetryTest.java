@@ -36,7 +36,10 @@ class TelemetryTest {
 
   private Telemetry open(String... pairs) {
     return Telemetry.open(
-        Settings.of(pairs), EcsServiceTest.aws(collector.uri(), "CLOUDWATCH"), LONG);
+        Settings.of(pairs),
+        EcsServiceTest.aws(collector.uri(), "CLOUDWATCH"),
+        Settings.whereabouts(pairs),
+        LONG);
   }
 
   private static Map<String, Metric> metrics(LocalServer.Received received)

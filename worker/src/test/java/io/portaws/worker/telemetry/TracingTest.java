@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.portaws.pipeline.metrics.PipelineMetrics;
@@ -29,7 +31,7 @@ class TracingTest {
   private final Tracing tracing =
       Tracing.to(
           new Otlp(URI.create(collector.uri() + "/v1/traces"), Map.of("x-key", "secret")),
-          Map.of("service.name", "events"));
+          () -> Attributes.of(AttributeKey.stringKey("service.name"), "events"));
 
   TracingTest() {
     collector.answers(200, "");
@@ -166,7 +168,8 @@ class TracingTest {
   void aCollectorThatIsNotThereHarmsNothingAndIsToldOnce() {
     try (Logged logged = new Logged(Tracing.class)) {
       Tracing alone =
-          Tracing.to(new Otlp(URI.create(LocalServer.dead() + "/v1/traces"), Map.of()), Map.of());
+          Tracing.to(
+              new Otlp(URI.create(LocalServer.dead() + "/v1/traces"), Map.of()), Attributes::empty);
       for (int i = 0; i < 2_000; i++) {
         alone.turn(1, List::of).close();
       }

@@ -1,0 +1,488 @@
+#!/usr/bin/env bash
+# Builds the worker's image, tries it and measures it: build/image.sh --help.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+readonly OK=0 WRONG=1 USAGE=2 UNAVAILABLE=69
+readonly LOCAL_BUILD=port-aws-events-base/build LOCAL_RUNTIME=port-aws-events-base/runtime
+readonly SUITE=bookworm
+readonly DEBIAN=${DEBIAN_MIRROR-}
+RUNS=${RUNS:-5}
+VERSION=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml | head -n 1)
+IMAGE=${IMAGE:-port-aws-events:$VERSION}
+
+usage() {
+  cat <<EOF
+Usage: build/image.sh COMMAND
+
+  base      Makes two local images from Debian packages, for a machine that reaches no image registry:
+            $LOCAL_BUILD (Debian and this machine's JDK 25) and $LOCAL_RUNTIME (glibc, certificates,
+            time zones; no shell). Needs root and debootstrap.
+  build     Builds the image $IMAGE, on the local images when they are there, else on the Dockerfile's own.
+  try       Runs it read-only, without capabilities and as nobody, against the sandbox: it becomes ready and
+            healthy, delivers all it is sent, ends with 0 on SIGTERM, and refuses a wrong configuration with 78.
+  measure   Runs it again and again, under limits, and writes docs/footprint.md.
+  clean     Removes the image and the local images.
+
+Variables: IMAGE (its name), BUILD_IMAGE and RUNTIME_IMAGE (other bases), MAVEN_SETTINGS (a settings.xml for the build),
+DEBIAN_MIRROR (for base), RUNS (of measure, 5), FULL_RATE_MESSAGES (of measure, 100000), SHOW=1 (what Docker prints).
+
+Exit: $OK done; $WRONG the image is not built or does not do what it should; $USAGE a wrong call; $UNAVAILABLE this
+machine lacks what the command needs, and the last line says what.
+EOF
+}
+
+say() { printf 'image: %s\n' "$*" >&2; }
+fail() { say "$*"; exit $WRONG; }
+unavailable() { say "$*"; exit $UNAVAILABLE; }
+
+work=
+containers=()
+cleanup() {
+  local name
+  for name in "${containers[@]+"${containers[@]}"}"; do
+    docker rm -fv "$name" >/dev/null 2>&1 || true
+  done
+  [ -z "$work" ] || rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+workspace() {
+  work=$(mktemp -d)
+  chmod 755 "$work"
+}
+
+need_docker() {
+  command -v docker >/dev/null || unavailable "there is no docker here: install it (Debian: apt-get install docker.io)."
+  docker info >/dev/null 2>&1 || unavailable "docker does not answer: start its daemon, or let this user use it (group docker)."
+}
+
+# A client of version 23 or later needs its plugin buildx to build with BuildKit; an older one does it by itself, and may
+# be there beside it.
+building_docker() {
+  local client version
+  for client in $(type -ap docker); do
+    version=$("$client" version --format '{{.Client.Version}}' 2>/dev/null || true)
+    if "$client" buildx version >/dev/null 2>&1 || [ "${version%%.*}" -lt 23 ]; then
+      printf '%s\n' "$client"
+      return
+    fi
+  done
+  unavailable "docker has no BuildKit here: install its plugin (Debian: apt-get install docker-buildx)."
+}
+
+need_image() {
+  docker image inspect "$IMAGE" >/dev/null 2>&1 || fail "there is no image $IMAGE: build/image.sh build"
+}
+
+has_image() { docker image inspect "$1" >/dev/null 2>&1; }
+
+# ---- base
+
+# The certificates of Debian's list as Java reads them: the JDK of this machine may trust others, and they stay here.
+truststore() {
+  cat >"$work/Truststore.java" <<'EOF'
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+
+class Truststore {
+  public static void main(String[] args) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (var in = Files.newInputStream(Path.of(args[0])); var out = Files.newOutputStream(Path.of(args[1]))) {
+      for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        store.setCertificateEntry("ca-" + store.size(), certificate);
+      }
+      store.store(out, "changeit".toCharArray());
+    }
+  }
+}
+EOF
+  "$JAVA_HOME/bin/java" "$work/Truststore.java" "$1" "$2"
+}
+
+base() {
+  need_docker
+  [ "$(id -u)" = 0 ] || unavailable "base needs root, as debootstrap does."
+  command -v debootstrap >/dev/null || unavailable "there is no debootstrap here: apt-get install debootstrap"
+  . build/jdk25.sh
+  workspace
+  local root=$work/root runtime=$work/runtime
+  say "installing Debian $SUITE with debootstrap …"
+  debootstrap --variant=minbase --include=ca-certificates "$SUITE" "$root" ${DEBIAN:+"$DEBIAN"} >"$work/debootstrap.log" 2>&1 \
+    || { tail -n 5 "$work/debootstrap.log" >&2; fail "debootstrap failed; DEBIAN_MIRROR names another mirror."; }
+  # What names the mirror, or is of no use in an image.
+  rm -rf "$root"/etc/apt/sources.list* "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/var/log/*
+
+  # As distroless images are made: the files of a few packages.
+  mkdir -p "$runtime"/{etc/ssl/certs,tmp,proc,sys,dev,run,var/tmp,root,home/nonroot,usr/bin,usr/lib,usr/lib64,usr/sbin}
+  ln -s usr/lib "$runtime/lib"
+  ln -s usr/lib64 "$runtime/lib64"
+  for package in base-files libc6 netbase tzdata ca-certificates; do
+    chroot "$root" dpkg -L "$package" 2>/dev/null || true
+  done | sed -n 's:^/::p' | while read -r file; do
+    if [ ! -d "$root/$file" ] || [ -L "$root/$file" ]; then
+      case $file in bin | lib | lib64 | sbin | usr/sbin/* | usr/share/doc/* | usr/share/ca-certificates/*) ;; *) printf '%s\n' "$file" ;; esac
+    fi
+  done | tar -C "$root" -T - -c | tar -C "$runtime" --keep-directory-symlink -x
+  cp "$root/etc/ssl/certs/ca-certificates.crt" "$runtime/etc/ssl/certs/"
+  printf 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n' >"$runtime/etc/passwd"
+  printf 'root:x:0:\nnonroot:x:65532:\n' >"$runtime/etc/group"
+  printf 'hosts: files dns\n' >"$runtime/etc/nsswitch.conf"
+  chmod 1777 "$runtime/tmp" "$runtime/var/tmp"
+  tar -C "$runtime" -c . | docker import - "$LOCAL_RUNTIME" >/dev/null
+
+  mkdir -p "$root/opt/java"
+  cp -a "$JAVA_HOME" "$root/opt/java/openjdk"
+  rm -f "$root/opt/java/openjdk/lib/src.zip" "$root/opt/java/openjdk/lib/security/cacerts"
+  truststore "$root/etc/ssl/certs/ca-certificates.crt" "$root/opt/java/openjdk/lib/security/cacerts"
+  tar -C "$root" --exclude=./proc --exclude=./sys --exclude=./dev -c . \
+    | docker import --change 'ENV JAVA_HOME=/opt/java/openjdk' \
+      --change 'ENV PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' - "$LOCAL_BUILD" >/dev/null
+  say "made $LOCAL_BUILD and $LOCAL_RUNTIME."
+}
+
+# ---- build
+
+# Prints a file's path when it is there, for a secret that the build can do without.
+maven_settings() {
+  local file=${MAVEN_SETTINGS:-${HOME-}/.m2/settings.xml}
+  [ ! -f "$file" ] || printf '%s\n' "$file"
+}
+
+build() {
+  need_docker
+  . build/jdk25.sh
+  local arguments=() settings client
+  client=$(building_docker)
+  if [ -z "${BUILD_IMAGE-}${RUNTIME_IMAGE-}" ] && has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME"; then
+    BUILD_IMAGE=$LOCAL_BUILD RUNTIME_IMAGE=$LOCAL_RUNTIME
+  fi
+  [ -z "${BUILD_IMAGE-}" ] || arguments+=(--build-arg "BUILD_IMAGE=$BUILD_IMAGE")
+  [ -z "${RUNTIME_IMAGE-}" ] || arguments+=(--build-arg "RUNTIME_IMAGE=$RUNTIME_IMAGE")
+  # Maven in the build asks whom Maven here asks, and trusts whom it trusts.
+  settings=$(maven_settings)
+  [ -z "$settings" ] || arguments+=(--secret "id=maven-settings,src=$settings")
+  arguments+=(--secret "id=maven-truststore,src=$(readlink -f "$JAVA_HOME/lib/security/cacerts")")
+  say "building $IMAGE on ${BUILD_IMAGE:-the Dockerfile\'s bases} …"
+  workspace
+  if ! DOCKER_BUILDKIT=1 "$client" build --network host --progress plain "${arguments[@]}" -t "$IMAGE" \
+    --build-arg "VERSION=$VERSION" \
+    --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)" \
+    --build-arg "CREATED=$(date -u +%Y-%m-%dT%H:%M:%SZ)" . >"$work/build.log" 2>&1; then
+    tail -n 60 "$work/build.log" >&2
+    fail "the image is not built: see above."
+  fi
+  [ -z "${SHOW-}" ] || cat "$work/build.log" >&2
+  say "built $IMAGE, $(megabytes "$(docker image inspect -f '{{.Size}}' "$IMAGE")") MB."
+}
+
+# ---- try and measure
+
+# The sandbox, as this machine runs it.
+need_sandbox() {
+  . build/jdk25.sh
+  if [ ! -d sandbox/target/lib ] || [ ! -d sandbox/target/classes ]; then
+    say "building the sandbox …"
+    ./mvnw -q -B package -Dmaven.test.skip=true -Dspotless.check.skip -pl sandbox -am >"$work/sandbox.log" 2>&1 \
+      || { cat "$work/sandbox.log" >&2; fail "the sandbox is not built: see above."; }
+  fi
+}
+
+# The options under which a container runs in earnest, and a little more strictly. The worker finds the stand-ins on the
+# loopback interface. Taken from the image: user, entry point, volume.
+readonly CONFINED=(--read-only --cap-drop ALL --security-opt no-new-privileges --network host)
+
+# rehearse NAME [DOCKER OPTION...] [::: REHEARSAL OPTION...]: a worker in a container of that name, in the background;
+# what has happened is read with happened, and go lets it go on.
+rehearse() {
+  local name=$1 options=()
+  shift
+  while [ $# -gt 0 ] && [ "$1" != ::: ]; do
+    options+=("$1")
+    shift
+  done
+  [ $# = 0 ] || shift
+  containers+=("$name")
+  rm -f "$work/$name.in" "$work/$name.out"
+  mkfifo "$work/$name.in"
+  "$JAVA_HOME/bin/java" -Xmx3g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Dlogback.configurationFile=io/portaws/sandbox/demo/logback-demo.xml -cp 'sandbox/target/classes:sandbox/target/lib/*' \
+    io.portaws.sandbox.demo.Rehearsal --tls "$work" --step --log "$work/$name.log" "$@" -- \
+    "$(command -v docker)" run --rm --name "$name" "${CONFINED[@]}" --volume "$work/port.p12:$work/port.p12:ro" \
+    "${options[@]}" '{environment}' "$IMAGE" <"$work/$name.in" >"$work/$name.out" 2>"$work/$name.err" &
+  rehearsal=$!
+  exec 3>"$work/$name.in"
+}
+
+# happened NAME WHAT: waits until it has, and prints its value.
+happened() {
+  local patience=$((20 * 60 * 5)) value
+  while [ "$patience" -gt 0 ]; do
+    value=$(sed -n "s/^$2=//p" "$work/$1.out" 2>/dev/null || true)
+    if [ -n "$value" ]; then
+      printf '%s\n' "$value"
+      return
+    fi
+    kill -0 "$rehearsal" 2>/dev/null || break
+    sleep 0.2
+    patience=$((patience - 1))
+  done
+  tail -n 20 "$work/$1.err" "$work/$1.log" >&2
+  fail "the worker never came to '$2': see above."
+}
+
+go() { echo >&3; }
+
+# ended NAME: waits until the rehearsal has ended; fails when it was not content.
+ended() {
+  local code=0
+  exec 3>&-
+  wait "$rehearsal" || code=$?
+  [ "$code" = 0 ] || { cat "$work/$1.err" >&2; tail -n 20 "$work/$1.log" >&2; fail "the rehearsal ended with $code: see above."; }
+}
+
+# The words of a list in the image's configuration, one a line.
+words() { docker image inspect -f "{{range .Config.$1}}{{.}}{{\"\\n\"}}{{end}}" "$IMAGE" | sed '/^$/d'; }
+
+expect() {
+  [ "$2" = "$3" ] || fail "$1 is '$2', and should be '$3'."
+  say "ok: $1 is $2"
+}
+
+try() {
+  need_docker
+  need_image
+  workspace
+  need_sandbox
+  local name=port-aws-events-try-$$ code=0 shells probe
+
+  expect "the user" "$(docker image inspect -f '{{.Config.User}}' "$IMAGE")" 65532:65532
+  docker create --name "$name-files" "$IMAGE" >/dev/null
+  containers+=("$name-files")
+  docker export "$name-files" | tar -t >"$work/files"
+  shells=$(grep -cE '^(usr/)?s?bin/(sh|bash|dash|busybox)$' "$work/files" || true)
+  [ -n "${BUILD_IMAGE-}${RUNTIME_IMAGE-}" ] || expect "the number of shells in the image" "$shells" 0
+
+  # AOTMode=on: a cache that the JVM refuses is an error here, and not just a slow start.
+  mapfile -t entrypoint < <(words Entrypoint)
+  docker run --rm "${CONFINED[@]}" --entrypoint "${entrypoint[0]}" "$IMAGE" -XX:AOTMode=on "${entrypoint[@]:1}" \
+    >"$work/refused" 2>&1 || code=$?
+  [ "$code" = 78 ] || cat "$work/refused" >&2
+  expect "the exit code without a configuration, by the AOT cache," "$code" 78
+  grep -q '^  - QUEUE_URL is not set' "$work/refused" || grep -q 'QUEUE_URL' "$work/refused" \
+    || { cat "$work/refused" >&2; fail "the refusal does not name QUEUE_URL: see above."; }
+
+  rehearse "$name" --health-interval 3s --health-start-period 0s ::: \
+    --samples "$PWD" --faults
+  happened "$name" ready >/dev/null
+  say "ok: it is live and ready, its root read-only, Port spoken to by TLS"
+  mapfile -t probe < <(words Healthcheck.Test)
+  docker exec "$name" "${probe[@]:1}" || fail "the health check's command fails on a worker that is ready."
+  go
+  happened "$name" settled >/dev/null
+  say "ok: it delivered $(happened "$name" messages) messages of all types"
+  for _ in $(seq 100); do
+    [ "$(docker inspect -f '{{.State.Health.Status}}' "$name")" != healthy ] || break
+    sleep 0.2
+  done
+  expect "its health" "$(docker inspect -f '{{.State.Health.Status}}' "$name")" healthy
+  go
+  ended "$name"
+  expect "the exit code on SIGTERM" "$(happened "$name" exit)" 0
+  say "the image does what it should."
+}
+
+# A figure of the container's control group, whichever version of control groups this kernel has.
+cgroup() { # cgroup NAME FIGURE
+  local id file
+  id=$(docker inspect -f '{{.Id}}' "$1")
+  for file in "/sys/fs/cgroup/$2/docker/$id" "/sys/fs/cgroup/docker/$id" "/sys/fs/cgroup/system.slice/docker-$id.scope"; do
+    [ ! -d "$file" ] || { printf '%s\n' "$file"; return; }
+  done
+  fail "the control group of container $1 is not to be found under /sys/fs/cgroup."
+}
+
+peak_bytes() {
+  local group
+  group=$(cgroup "$1" memory)
+  cat "$group/memory.max_usage_in_bytes" 2>/dev/null || cat "$group/memory.peak"
+}
+
+# What belongs to its processes alone; pages of files are given up when memory is short.
+process_bytes() {
+  local group
+  group=$(cgroup "$1" memory)
+  awk '$1 == "rss" || $1 == "anon" { print $2 }' "$group/memory.stat"
+}
+
+cpu_seconds() {
+  local group
+  group=$(cgroup "$1" cpuacct)
+  if [ -r "$group/cpuacct.usage" ]; then
+    awk '{ printf "%.2f", $1 / 1e9 }' "$group/cpuacct.usage"
+  else
+    awk '$1 == "usage_usec" { printf "%.2f", $2 / 1e6 }' "$group/cpu.stat"
+  fi
+}
+
+started_at() { date -d "$(docker inspect -f '{{.State.StartedAt}}' "$1")" +%s.%3N; }
+
+# One start under limits: "seconds to the first poll, CPU seconds until ready, MB idle, seconds of a probe".
+measure_start() { # measure_start NAME CPUS MEMORY
+  local first begun cpu idle before after
+  rehearse "$1" --cpus "$2" --memory "$3" ::: --no-story
+  first=$(happened "$1" first-poll)
+  happened "$1" ready >/dev/null
+  begun=$(started_at "$1")
+  cpu=$(cpu_seconds "$1")
+  sleep 5
+  idle=$(process_bytes "$1")
+  before=$(date +%s.%3N)
+  docker exec "$1" "${probe[@]:1}" >/dev/null 2>&1 || fail "the health check fails with $2 CPUs and $3."
+  after=$(date +%s.%3N)
+  go
+  happened "$1" settled >/dev/null
+  go
+  ended "$1"
+  awk -v a="$first" -v b="$begun" -v c="$cpu" -v i="$idle" -v p="$after" -v q="$before" \
+    'BEGIN { printf "%.2f %.2f %.0f %.2f\n", a - b, c, i / 1e6, p - q }'
+}
+
+# The median and the worst of a column of starts, "0.71 (0.84)".
+middle() { # middle FILE COLUMN
+  cut -d ' ' -f "$2" "$1" | sort -n | awk '{ v[NR] = $1 } END { printf "%s (%s)", v[int((NR + 1) / 2)], v[NR] }'
+}
+
+measure_starts() { # measure_starts CPUS MEMORY
+  local run
+  : >"$work/starts"
+  for run in $(seq "$RUNS"); do
+    measure_start "port-aws-events-start-$$-$run" "$1" "$2" >>"$work/starts"
+    say "$1 CPU, $2: $(tail -n 1 "$work/starts")"
+  done
+  printf '| %s | %s | %s s | %s s | %s MB | %s s |\n' "$1" "${2%m} MB" "$(middle "$work/starts" 1)" \
+    "$(middle "$work/starts" 2)" "$(middle "$work/starts" 3)" "$(middle "$work/starts" 4)" >>"$work/starts.md"
+}
+
+# A backlog worked off under limits; the rehearsal fails when a message is lost or the worker does not end well.
+measure_load() { # measure_load CPUS MEMORY MESSAGES
+  local name=port-aws-events-load-$$-$1 millis messages cpu
+  say "working off $3 messages with $1 CPU and $2 …"
+  rehearse "$name" --cpus "$1" --memory "$2" ::: --no-story --messages "$3"
+  happened "$name" ready >/dev/null
+  go
+  messages=$(happened "$name" messages)
+  millis=$(happened "$name" millis)
+  happened "$name" settled >/dev/null
+  cpu=$(cpu_seconds "$name")
+  awk -v cpus="$1" -v memory="${2%m}" -v n="$messages" -v ms="$millis" -v c="$cpu" -v r="$(process_bytes "$name")" \
+    -v p="$(peak_bytes "$name")" 'BEGIN { printf "| %s | %s MB | %d | %.0f | %.2f ms | %.0f MB | %.0f MB | 0 |\n", \
+      cpus, memory, n, n * 1000 / ms, c * 1000 / n, r / 1e6, p / 1e6 }' >>"$work/load.md"
+  go
+  ended "$name"
+}
+
+# Rows of a table: part, MB on the disk, MB compressed.
+measure_parts() {
+  local part
+  docker create --name "port-aws-events-files-$$" "$IMAGE" >/dev/null
+  containers+=("port-aws-events-files-$$")
+  mkdir "$work/files"
+  docker export "port-aws-events-files-$$" | tar -C "$work/files" -x
+  row() { # row NAME PATH...
+    local name=$1
+    shift
+    printf '| %s | %s | %s |\n' "$name" "$(megabytes "$(tar -C "$work/files" -c "$@" | wc -c)")" \
+      "$(megabytes "$(tar -C "$work/files" -c "$@" | gzip -6 | wc -c)")"
+  }
+  row "Java runtime, \`/opt/java\`" opt/java
+  row "the worker's jar" app/port-aws-events-worker.jar
+  row "the native HTTP client, \`/app/lib\`" app/lib
+  row "the AOT cache, \`/app/worker.aot\`" app/worker.aot
+  row "the base" --exclude=./opt/java --exclude=./app .
+  row "**the image**" .
+}
+
+measure() {
+  need_docker
+  need_image
+  workspace
+  need_sandbox
+  local messages=${FULL_RATE_MESSAGES:-100000}
+  mapfile -t probe < <(words Healthcheck.Test)
+  measure_parts >"$work/parts.md"
+  measure_starts 1 256m
+  measure_starts 0.25 512m
+  measure_load 1 256m "$messages"
+  measure_load 0.25 512m $((messages / 5))
+  {
+    cat <<EOF
+# What the image weighs and needs
+
+Written by \`build/image.sh measure\` on $(date -u +%Y-%m-%d), and only by it. Machine: $(nproc) cores,
+$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1 | tr -s ' '), Linux $(uname -r), Docker $(docker version -f '{{.Server.Version}}'),
+load $(cut -d ' ' -f 1 /proc/loadavg) at the end. Image: $IMAGE, $(docker image inspect -f '{{.Architecture}}' "$IMAGE"),
+JVM $(docker run --rm --entrypoint java "$IMAGE" --version | sed -n 2p | sed 's/.*(build \(.*\))/\1/'). The sandbox (SQS, AWS and Port)
+ran on the same machine, outside of the container.
+
+## Size
+
+MB of 1,000,000 bytes: as it lies on the disk, and compressed by gzip as it is sent.
+
+| part | MB | compressed |
+|---|---|---|
+$(cat "$work/parts.md")
+
+## Start
+
+$RUNS starts each: the median, and the worst in brackets. From the container's start (its process; Docker's own work before that
+is not in it) to the first ReceiveMessage that reaches SQS; CPU time until it is ready; memory of its processes when it
+has been idle for five seconds; and how long the health check takes, by \`docker exec\`, beside it.
+
+| CPUs | limit | first poll | CPU time | idle | health check |
+|---|---|---|---|---|---|
+$(cat "$work/starts.md")
+
+## Full rate
+
+A backlog of several forms and types and of 1 to 64 KB, each resource told of twice, worked off as fast as it goes:
+nothing limits it but the CPUs. Memory of the processes at the end, and the most that the container ever used, pages
+of files and the kernel's buffers included.
+
+| CPUs | limit | messages | a second | CPU a message | memory | peak | lost |
+|---|---|---|---|---|---|---|---|
+$(cat "$work/load.md")
+EOF
+  } >docs/footprint.md
+  say "wrote docs/footprint.md."
+}
+
+clean() {
+  need_docker
+  for image in "$IMAGE" "$LOCAL_BUILD" "$LOCAL_RUNTIME"; do
+    if has_image "$image"; then
+      docker image rm "$image" >/dev/null
+      say "removed $image"
+    fi
+  done
+}
+
+megabytes() { awk -v bytes="$1" 'BEGIN { printf "%.1f", bytes / 1000000 }'; }
+
+case ${1-} in
+  base) base ;;
+  build) build ;;
+  try) try ;;
+  measure) measure ;;
+  clean) clean ;;
+  -h | --help | help) usage ;;
+  *)
+    usage >&2
+    exit $USAGE
+    ;;
+esac
