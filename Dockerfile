@@ -83,7 +83,8 @@ LABEL org.opencontainers.image.title="port-aws-events" \
 COPY --from=trained /opt/worker /opt/java
 COPY --from=trained /app/lib /app/lib
 COPY --from=trained --chown=65532:65532 /training/tmp /tmp
-COPY --from=trained /app /app
+COPY --from=trained /app/types /app/types
+COPY --from=trained /app/port-aws-events-worker.jar /app/worker.aot /app/jvm.options /app/
 
 # MALLOC_ARENA_MAX: glibc would keep a pool for each of the native threads, which hold little.
 ENV PATH=/opt/java/bin LANG=C.UTF-8 MALLOC_ARENA_MAX=2

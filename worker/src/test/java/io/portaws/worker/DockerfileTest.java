@@ -56,7 +56,11 @@ class DockerfileTest {
 
   private static String only(String name) throws IOException {
     assertThat(image()).filteredOn(i -> i.name().equals(name)).as(name).hasSize(1);
-    return image().stream().filter(i -> i.name().equals(name)).findFirst().orElseThrow().arguments();
+    return image().stream()
+        .filter(i -> i.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .arguments();
   }
 
   private static List<String> execForm(String json) throws IOException {
@@ -79,8 +83,8 @@ class DockerfileTest {
     }
     assertThat(instructions())
         .filteredOn(i -> i.name().equals("FROM"))
-        .allSatisfy(i ->
-            assertThat(i.arguments()).containsAnyOf("${BUILD_IMAGE}", "${RUNTIME_IMAGE}"));
+        .allSatisfy(
+            i -> assertThat(i.arguments()).containsAnyOf("${BUILD_IMAGE}", "${RUNTIME_IMAGE}"));
   }
 
   @Test
@@ -195,13 +199,15 @@ class DockerfileTest {
             "-Djava.library.path=/app/lib",
             "-XX:+ExitOnOutOfMemoryError")
         .anyMatch(option -> option.startsWith("-XX:MaxRAMPercentage="));
-    // A cache is refused under another collector than it was made with; the training takes all options of the file.
+    // A cache is refused under another collector than it was made with; the training takes all
+    // options of the file.
     assertThat(instructions())
         .anyMatch(i -> i.name().equals("COPY") && i.arguments().equals("build/jvm.options /app/"));
     assertThat(instructions())
         .anyMatch(i ->
             i.name().equals("RUN")
                 && i.arguments().contains("grep -v AOTCache /app/jvm.options")
-                && i.arguments().contains("-XX:AOTCacheOutput=/app/worker.aot @/training/jvm.options"));
+                && i.arguments()
+                    .contains("-XX:AOTCacheOutput=/app/worker.aot @/training/jvm.options"));
   }
 }

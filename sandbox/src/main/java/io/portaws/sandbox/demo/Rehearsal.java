@@ -74,7 +74,9 @@ public final class Rehearsal {
 
   private Rehearsal(Options options) throws IOException {
     this.options = options;
-    samples = options.samples() == null ? List.of() : samples(options.samples(), catalog);
+    samples =
+        new ArrayList<>(
+            options.samples() == null ? List.of() : samples(options.samples(), catalog));
   }
 
   public static void main(String[] args) {
@@ -174,6 +176,8 @@ public final class Rehearsal {
         send(stage, List.of(event.body()));
       }
     }
+    // The story has a database that a sample has, too.
+    samples.removeIf(sample -> model.knows(sample.key()));
     for (ReadSample sample : samples) {
       sample.putInto(stage.aws);
       send(stage, List.of(exporterMessage(sample.key())));
