@@ -55,7 +55,7 @@ RUN set -eu; \
 # The build fails when a message is lost, or the worker does not end with 0.
 RUN --mount=type=bind,from=jars,source=/src/sandbox/target,target=/sandbox \
     set -eu; \
-    grep -v AOTCache /app/jvm.options > /training/jvm.options; \
+    grep -v AOTCache= /app/jvm.options > /training/jvm.options; \
     java -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
       -Dlogback.configurationFile=io/portaws/sandbox/demo/logback-demo.xml -cp '/sandbox/classes:/sandbox/lib/*' \
       io.portaws.sandbox.demo.Rehearsal --tls /training --faults --no-story --messages 400 --narrow --log /training/worker.log -- \

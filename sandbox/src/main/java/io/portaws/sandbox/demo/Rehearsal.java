@@ -138,6 +138,7 @@ public final class Rehearsal {
       stage.port.keepWrites(0);
       ModelAccount model = new ModelAccount(catalog, stage.aws, Stage.ACCOUNT);
       sendBacklog(stage, model);
+      stage.warmUp();
       if (options.faults()) {
         stage.aws.throttleNext(3);
         stage.port.failNext(1, Fault.status(503));
