@@ -165,18 +165,18 @@ maven_settings() {
 build() {
   need_docker
   . build/jdk25.sh
-  local arguments=() settings client
+  local arguments=() settings client build_image=${BUILD_IMAGE-} runtime_image=${RUNTIME_IMAGE-}
   client=$(building_docker)
-  if [ -z "${BUILD_IMAGE-}${RUNTIME_IMAGE-}" ] && has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME"; then
-    BUILD_IMAGE=$LOCAL_BUILD RUNTIME_IMAGE=$LOCAL_RUNTIME
+  if [ -z "$build_image$runtime_image" ] && has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME"; then
+    build_image=$LOCAL_BUILD runtime_image=$LOCAL_RUNTIME
   fi
-  [ -z "${BUILD_IMAGE-}" ] || arguments+=(--build-arg "BUILD_IMAGE=$BUILD_IMAGE")
-  [ -z "${RUNTIME_IMAGE-}" ] || arguments+=(--build-arg "RUNTIME_IMAGE=$RUNTIME_IMAGE")
+  [ -z "$build_image" ] || arguments+=(--build-arg "BUILD_IMAGE=$build_image")
+  [ -z "$runtime_image" ] || arguments+=(--build-arg "RUNTIME_IMAGE=$runtime_image")
   # Maven in the build asks whom Maven here asks, and trusts whom it trusts.
   settings=$(maven_settings)
   [ -z "$settings" ] || arguments+=(--secret "id=maven-settings,src=$settings")
   arguments+=(--secret "id=maven-truststore,src=$(readlink -f "$JAVA_HOME/lib/security/cacerts")")
-  say "building $IMAGE on ${BUILD_IMAGE:-the Dockerfile\'s bases} …"
+  say "building $IMAGE on ${build_image:-the bases that the Dockerfile names} …"
   workspace
   if ! DOCKER_BUILDKIT=1 "$client" build --network host --progress plain "${arguments[@]}" -t "$IMAGE" \
     --build-arg "VERSION=$VERSION" \
@@ -274,7 +274,7 @@ try() {
   containers+=("$name-files")
   docker export "$name-files" | tar -t >"$work/files"
   shells=$(grep -cE '^(usr/)?s?bin/(sh|bash|dash|busybox)$' "$work/files" || true)
-  [ -n "${BUILD_IMAGE-}${RUNTIME_IMAGE-}" ] || expect "the number of shells in the image" "$shells" 0
+  [ -n "${RUNTIME_IMAGE-}" ] || expect "the number of shells in the image" "$shells" 0
 
   # AOTMode=on: a cache that the JVM refuses is an error here, and not just a slow start.
   mapfile -t entrypoint < <(words Entrypoint)
