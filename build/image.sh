@@ -50,8 +50,9 @@ cleanup() {
   if [ -n "$daemon" ]; then
     kill "$daemon" 2>/dev/null || true
     wait "$daemon" 2>/dev/null || true
+    umount "$work"/docker-run/netns/* 2>/dev/null || true
   fi
-  [ -z "$work" ] || rm -rf "$work"
+  [ -z "$work" ] || rm -rf "$work" || say "left behind: $work"
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
