@@ -48,14 +48,18 @@ RUN set -eu; \
     mkdir -p /app/types /training/tmp; \
     chmod -R a+rX,go-w /app /opt/worker; \
     chmod 1777 /training/tmp; \
-    find /app /opt/worker -exec touch -h -d '2026-01-01T00:00:00Z' {} +
+    find /app /opt/worker -exec touch -h -d '2026-01-01T00:00:00Z' {} +; \
+    for module in $(jdeps --multi-release 25 --ignore-missing-deps --print-module-deps /app/port-aws-events-worker.jar | tr , ' '); do \
+      [ "$module" = java.desktop ] || /opt/worker/bin/java --list-modules | grep -q "^$module@" \
+        || { echo "The jar needs the module $module: add it to MODULES." >&2; exit 1; }; \
+    done
 
 # The real worker between stand-ins for SQS, AWS and Port, Port by TLS and both failing now and then: what it loads and does
 # is what the cache holds. Of AWS's services only one is read, since every start links the whole cache (RATIONALE.md).
 # The build fails when a message is lost, or the worker does not end with 0.
 RUN --mount=type=bind,from=jars,source=/src/sandbox/target,target=/sandbox \
     set -eu; \
-    grep -v AOTCache /app/jvm.options > /training/jvm.options; \
+    grep -v AOTCache= /app/jvm.options > /training/jvm.options; \
     java -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
       -Dlogback.configurationFile=io/portaws/sandbox/demo/logback-demo.xml -cp '/sandbox/classes:/sandbox/lib/*' \
       io.portaws.sandbox.demo.Rehearsal --tls /training --faults --no-story --messages 400 --narrow --log /training/worker.log -- \
@@ -70,10 +74,11 @@ FROM ${RUNTIME_IMAGE}
 ARG VERSION=development
 ARG REVISION=unknown
 ARG CREATED=1970-01-01T00:00:00Z
+ARG SOURCE=https://github.com/port-labs/port-aws-events
 LABEL org.opencontainers.image.title="port-aws-events" \
       org.opencontainers.image.description="Keeps a Port software catalogue true to AWS within seconds of every change." \
-      org.opencontainers.image.source="https://github.com/port-labs/port-aws-events" \
-      org.opencontainers.image.documentation="https://github.com/port-labs/port-aws-events#readme" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.documentation="${SOURCE}#readme" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
@@ -83,7 +88,8 @@ LABEL org.opencontainers.image.title="port-aws-events" \
 COPY --from=trained /opt/worker /opt/java
 COPY --from=trained /app/lib /app/lib
 COPY --from=trained --chown=65532:65532 /training/tmp /tmp
-COPY --from=trained /app /app
+COPY --from=trained /app/types /app/types
+COPY --from=trained /app/port-aws-events-worker.jar /app/worker.aot /app/jvm.options /app/
 
 # MALLOC_ARENA_MAX: glibc would keep a pool for each of the native threads, which hold little.
 ENV PATH=/opt/java/bin LANG=C.UTF-8 MALLOC_ARENA_MAX=2

@@ -23,6 +23,8 @@ Usage: build/image.sh COMMAND
   try       Runs it read-only, without capabilities and as nobody, against the sandbox: it becomes ready and
             healthy, delivers all it is sent, ends with 0 on SIGTERM, and refuses a wrong configuration with 78.
   measure   Runs it again and again, under limits, and writes docs/footprint.md.
+  ci        What a build server does: base where no registry answers, build, try. Where there is no Docker, CI is true, this
+            is root and apt-get is there, it installs Docker and runs a daemon of its own until it ends.
   clean     Removes the image and the local images.
 
 Variables: IMAGE (its name), BUILD_IMAGE and RUNTIME_IMAGE (other bases), MAVEN_SETTINGS (a settings.xml for the build),
@@ -38,18 +40,25 @@ fail() { say "$*"; exit $WRONG; }
 unavailable() { say "$*"; exit $UNAVAILABLE; }
 
 work=
+daemon=
 containers=()
 cleanup() {
   local name
   for name in "${containers[@]+"${containers[@]}"}"; do
     docker rm -fv "$name" >/dev/null 2>&1 || true
   done
-  [ -z "$work" ] || rm -rf "$work"
+  if [ -n "$daemon" ]; then
+    kill "$daemon" 2>/dev/null || true
+    wait "$daemon" 2>/dev/null || true
+    umount "$work"/docker-run/netns/* 2>/dev/null || true
+  fi
+  [ -z "$work" ] || rm -rf "$work" || say "left behind: $work"
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
 workspace() {
+  [ -z "$work" ] || return 0
   work=$(mktemp -d)
   chmod 755 "$work"
 }
@@ -157,18 +166,18 @@ maven_settings() {
 build() {
   need_docker
   . build/jdk25.sh
-  local arguments=() settings client
+  local arguments=() settings client build_image=${BUILD_IMAGE-} runtime_image=${RUNTIME_IMAGE-}
   client=$(building_docker)
-  if [ -z "${BUILD_IMAGE-}${RUNTIME_IMAGE-}" ] && has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME"; then
-    BUILD_IMAGE=$LOCAL_BUILD RUNTIME_IMAGE=$LOCAL_RUNTIME
+  if [ -z "$build_image$runtime_image" ] && has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME"; then
+    build_image=$LOCAL_BUILD runtime_image=$LOCAL_RUNTIME
   fi
-  [ -z "${BUILD_IMAGE-}" ] || arguments+=(--build-arg "BUILD_IMAGE=$BUILD_IMAGE")
-  [ -z "${RUNTIME_IMAGE-}" ] || arguments+=(--build-arg "RUNTIME_IMAGE=$RUNTIME_IMAGE")
+  [ -z "$build_image" ] || arguments+=(--build-arg "BUILD_IMAGE=$build_image")
+  [ -z "$runtime_image" ] || arguments+=(--build-arg "RUNTIME_IMAGE=$runtime_image")
   # Maven in the build asks whom Maven here asks, and trusts whom it trusts.
   settings=$(maven_settings)
   [ -z "$settings" ] || arguments+=(--secret "id=maven-settings,src=$settings")
   arguments+=(--secret "id=maven-truststore,src=$(readlink -f "$JAVA_HOME/lib/security/cacerts")")
-  say "building $IMAGE on ${BUILD_IMAGE:-the Dockerfile\'s bases} …"
+  say "building $IMAGE on ${build_image:-the bases that the Dockerfile names} …"
   workspace
   if ! DOCKER_BUILDKIT=1 "$client" build --network host --progress plain "${arguments[@]}" -t "$IMAGE" \
     --build-arg "VERSION=$VERSION" \
@@ -266,7 +275,7 @@ try() {
   containers+=("$name-files")
   docker export "$name-files" | tar -t >"$work/files"
   shells=$(grep -cE '^(usr/)?s?bin/(sh|bash|dash|busybox)$' "$work/files" || true)
-  [ -n "${BUILD_IMAGE-}${RUNTIME_IMAGE-}" ] || expect "the number of shells in the image" "$shells" 0
+  [ -n "${RUNTIME_IMAGE-}" ] || expect "the number of shells in the image" "$shells" 0
 
   # AOTMode=on: a cache that the JVM refuses is an error here, and not just a slow start.
   mapfile -t entrypoint < <(words Entrypoint)
@@ -392,13 +401,13 @@ measure_parts() {
   local part
   docker create --name "port-aws-events-files-$$" "$IMAGE" >/dev/null
   containers+=("port-aws-events-files-$$")
-  mkdir "$work/files"
-  docker export "port-aws-events-files-$$" | tar -C "$work/files" -x
+  mkdir "$work/tree"
+  docker export "port-aws-events-files-$$" | tar -C "$work/tree" -x
   row() { # row NAME PATH...
     local name=$1
     shift
-    printf '| %s | %s | %s |\n' "$name" "$(megabytes "$(tar -C "$work/files" -c "$@" | wc -c)")" \
-      "$(megabytes "$(tar -C "$work/files" -c "$@" | gzip -6 | wc -c)")"
+    printf '| %s | %s | %s |\n' "$name" "$(megabytes "$(tar -C "$work/tree" -c "$@" | wc -c)")" \
+      "$(megabytes "$(tar -C "$work/tree" -c "$@" | gzip -6 | wc -c)")"
   }
   row "Java runtime, \`/opt/java\`" opt/java
   row "the worker's jar" app/port-aws-events-worker.jar
@@ -427,7 +436,7 @@ measure() {
 Written by \`build/image.sh measure\` on $(date -u +%Y-%m-%d), and only by it. Machine: $(nproc) cores,
 $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1 | tr -s ' '), Linux $(uname -r), Docker $(docker version -f '{{.Server.Version}}'),
 load $(cut -d ' ' -f 1 /proc/loadavg) at the end. Image: $IMAGE, $(docker image inspect -f '{{.Architecture}}' "$IMAGE"),
-JVM $(docker run --rm --entrypoint java "$IMAGE" --version | sed -n 2p | sed 's/.*(build \(.*\))/\1/'). The sandbox (SQS, AWS and Port)
+JVM $(docker run --rm --network none --entrypoint java "$IMAGE" --version | sed -n 2p | sed 's/.*(build \(.*\))/\1/'). The sandbox (SQS, AWS and Port)
 ran on the same machine, outside of the container.
 
 ## Size
@@ -462,6 +471,49 @@ EOF
   say "wrote docs/footprint.md."
 }
 
+# ---- ci
+
+# A daemon for the time of this run. It has no network of its own: all that runs here has the machine's.
+own_docker() {
+  command -v docker >/dev/null && docker info >/dev/null 2>&1 && return
+  [ "${CI-}" = true ] || unavailable "no image was built: docker does not answer here."
+  [ "$(id -u)" = 0 ] || unavailable "no image was built: docker does not answer, and only root can install it."
+  command -v apt-get >/dev/null || unavailable "no image was built: docker does not answer, and there is no apt-get to install it with."
+  say "installing Docker …"
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq docker.io debootstrap iptables; } \
+    >"$work/apt.log" 2>&1 </dev/null \
+    || { tail -n 3 "$work/apt.log" >&2; unavailable "no image was built: Docker cannot be installed."; }
+  # Installing it may have started it.
+  docker info >/dev/null 2>&1 && return
+  dockerd --data-root "$work/docker" --exec-root "$work/docker-run" --pidfile "$work/docker.pid" \
+    --bridge none --iptables=false --ip-forward=false >"$work/dockerd.log" 2>&1 &
+  daemon=$!
+  for _ in $(seq 60); do
+    docker info >/dev/null 2>&1 && return
+    kill -0 "$daemon" 2>/dev/null || break
+    sleep 0.5
+  done
+  tail -n 3 "$work/dockerd.log" >&2
+  unavailable "no image was built: the Docker daemon does not start on this machine."
+}
+
+# Whether the Dockerfile's own bases can be had.
+reaches_registry() {
+  timeout 60 docker pull -q "$(sed -n 's/^ARG RUNTIME_IMAGE=//p' Dockerfile)" >/dev/null 2>&1
+}
+
+ci() {
+  workspace
+  own_docker
+  if [ -z "${BUILD_IMAGE-}${RUNTIME_IMAGE-}" ] && ! { has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME"; } \
+    && ! reaches_registry; then
+    # What is missing here is the machine's, and no fault of the image.
+    build/image.sh base || unavailable "no image was built: there is neither a registry nor a base made here."
+  fi
+  build
+  try
+}
+
 clean() {
   need_docker
   for image in "$IMAGE" "$LOCAL_BUILD" "$LOCAL_RUNTIME"; do
@@ -479,6 +531,7 @@ case ${1-} in
   build) build ;;
   try) try ;;
   measure) measure ;;
+  ci) ci ;;
   clean) clean ;;
   -h | --help | help) usage ;;
   *)

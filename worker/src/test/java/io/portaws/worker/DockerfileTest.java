@@ -206,7 +206,7 @@ class DockerfileTest {
     assertThat(instructions())
         .anyMatch(i ->
             i.name().equals("RUN")
-                && i.arguments().contains("grep -v AOTCache /app/jvm.options")
+                && i.arguments().contains("grep -v AOTCache= /app/jvm.options")
                 && i.arguments()
                     .contains("-XX:AOTCacheOutput=/app/worker.aot @/training/jvm.options"));
   }

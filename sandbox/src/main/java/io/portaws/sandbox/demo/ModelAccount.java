@@ -88,6 +88,11 @@ final class ModelAccount {
     }
   }
 
+  /** Whether anything was told of the resource, be it that it is gone. */
+  boolean knows(ResourceKey key) {
+    return present.contains(key) || removed.contains(key);
+  }
+
   /** Where the catalogue is not level with these accounts, in words; empty when it is. */
   List<String> differences(PortStandIn port) throws InterruptedException {
     List<String> differences = new ArrayList<>();

@@ -74,7 +74,9 @@ public final class Rehearsal {
 
   private Rehearsal(Options options) throws IOException {
     this.options = options;
-    samples = options.samples() == null ? List.of() : samples(options.samples(), catalog);
+    samples =
+        new ArrayList<>(
+            options.samples() == null ? List.of() : samples(options.samples(), catalog));
   }
 
   public static void main(String[] args) {
@@ -136,6 +138,7 @@ public final class Rehearsal {
       stage.port.keepWrites(0);
       ModelAccount model = new ModelAccount(catalog, stage.aws, Stage.ACCOUNT);
       sendBacklog(stage, model);
+      stage.warmUp();
       if (options.faults()) {
         stage.aws.throttleNext(3);
         stage.port.failNext(1, Fault.status(503));
@@ -174,6 +177,8 @@ public final class Rehearsal {
         send(stage, List.of(event.body()));
       }
     }
+    // The story has a database that a sample has, too.
+    samples.removeIf(sample -> model.knows(sample.key()));
     for (ReadSample sample : samples) {
       sample.putInto(stage.aws);
       send(stage, List.of(exporterMessage(sample.key())));

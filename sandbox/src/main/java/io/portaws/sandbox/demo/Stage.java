@@ -7,6 +7,9 @@ import io.portaws.sandbox.EmbeddedSqs;
 import io.portaws.sandbox.PortStandIn;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +17,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** What the demo plays on: SQS, AWS and Port on this machine, and the worker between them. */
 final class Stage implements AutoCloseable {
@@ -52,6 +59,34 @@ final class Stage implements AutoCloseable {
   Stage(TypeCatalog catalog, Path jar) throws IOException {
     this(catalog, (TlsIdentity) null);
     startWorker(WorkerCommand.ofJar(jar), null);
+  }
+
+  /**
+   * Asks SQS and Port what a starting worker asks them, so often that their first slow answers are
+   * over: how soon a worker polls is then its own doing.
+   */
+  void warmUp() throws IOException, InterruptedException {
+    HttpClient.Builder toPort = HttpClient.newBuilder();
+    if (tls != null) {
+      toPort.sslContext(tls.client());
+    }
+    try (HttpClient http = toPort.build();
+        SqsClient client =
+            SqsClient.builder()
+                .endpointOverride(aws.endpoint())
+                .region(Region.EU_WEST_1)
+                .credentialsProvider(AwsStandIn.credentials(ACCOUNT))
+                .httpClient(AwsCrtHttpClient.create())
+                .build()) {
+      HttpRequest blueprints =
+          HttpRequest.newBuilder(port.endpoint().resolve("/v1/blueprints")).build();
+      for (int i = 0; i < 50; i++) {
+        var _ =
+            client.getQueueAttributes(
+                b -> b.queueUrl(queue).attributeNames(QueueAttributeName.ALL));
+        var _ = http.send(blueprints, HttpResponse.BodyHandlers.discarding());
+      }
+    }
   }
 
   /**

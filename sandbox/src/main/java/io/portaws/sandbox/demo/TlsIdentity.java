@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A key and a certificate for 127.0.0.1, made for one run, and the file that holds both: what shows
@@ -21,11 +22,11 @@ final class TlsIdentity {
   private static final String PASSWORD = "loopback";
 
   private final Path store;
-  private final SSLContext server;
+  private final SSLContext context;
 
-  private TlsIdentity(Path store, SSLContext server) {
+  private TlsIdentity(Path store, SSLContext context) {
     this.store = store;
-    this.server = server;
+    this.context = context;
   }
 
   /**
@@ -78,8 +79,11 @@ final class TlsIdentity {
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(keys, PASSWORD.toCharArray());
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(keys);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(managers.getKeyManagers(), null, null);
+      context.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException(store + " cannot be read: " + e.getMessage(), e);
@@ -88,7 +92,12 @@ final class TlsIdentity {
 
   /** For the server that shows it. */
   SSLContext server() {
-    return server;
+    return context;
+  }
+
+  /** For a client in this process that trusts it, and nobody else. */
+  SSLContext client() {
+    return context;
   }
 
   /** The JVM's options by which a client trusts it, and nobody else. */
