@@ -497,19 +497,33 @@ own_docker() {
   unavailable "no image was built: the Docker daemon does not start on this machine."
 }
 
-# Whether the Dockerfile's own bases can be had.
+# The Dockerfile's own base for BUILD or RUNTIME.
+own_base() { sed -n "s/^ARG $1_IMAGE=//p" Dockerfile; }
+
+# Whether the Dockerfile's own bases can be had; the small one first, since a registry may just not answer.
 reaches_registry() {
-  timeout 60 docker pull -q "$(sed -n 's/^ARG RUNTIME_IMAGE=//p' Dockerfile)" >/dev/null 2>&1
+  timeout 60 docker pull -q "$(own_base RUNTIME)" >/dev/null 2>&1 && timeout 300 docker pull -q "$(own_base BUILD)" >/dev/null 2>&1
+}
+
+# A daemon may answer where the kernel lets it start no container.
+need_containers() { # need_containers IMAGE
+  docker run --rm --network none --entrypoint true "$1" >"$work/container.log" 2>&1 \
+    || { tail -n 3 "$work/container.log" >&2; unavailable "no image was built: Docker starts no container on this machine."; }
 }
 
 ci() {
+  local base=${BUILD_IMAGE-}
   workspace
   own_docker
-  if [ -z "${BUILD_IMAGE-}${RUNTIME_IMAGE-}" ] && ! { has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME"; } \
-    && ! reaches_registry; then
-    # What is missing here is the machine's, and no fault of the image.
-    build/image.sh base || unavailable "no image was built: there is neither a registry nor a base made here."
+  if [ -z "$base${RUNTIME_IMAGE-}" ]; then
+    if { has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME"; } || ! reaches_registry; then
+      base=$LOCAL_BUILD
+      # What is missing here is the machine's, and no fault of the image.
+      has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME" || build/image.sh base \
+        || unavailable "no image was built: there is neither a registry nor a base made here."
+    fi
   fi
+  need_containers "${base:-$(own_base BUILD)}"
   build
   try
 }

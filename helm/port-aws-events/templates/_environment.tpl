@@ -29,7 +29,7 @@
 - name: {{ $name }}
   valueFrom:
     secretKeyRef:
-      name: {{ include "port-aws-events.secretName" (index $ 0) }}
+      name: {{ include "port-aws-events.secretName" (index $ 0) | quote }}
       key: {{ .key | quote }}
       {{- if .optional }}
       optional: true
@@ -117,7 +117,7 @@
 - name: OTEL_EXPORTER_OTLP_HEADERS
   valueFrom:
     secretKeyRef:
-      name: {{ . }}
+      name: {{ . | quote }}
       key: {{ $.Values.otlp.headersSecret.key | quote }}
 {{- end }}
 {{- include "port-aws-events.variable" (list "OTEL_RESOURCE_ATTRIBUTES" .Values.otlp.resourceAttributes) }}

@@ -25,8 +25,8 @@
 {{- end }}
 
 {{- define "port-aws-events.releaseLabels" -}}
-app.kubernetes.io/name: {{ include "port-aws-events.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "port-aws-events.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- /* What the Deployment selects its pods by. It cannot be changed after the installation, so that no value may be in it but nameOverride. */}}

@@ -43,7 +43,7 @@ be; here is what it cannot say in words, and how values go together.
 - queue.deadLetterUrl: "{{ . }}" is not a queue's URL, https://sqs.REGION.amazonaws.com/ACCOUNT/NAME.
 {{- end }}
 {{- end }}
-{{- if and .Values.aws.region (not (regexMatch "^[a-z]{2}(-[a-z]+)+-[0-9]$" .Values.aws.region)) }}
+{{- if and .Values.aws.region (not (regexMatch "^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$" .Values.aws.region)) }}
 - aws.region: "{{ .Values.aws.region }}" is not a region such as eu-west-1.
 {{- end }}
 {{- with get .Values.serviceAccount.annotations "eks.amazonaws.com/role-arn" }}

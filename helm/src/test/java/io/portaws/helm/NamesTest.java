@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -90,6 +91,48 @@ class NamesTest {
                 .at("/metadata/name")
                 .asText())
         .isEqualTo("prod-port-aws-events");
+  }
+
+  /** Namespaces are often numbers, such as an account's; a release may be called true. */
+  @ParameterizedTest
+  @MethodSource("examples")
+  void namesThatYamlWouldTakeForNumbersAndTruthsAreText(String example) {
+    ObjectNode values = Chart.example(example).deepCopy();
+    values.remove(List.of("fullnameOverride", "extraObjects"));
+    for (JsonNode each : chart.render("true", "111122223333", values).all()) {
+      assertThat(each.at("/metadata/namespace")).isEqualTo(TextNode.valueOf("111122223333"));
+      assertThat(each.at("/metadata/labels/app.kubernetes.io~1instance"))
+          .isEqualTo(TextNode.valueOf("true"));
+    }
+    assertThat(
+            chart
+                .render("true", "111122223333", values)
+                .one("Deployment")
+                .findValues("app.kubernetes.io/instance"))
+        .hasSizeGreaterThan(2)
+        .containsOnly(TextNode.valueOf("true"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"123", "true", "1e3"})
+  void namesThatAreGivenAreTextWhateverTheyLookLike(String name) {
+    Rendering rendering =
+        chart.render(
+            Chart.example(
+                "minimal",
+                "{serviceAccount: {create: false, name: '%s'}, priorityClassName: '%s', configMap: {create: false, name: '%s'}, secret: {name: '%s'}, types: {existingConfigMap: '%s'}, fullnameOverride: '%s'}"
+                    .replace("%s", name)));
+    JsonNode pod = rendering.one("Deployment").at("/spec/template/spec");
+    TextNode text = TextNode.valueOf(name);
+    assertThat(rendering.one("Deployment").at("/metadata/name")).isEqualTo(text);
+    assertThat(pod.path("serviceAccountName")).isEqualTo(text);
+    assertThat(pod.path("priorityClassName")).isEqualTo(text);
+    assertThat(pod.path("volumes").findValues("configMap"))
+        .hasSize(2)
+        .allSatisfy(map -> assertThat(map.path("name")).isEqualTo(text));
+    assertThat(pod.findValues("secretKeyRef"))
+        .isNotEmpty()
+        .allSatisfy(key -> assertThat(key.path("name")).isEqualTo(text));
   }
 
   @ParameterizedTest

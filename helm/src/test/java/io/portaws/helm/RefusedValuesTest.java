@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Values that cannot work are refused before anything is installed, each with its name and what to
@@ -131,6 +132,14 @@ class RefusedValuesTest {
       })
   void whatGoesTogetherIsSaidInWords(String change, String told) {
     assertThat(refusal(Chart.example("minimal", change))).doesNotStartWith("taken").contains(told);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"eu-west-1", "us-gov-west-1", "us-isob-east-1", "cn-north-1", "eusc-de-east-1"})
+  void aRegionOfAnyPartitionIsTaken(String region) {
+    assertThat(refusal(Chart.example("minimal", "{aws: {region: " + region + "}}")))
+        .startsWith("taken");
   }
 
   @Test

@@ -35,9 +35,6 @@ public final class Main {
 
   private static final int EXIT_UNAVAILABLE = 69;
 
-  private static final String GIVE_CREDENTIALS =
-      "Give the task, pod or function a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
-
   private Main() {}
 
   public static void main(String[] args) {
@@ -82,7 +79,7 @@ public final class Main {
       return refuse(List.of(String.valueOf(e.getMessage())));
     } catch (SdkException e) {
       if (String.valueOf(e.getMessage()).startsWith("Unable to load credentials")) {
-        return refuse(List.of("AWS credentials: none were found. " + GIVE_CREDENTIALS));
+        return refuse(List.of("AWS credentials: " + MissingCredentials.problem(variables)));
       }
       LOG.atError()
           .addKeyValue("error", String.valueOf(e.getMessage()))

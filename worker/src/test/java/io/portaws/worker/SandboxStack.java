@@ -139,6 +139,18 @@ public final class SandboxStack implements AutoCloseable {
     return WorkerUnderTest.start(what, environment());
   }
 
+  /**
+   * The same, by this way to AWS's credentials and no other.
+   *
+   * @param credentials variables
+   */
+  WorkerUnderTest startProcess(List<String> what, Map<String, String> credentials) {
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    environment.putAll(credentials);
+    return WorkerUnderTest.start(what, environment);
+  }
+
   private Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>(variables);
     var credentials = AwsStandIn.credentials(ACCOUNT).resolveCredentials();

@@ -1,11 +1,17 @@
 package io.portaws.worker.shipped;
 
 import io.portaws.sandbox.ShippedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** What this build made of the worker. */
 public final class Shipped {
@@ -21,6 +27,20 @@ public final class Shipped {
   private static final URLClassLoader LOADER = loader();
 
   private Shipped() {}
+
+  /** What the jars were made from: the worker's own classes and all libraries, whole. */
+  static List<Path> classPath() throws IOException {
+    List<Path> all = new ArrayList<>();
+    try (DirectoryStream<Path> own =
+        Files.newDirectoryStream(FOLDER, "port-aws-events-worker-*.jar")) {
+      own.forEach(all::add);
+    }
+    Arrays.stream(
+            Files.readString(FOLDER.resolve("worker.classpath")).strip().split(File.pathSeparator))
+        .map(Path::of)
+        .forEach(all::add);
+    return all;
+  }
 
   /** The folder with the native library for a processor, as images name it. */
   public static Path libraries(String processor) {
