@@ -37,6 +37,10 @@ EOF
 
 say() { printf 'image: %s\n' "$*" >&2; }
 fail() { say "$*"; exit $WRONG; }
+wrong() {
+  say "$*: build/image.sh --help tells what there is."
+  exit $USAGE
+}
 unavailable() { say "$*"; exit $UNAVAILABLE; }
 
 work=
@@ -540,16 +544,14 @@ clean() {
 
 megabytes() { awk -v bytes="$1" 'BEGIN { printf "%.1f", bytes / 1000000 }'; }
 
-case ${1-} in
-  base) base ;;
-  build) build ;;
-  try) try ;;
-  measure) measure ;;
-  ci) ci ;;
-  clean) clean ;;
-  -h | --help | help) usage ;;
-  *)
-    usage >&2
-    exit $USAGE
+case " $* " in
+  *" -h "* | *" --help "* | " help ")
+    usage
+    exit $OK
     ;;
+esac
+[ $# = 1 ] || wrong "one command is needed, and nothing after it"
+case $1 in
+  base | build | try | measure | ci | clean) "$1" ;;
+  *) wrong "'$1' is no command" ;;
 esac

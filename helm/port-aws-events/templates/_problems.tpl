@@ -45,6 +45,8 @@ be; here is what it cannot say in words, and how values go together.
 {{- end }}
 {{- if and .Values.aws.region (not (regexMatch "^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$" .Values.aws.region)) }}
 - aws.region: "{{ .Values.aws.region }}" is not a region such as eu-west-1.
+{{- else if and .Values.aws.region (include "port-aws-events.regionOfQueue" .) (ne .Values.aws.region (include "port-aws-events.regionOfQueue" .)) }}
+- aws.region: "{{ .Values.aws.region }}" is another one than that in queue.url, {{ include "port-aws-events.regionOfQueue" . }}. It is the queue's region: leave it empty.
 {{- end }}
 {{- with get .Values.serviceAccount.annotations "eks.amazonaws.com/role-arn" }}
 {{- if not (regexMatch "^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+" .) }}
@@ -208,7 +210,7 @@ be; here is what it cannot say in words, and how values go together.
 {{- $secret := list "PORT_CLIENT_ID" "PORT_CLIENT_SECRET" "PORT_API_TOKEN" "PORT_WEBHOOK_SECRET" "AWS_SECRET_ACCESS_KEY" "AWS_SESSION_TOKEN" "OTEL_EXPORTER_OTLP_HEADERS" "OTEL_EXPORTER_OTLP_METRICS_HEADERS" "OTEL_EXPORTER_OTLP_TRACES_HEADERS" }}
 {{- range .Values.extraEnv }}
 {{- if has .name $set }}
-- extraEnv: {{ .name }} is set by a value of its own. The README's tables say by which; use that.
+- extraEnv: {{ .name }} is set by a value of its own. docs/settings.md says by which: use that.
 {{- else if and (has .name $secret) (hasKey . "value") }}
 - extraEnv: {{ .name }} is a secret, and its value would be readable in the Deployment. Put it into a Secret, and name that by valueFrom.secretKeyRef.
 {{- end }}

@@ -1,11 +1,11 @@
 {{- /* The queue's region: as told, else as the queue's URL tells it. */}}
 {{- define "port-aws-events.region" -}}
-{{- $host := regexFind "^https://(sqs\\.[a-z0-9-]+|[a-z0-9-]+\\.queue)\\.amazonaws\\.com" .Values.queue.url }}
-{{- if .Values.aws.region }}
-{{- .Values.aws.region }}
-{{- else if $host }}
-{{- $host | trimPrefix "https://" | trimSuffix ".amazonaws.com" | trimPrefix "sqs." | trimSuffix ".queue" }}
+{{- .Values.aws.region | default (include "port-aws-events.regionOfQueue" .) }}
 {{- end }}
+
+{{- define "port-aws-events.regionOfQueue" -}}
+{{- $host := regexFind "^https://(sqs\\.[a-z0-9-]+|[a-z0-9-]+\\.queue)\\.amazonaws\\.com" .Values.queue.url }}
+{{- $host | trimPrefix "https://" | trimSuffix ".amazonaws.com" | trimPrefix "sqs." | trimSuffix ".queue" }}
 {{- end }}
 
 {{- /*

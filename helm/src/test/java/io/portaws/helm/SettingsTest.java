@@ -63,7 +63,11 @@ class SettingsTest {
       case "queue.url" -> text(path, "https://sqs.eu-west-1.amazonaws.com/111122223333/other");
       case "queue.deadLetterUrl" ->
           text(path, "https://sqs.eu-west-1.amazonaws.com/111122223333/dead");
-      case "aws.region" -> text(path, "eu-south-2");
+      case "aws.region" ->
+          new Sample(
+              "queue: {url: 'https://queue.example.com/111122223333/q'}\n"
+                  + nested(path, "eu-south-2"),
+              "eu-south-2");
       case "portBaseUrl" -> text(path, "https://api.us.getport.io");
       case "secret.keys.portWebhookUrl" -> text(path, "a-key");
       case "secret.keys.portWebhookSecret" ->

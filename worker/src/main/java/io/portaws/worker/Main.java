@@ -82,12 +82,24 @@ public final class Main {
         return refuse(List.of("AWS credentials: " + MissingCredentials.problem(variables)));
       }
       LOG.atError()
-          .addKeyValue("error", String.valueOf(e.getMessage()))
+          .addKeyValue("error", why(e))
           .log(
               "the queue cannot be asked what it is: check QUEUE_URL, AWS_REGION, the network and"
                   + " the role's sqs:GetQueueAttributes and sqs:GetQueueUrl");
       return EXIT_UNAVAILABLE;
     }
+  }
+
+  /**
+   * What the SDK says, and what lies at the bottom of it, such as a name that DNS does not know.
+   */
+  private static String why(SdkException e) {
+    String said = String.valueOf(e.getMessage());
+    String bottom = said;
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      bottom = String.valueOf(cause.getMessage());
+    }
+    return said.contains(bottom) ? said : said + ": " + bottom;
   }
 
   /** What needs an answer from AWS before anything can begin. */

@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What can be told of the image without Docker. {@code build/image.sh try} tells the rest, where
@@ -173,6 +176,40 @@ class DockerfileTest {
   void historySecretsAndWhatWasBuiltBeforeStayOutside() throws IOException {
     assertThat(Files.readAllLines(ROOT.resolve(".dockerignore")))
         .contains(".git", "**/target", "**/.env", "build/node_modules");
+  }
+
+  /** README has Port's credentials put into port.env, and a webhook's secret into webhook.env. */
+  @Test
+  void theFilesOfCredentialsThatTheReadmeHasMadeGoNeitherIntoTheBuildNorIntoGit()
+      throws IOException {
+    assertThat(Files.readString(ROOT.resolve("README.md"))).contains("cat > port.env");
+    assertThat(Files.readAllLines(ROOT.resolve(".dockerignore"))).contains("**/*.env");
+    assertThat(Files.readAllLines(ROOT.resolve(".gitignore"))).contains("*.env");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "biuld       | 2 | 'biuld' is no command",
+        "build extra | 2 | one command is needed",
+        "``          | 2 | one command is needed",
+        "build -h    | 0 | Usage: build/image.sh COMMAND",
+      })
+  void theScriptDoesNothingOnAWrongCall(String words, int code, String told)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("bash", "build/image.sh"));
+    Stream.of(words.split(" ")).filter(w -> !w.isEmpty()).forEach(command::add);
+    ProcessBuilder script =
+        new ProcessBuilder(command).directory(ROOT.toFile()).redirectErrorStream(true);
+    // Whatever it would do needs a daemon.
+    script.environment().put("DOCKER_HOST", "unix:///nowhere");
+    Process process = script.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(said).contains(told);
+    assertThat(process.exitValue()).isEqualTo(code);
   }
 
   @Test

@@ -109,7 +109,10 @@ class MainTest {
   void aQueueThatCannotBeReachedIsSaidInASentence() throws IOException, InterruptedException {
     Ended ended = start(good());
     assertThat(ended.code()).isEqualTo(UNAVAILABLE);
-    assertThat(ended.out()).contains("the queue cannot be asked what it is: check QUEUE_URL");
+    assertThat(ended.out())
+        .contains("the queue cannot be asked what it is: check QUEUE_URL")
+        .as("what lies at the bottom of it")
+        .contains("connection refused");
     assertThat(ended.out() + ended.err()).doesNotContain("hush-hush");
   }
 

@@ -21,7 +21,14 @@ public record AwsEndpoints(Map<String, URI> byVariable) {
     if (!env.text("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").equalsIgnoreCase("true")) {
       env.names().stream()
           .filter(name -> name.equals(VARIABLE) || name.startsWith(VARIABLE + "_"))
-          .forEach(name -> env.uri(name).ifPresent(uri -> endpoints.put(name, uri)));
+          .forEach(name -> {
+            if (!env.isSet(name)) {
+              // The SDK reads the variable, too, and takes what is empty for an address.
+              env.problem(
+                  name, "is empty, which the AWS SDK cannot use: give a URL or leave it out");
+            }
+            env.uri(name).ifPresent(uri -> endpoints.put(name, uri));
+          });
     }
     return new AwsEndpoints(endpoints);
   }

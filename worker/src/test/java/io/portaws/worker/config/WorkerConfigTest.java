@@ -172,7 +172,8 @@ class WorkerConfigTest {
     "LOG_LEVEL, chatty",
     "READ_ACCOUNTS, '111122223333,mine'",
     "AWS_ENDPOINT_URL, localhost",
-    "AWS_ENDPOINT_URL_SQS, ': no'"
+    "AWS_ENDPOINT_URL_SQS, ': no'",
+    "AWS_ENDPOINT_URL, ''"
   })
   void aBadValueIsOneProblemThatNamesItsVariable(String name, String value) {
     read("AWS_REGION", "eu-west-1", name, value);
