@@ -40,7 +40,10 @@ public final class MappingSource {
     }
     Path file = Path.of(source);
     if (!Files.isReadable(file)) {
-      throw new IOException("there is no readable file " + file);
+      throw new IOException(
+          Files.exists(file)
+              ? "there is no readable file " + file + ": this process's user may not read it"
+              : "there is no readable file " + file);
     }
     if (Files.size(file) > MAX_BYTES) {
       throw new IOException("the file has more than 5 MiB");
