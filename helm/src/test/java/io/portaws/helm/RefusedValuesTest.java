@@ -139,7 +139,10 @@ class RefusedValuesTest {
   @ValueSource(
       strings = {"eu-west-1", "us-gov-west-1", "us-isob-east-1", "cn-north-1", "eusc-de-east-1"})
   void aRegionOfAnyPartitionIsTaken(String region) {
-    assertThat(refusal(Chart.example("minimal", "{aws: {region: " + region + "}}")))
+    String ofNoRegion = "queue: {url: 'https://queue.example.com/111122223333/q'}";
+    assertThat(
+            refusal(
+                Chart.example("minimal", "{" + ofNoRegion + ", aws: {region: " + region + "}}")))
         .startsWith("taken");
   }
 
