@@ -12,6 +12,7 @@ import io.portaws.worker.instance.Whereabouts;
 import io.portaws.worker.logging.JsonLines;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
+import io.portaws.worker.telemetry.Causes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,15 +34,38 @@ public final class Main {
   /** What sysexits.h calls EX_CONFIG: starting again will not help. */
   static final int EXIT_CONFIGURATION = 78;
 
-  private static final int EXIT_UNAVAILABLE = 69;
+  static final int EXIT_UNAVAILABLE = 69;
+
+  /** What sysexits.h calls EX_USAGE. */
+  private static final int EXIT_USAGE = 64;
 
   private Main() {}
 
   public static void main(String[] args) {
-    int exit = run(System.getenv());
+    int exit = args.length == 0 ? run(System.getenv()) : tell(List.of(args));
     if (exit != 0) {
       System.exit(exit);
     }
+  }
+
+  /** Whoever passes arguments, as after an image's name, must not believe that they count. */
+  private static int tell(List<String> arguments) {
+    if (arguments.equals(List.of("--version"))) {
+      System.out.println("port-aws-events worker " + version());
+      return 0;
+    }
+    String usage =
+        """
+        The worker of port-aws-events takes no arguments but --help and --version. It is configured by environment
+        variables: QUEUE_URL, PORT_CLIENT_ID and PORT_CLIENT_SECRET at least; docs/settings.md tells of all.\
+        """;
+    if (arguments.equals(List.of("--help"))) {
+      System.out.println(usage);
+      return 0;
+    }
+    System.err.println("port-aws-events cannot start: unexpected arguments.");
+    System.err.println(usage);
+    return EXIT_USAGE;
   }
 
   /** Starts the worker; 0 when it runs, and it then runs until SIGTERM. */
@@ -79,27 +103,16 @@ public final class Main {
       return refuse(List.of(String.valueOf(e.getMessage())));
     } catch (SdkException e) {
       if (String.valueOf(e.getMessage()).startsWith("Unable to load credentials")) {
-        return refuse(List.of("AWS credentials: " + MissingCredentials.problem(variables)));
+        int refused = refuse(List.of("AWS credentials: " + MissingCredentials.problem(variables)));
+        return MissingCredentials.mayComeYet(variables) ? EXIT_UNAVAILABLE : refused;
       }
       LOG.atError()
-          .addKeyValue("error", why(e))
+          .addKeyValue("error", Causes.why(e))
           .log(
               "the queue cannot be asked what it is: check QUEUE_URL, AWS_REGION, the network and"
                   + " the role's sqs:GetQueueAttributes and sqs:GetQueueUrl");
       return EXIT_UNAVAILABLE;
     }
-  }
-
-  /**
-   * What the SDK says, and what lies at the bottom of it, such as a name that DNS does not know.
-   */
-  private static String why(SdkException e) {
-    String said = String.valueOf(e.getMessage());
-    String bottom = said;
-    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      bottom = String.valueOf(cause.getMessage());
-    }
-    return said.contains(bottom) ? said : said + ": " + bottom;
   }
 
   /** What needs an answer from AWS before anything can begin. */

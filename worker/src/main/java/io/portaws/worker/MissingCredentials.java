@@ -46,6 +46,14 @@ final class MissingCredentials {
         + " AWS_SECRET_ACCESS_KEY.";
   }
 
+  /**
+   * Whether the platform has set up a way to have some, so that starting again may help: who gives
+   * them may just not have answered.
+   */
+  static boolean mayComeYet(Map<String, String> variables) {
+    return variables.containsKey(TOKEN_FILE) || AGENTS.stream().anyMatch(variables::containsKey);
+  }
+
   private static String told(String by, AwsCredentialsProvider way, String remedy) {
     try {
       way.resolveCredentials();

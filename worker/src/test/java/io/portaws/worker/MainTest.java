@@ -27,13 +27,15 @@ class MainTest {
 
   @TempDir Path folder;
 
-  private Ended start(Map<String, String> variables) throws IOException, InterruptedException {
+  private Ended start(Map<String, String> variables, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m", "-cp"));
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("io.portaws.worker.Main");
+    command.addAll(List.of(arguments));
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     ProcessBuilder builder =
@@ -73,6 +75,21 @@ class MainTest {
 
   private String file(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  @Test
+  void argumentsAreNotTakenForAConfiguration() throws IOException, InterruptedException {
+    Ended ended = start(good(), "--queue-url", "https://example.com");
+    assertThat(ended.code()).isEqualTo(64);
+    assertThat(ended.err()).contains("unexpected arguments", "QUEUE_URL", "docs/settings.md");
+    assertThat(ended.out()).isEmpty();
+  }
+
+  @Test
+  void helpSaysHowItIsConfigured() throws IOException, InterruptedException {
+    Ended ended = start(Map.of(), "--help");
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out()).contains("environment", "QUEUE_URL", "docs/settings.md");
   }
 
   @Test

@@ -112,8 +112,8 @@ class ShippedCredentialsIT {
     try (SandboxStack stack = new SandboxStack("no-roles");
         WorkerUnderTest one = byPodIdentity(stack);
         WorkerUnderTest other = byServiceAccount(stack)) {
-      assertThat(one.awaitExit(SOON)).isEqualTo(Main.EXIT_CONFIGURATION);
-      assertThat(other.awaitExit(SOON)).isEqualTo(Main.EXIT_CONFIGURATION);
+      assertThat(one.awaitExit(SOON)).isEqualTo(Main.EXIT_UNAVAILABLE);
+      assertThat(other.awaitExit(SOON)).isEqualTo(Main.EXIT_UNAVAILABLE);
       assertThat(one.log())
           .contains("AWS credentials: there are none by AWS_CONTAINER_CREDENTIALS_FULL_URI: ")
           .contains("Look whether the Pod Identity association");

@@ -28,7 +28,7 @@ final class ToldPause implements Pause {
   private synchronized void tell(Duration wait) {
     untold = untold.plus(wait);
     if (untold.compareTo(limit) >= 0) {
-      progress.say("waiting for Port, which is busy or limits its requests");
+      progress.say("waiting for Port, which does not answer, is busy, or limits its requests");
       untold = Duration.ZERO;
       limit = AGAIN;
     }

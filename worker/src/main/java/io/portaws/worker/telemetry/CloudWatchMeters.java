@@ -151,7 +151,7 @@ final class CloudWatchMeters {
               failure.worked();
               return answer;
             }
-            failure.failed(String.valueOf(error.getMessage()));
+            failure.failed(Causes.why(error));
             return PutMetricDataResponse.builder().build();
           });
     }
