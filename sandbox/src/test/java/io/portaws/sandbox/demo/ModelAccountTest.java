@@ -11,6 +11,7 @@ import io.portaws.pipeline.catalog.Resolution;
 import io.portaws.pipeline.catalog.Resolver;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.ResourceType;
+import io.portaws.pipeline.catalog.Slice;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.event.Decoder;
 import io.portaws.pipeline.event.Form;
@@ -19,15 +20,21 @@ import io.portaws.pipeline.mapping.EntityRef;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.mapping.MappingFile;
 import io.portaws.pipeline.metrics.PipelineMetrics;
+import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.state.AwsClients;
+import io.portaws.pipeline.state.AwsLists;
 import io.portaws.pipeline.state.AwsStates;
+import io.portaws.pipeline.state.Lists;
+import io.portaws.pipeline.state.Reach;
 import io.portaws.pipeline.state.SdkApi;
 import io.portaws.pipeline.state.State;
 import io.portaws.sandbox.AwsStandIn;
+import io.portaws.sandbox.ReadSample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +54,7 @@ import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 /** What the model has can be read as the worker reads it, whatever the type. */
 class ModelAccountTest {
   private static final String ACCOUNT = "000000000000";
+  private static final Path REPOSITORY = Path.of(System.getProperty("repo.root", ".."));
   private static final TypeCatalog CATALOG = TypeCatalog.bundled();
   private static final Mapper MAPPER = new Mapper(MappingFile.ofCatalog(CATALOG, new Problems()));
 
@@ -71,8 +80,7 @@ class ModelAccountTest {
   void everyTypeOfTheCatalogueIsReadAsTheEntityThatItsKeyNames()
       throws IOException, InterruptedException {
     Set<ResourceKey> keys = new LinkedHashSet<>();
-    Path folder =
-        Path.of(System.getProperty("repo.root", ".."), "pipeline/src/test/resources/reads");
+    Path folder = REPOSITORY.resolve("pipeline/src/test/resources/reads");
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.sorted().toList()) {
         keys.add(elsewhere(new ObjectMapper().readTree(file.toFile())));
@@ -99,6 +107,55 @@ class ModelAccountTest {
     }
     assertThat(keys).hasSizeGreaterThan(10);
     assertThat(wrong(keys)).isEmpty();
+  }
+
+  /** What the model has of every type is found by a list, page by page, and under the same key. */
+  @Test
+  void everyTypeOfTheCatalogueIsListedAsTheKeyThatItIsReadBy()
+      throws IOException, InterruptedException {
+    Set<ResourceKey> keys = new LinkedHashSet<>();
+    for (ReadSample sample : ReadSample.all(REPOSITORY, CATALOG)) {
+      keys.add(listed(sample.key()));
+      keys.add(listed(elsewhere(sample.json())));
+    }
+    for (ResourceKey key : keys) {
+      ResourceType type = CATALOG.find(key.type()).orElseThrow();
+      ModelItems.of(type, key).forEach((call, item) -> aws.put(key, call, item));
+    }
+    aws.pages(1);
+    Lists lists = lists();
+    List<String> wrong = new ArrayList<>();
+    for (ResourceKey key : keys) {
+      Lists.Listing found = lists.list(new Slice(key.type(), key.account(), key.region()));
+      if (found instanceof Lists.Listing.Partial partial) {
+        wrong.add(partial.detail());
+      } else if (!found.keys().contains(key)) {
+        wrong.add(key + " is not among " + found.keys());
+      }
+    }
+    assertThat(aws.unknownOperations()).isEmpty();
+    assertThat(wrong).isEmpty();
+  }
+
+  private Lists lists() {
+    var api =
+        new AwsStates(CATALOG, false, new SdkApi(clients), executor, PipelineMetrics.NOOP).api();
+    var mapping = MappingFile.ofCatalog(CATALOG, new Problems());
+    var reach = new Reach(ACCOUNT, "eu-west-1", Set.of("*"), Set.of("*"), "reader");
+    return new AwsLists(
+        CATALOG, mapping, reach, api, InstantSource.system(), Pause.SLEEP, new Random());
+  }
+
+  /** A list has a stack's ARN, events have either. */
+  private static ResourceKey listed(ResourceKey key) {
+    return key.type().equals("AWS::CloudFormation::Stack")
+        ? new ResourceKey(
+            key.type(),
+            key.account(),
+            key.region(),
+            "arn:aws:cloudformation:%s:%s:stack/%s/7c1d9a40-c6a0-11f0-8f6b-0a1b2c3d4e5f"
+                .formatted(key.region(), key.account(), key.identifier()))
+        : key;
   }
 
   /** A sample's resource with other names, so that nothing of the sample's will do. */
