@@ -28,9 +28,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * a key from {@link #credentials} act in their account, any other key in the default account.
  * Signatures are not verified.
  *
- * <p>It knows every operation by which the bundled types are read and listed; STS {@code GetCallerIdentity}
- * and {@code AssumeRole}; Secrets Manager {@code GetSecretValue}; S3 {@code GetObject}. Anything
- * else is answered 501 and remembered in {@link #unknownOperations}.
+ * <p>It knows every operation by which the bundled types are read and listed; STS {@code
+ * GetCallerIdentity} and {@code AssumeRole}; Secrets Manager {@code GetSecretValue}; S3 {@code
+ * GetObject}. Anything else is answered 501 and remembered in {@link #unknownOperations}.
  *
  * <p>A resource is put as the first call of its type's read answers it: Cloud Control's properties,
  * or one of the items in the answer of another service, with the API's member names.
@@ -360,8 +360,7 @@ public final class AwsStandIn implements AutoCloseable {
 
   private Answer regions(AwsInput input) {
     ObjectNode answer = Json.object();
-    enabled.forEach(
-        region -> answer.withArray("Regions").addObject().put("RegionName", region));
+    enabled.forEach(region -> answer.withArray("Regions").addObject().put("RegionName", region));
     return SdkAnswers.of(Objects.requireNonNull(input.operation()), input.protocol(), answer);
   }
 

@@ -154,7 +154,8 @@ final class CloudControlApi implements AwsOperation {
     }
     if (unsupportedTypes.contains(type)) {
       throw AwsFault.of(
-          "UnsupportedActionException", "Resource type " + type + " does not support " + action + " action");
+          "UnsupportedActionException",
+          "Resource type " + type + " does not support " + action + " action");
     }
   }
 }

@@ -93,7 +93,7 @@ class AwsListsTest {
         .startsWith("dynamodb:ListTables did not list all of AWS::DynamoDB::Table")
         .endsWith("the next resync lists it again");
     assertThat(listed.waits.stream().mapToLong(wait -> wait.toSeconds()).sum())
-        .isBetween(100L, 150L);
+        .isBetween(280L, 330L);
   }
 
   @Test

@@ -29,7 +29,6 @@ import io.portaws.pipeline.state.Reach;
 import io.portaws.pipeline.state.SdkApi;
 import io.portaws.pipeline.state.State;
 import io.portaws.sandbox.AwsStandIn;
-import io.portaws.sandbox.ReadSample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +53,6 @@ import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 /** What the model has can be read as the worker reads it, whatever the type. */
 class ModelAccountTest {
   private static final String ACCOUNT = "000000000000";
-  private static final Path REPOSITORY = Path.of(System.getProperty("repo.root", ".."));
   private static final TypeCatalog CATALOG = TypeCatalog.bundled();
   private static final Mapper MAPPER = new Mapper(MappingFile.ofCatalog(CATALOG, new Problems()));
 
@@ -77,10 +75,11 @@ class ModelAccountTest {
   }
 
   @Test
-  void everyTypeOfTheCatalogueIsReadAsTheEntityThatItsKeyNames()
+  void everyTypeOfTheCatalogueIsReadAsTheEntityThatItsKeyNamesAndListedByThatKey()
       throws IOException, InterruptedException {
     Set<ResourceKey> keys = new LinkedHashSet<>();
-    Path folder = REPOSITORY.resolve("pipeline/src/test/resources/reads");
+    Path folder =
+        Path.of(System.getProperty("repo.root", ".."), "pipeline/src/test/resources/reads");
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.sorted().toList()) {
         keys.add(elsewhere(new ObjectMapper().readTree(file.toFile())));
@@ -89,10 +88,11 @@ class ModelAccountTest {
     assertThat(keys.stream().map(ResourceKey::type))
         .containsAll(CATALOG.types().stream().map(ResourceType::name).toList());
     assertThat(wrong(keys)).isEmpty();
+    assertThat(notListed(keys)).isEmpty();
   }
 
   @Test
-  void everyResourceThatTheDemosEventsTellOfIsReadAsTheEntityThatItsKeyNames()
+  void everyResourceThatTheDemosEventsTellOfIsReadAsTheEntityThatItsKeyNamesAndListedByThatKey()
       throws IOException, InterruptedException {
     Set<ResourceKey> keys = new LinkedHashSet<>();
     Resolver resolver = new Resolver(CATALOG);
@@ -107,21 +107,11 @@ class ModelAccountTest {
     }
     assertThat(keys).hasSizeGreaterThan(10);
     assertThat(wrong(keys)).isEmpty();
+    assertThat(notListed(keys)).isEmpty();
   }
 
-  /** What the model has of every type is found by a list, page by page, and under the same key. */
-  @Test
-  void everyTypeOfTheCatalogueIsListedAsTheKeyThatItIsReadBy()
-      throws IOException, InterruptedException {
-    Set<ResourceKey> keys = new LinkedHashSet<>();
-    for (ReadSample sample : ReadSample.all(REPOSITORY, CATALOG)) {
-      keys.add(listed(sample.key()));
-      keys.add(listed(elsewhere(sample.json())));
-    }
-    for (ResourceKey key : keys) {
-      ResourceType type = CATALOG.find(key.type()).orElseThrow();
-      ModelItems.of(type, key).forEach((call, item) -> aws.put(key, call, item));
-    }
+  /** What is read and is not found by a list, page by page, under the same key. */
+  private List<String> notListed(Set<ResourceKey> keys) throws InterruptedException {
     aws.pages(1);
     Lists lists = lists();
     List<String> wrong = new ArrayList<>();
@@ -129,12 +119,12 @@ class ModelAccountTest {
       Lists.Listing found = lists.list(new Slice(key.type(), key.account(), key.region()));
       if (found instanceof Lists.Listing.Partial partial) {
         wrong.add(partial.detail());
-      } else if (!found.keys().contains(key)) {
+      } else if (found.keys().stream().noneMatch(each -> isThis(key, each))) {
         wrong.add(key + " is not among " + found.keys());
       }
     }
-    assertThat(aws.unknownOperations()).isEmpty();
-    assertThat(wrong).isEmpty();
+    wrong.addAll(aws.unknownOperations());
+    return wrong;
   }
 
   private Lists lists() {
@@ -146,16 +136,11 @@ class ModelAccountTest {
         CATALOG, mapping, reach, api, InstantSource.system(), Pause.SLEEP, new Random());
   }
 
-  /** A list has a stack's ARN, events have either. */
-  private static ResourceKey listed(ResourceKey key) {
-    return key.type().equals("AWS::CloudFormation::Stack")
-        ? new ResourceKey(
-            key.type(),
-            key.account(),
-            key.region(),
-            "arn:aws:cloudformation:%s:%s:stack/%s/7c1d9a40-c6a0-11f0-8f6b-0a1b2c3d4e5f"
-                .formatted(key.region(), key.account(), key.identifier()))
-        : key;
+  /** A list has a stack's ARN, and events may have its name. */
+  private static boolean isThis(ResourceKey key, ResourceKey listed) {
+    return listed.equals(key)
+        || (key.type().equals("AWS::CloudFormation::Stack")
+            && listed.identifier().contains(":stack/" + key.identifier() + "/"));
   }
 
   /** A sample's resource with other names, so that nothing of the sample's will do. */
