@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     alone
  * @param state the state that an event itself carries, over the event, for what cannot be read;
  *     null: it is read
+ * @param list how it is found out which there are
  * @param stages when it is gone, leaving or settling
  * @param fromKey the properties that follow from the key alone ({@code type}, {@code account},
  *     {@code region}, {@code partition}, {@code identifier}, {@code parent}), for deletes; in the
@@ -42,6 +43,7 @@ public record ResourceType(
     ReadPlan read,
     @Nullable ReadPlan exporterRead,
     @Nullable Jq state,
+    ListPlan list,
     Stages stages,
     @Nullable Jq fromKey,
     Set<String> searchBy,
@@ -78,6 +80,7 @@ public record ResourceType(
         ReadPlan.CLOUD_CONTROL,
         null,
         null,
+        ListPlan.CLOUD_CONTROL,
         Stages.NONE,
         null,
         Set.of(),
@@ -106,6 +109,14 @@ public record ResourceType(
   /** The IAM actions that reading it needs. */
   public List<String> permissions() {
     return read.permissions();
+  }
+
+  /** The IAM actions that listing its resources needs. */
+  public List<String> listPermissions() {
+    return switch (list) {
+      case ListPlan.None _ -> List.of();
+      case ListPlan.Chain chain -> chain.permissions();
+    };
   }
 
   public boolean isGone(JsonNode properties) {
