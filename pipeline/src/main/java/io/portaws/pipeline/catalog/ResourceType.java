@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     alone
  * @param state the state that an event itself carries, over the event, for what cannot be read;
  *     null: it is read
+ * @param list how it is found out which there are
  * @param stages when it is gone, leaving or settling
  * @param fromKey the properties that follow from the key alone ({@code type}, {@code account},
  *     {@code region}, {@code partition}, {@code identifier}, {@code parent}), for deletes; in the
@@ -43,6 +44,7 @@ public record ResourceType(
     ReadPlan read,
     @Nullable ReadPlan exporterRead,
     @Nullable Jq state,
+    ListPlan list,
     Stages stages,
     @Nullable Jq fromKey,
     Set<String> searchBy,
@@ -79,6 +81,7 @@ public record ResourceType(
         ReadPlan.CLOUD_CONTROL,
         null,
         null,
+        ListPlan.CLOUD_CONTROL,
         Stages.NONE,
         null,
         Set.of(),

@@ -16,7 +16,11 @@ import io.portaws.pipeline.port.PortClient;
 import io.portaws.pipeline.port.Probe;
 import io.portaws.pipeline.port.WebhookDelivery;
 import io.portaws.pipeline.state.AwsClients;
+import io.portaws.pipeline.state.AwsLists;
 import io.portaws.pipeline.state.AwsStates;
+import io.portaws.pipeline.state.Lists;
+import io.portaws.pipeline.state.Places;
+import io.portaws.pipeline.state.Reach;
 import io.portaws.pipeline.state.SdkApi;
 import java.time.InstantSource;
 import java.util.Map;
@@ -61,6 +65,9 @@ public final class Pipeline implements AutoCloseable {
   private final Governor governor;
   private final Probe probe;
   private final AwsClients aws;
+  private final AwsStates states;
+  private final Lists lists;
+  private final Places places;
 
   private Pipeline(Parts parts, Surroundings around) {
     PipelineConfig config = parts.config();
@@ -72,6 +79,9 @@ public final class Pipeline implements AutoCloseable {
                 new PortClient(
                     config.port(), c, api, around.clock(), around.pause(), around.metrics()));
     aws = aws(parts);
+    states = states(parts, around);
+    lists = lists(parts, around);
+    places = places(parts, around);
     if (parts.port().webhook().isPresent()) {
       Governor ingest = governor(config, around);
       WebhookDelivery webhook = webhook(parts, ingest, around);
@@ -121,24 +131,64 @@ public final class Pipeline implements AutoCloseable {
         parts.aws().http());
   }
 
+  private AwsStates states(Parts parts, Surroundings around) {
+    Definitions definitions = parts.definitions();
+    return new AwsStates(
+        definitions.catalog(),
+        definitions.mapping().dialect() == Dialect.EXPORTER,
+        new SdkApi(aws),
+        around.executor(),
+        around.metrics());
+  }
+
+  private Lists lists(Parts parts, Surroundings around) {
+    return new AwsLists(
+        parts.definitions().catalog(),
+        parts.definitions().mapping(),
+        reach(parts),
+        states.api(),
+        around.clock(),
+        around.pause(),
+        around.random());
+  }
+
+  private Places places(Parts parts, Surroundings around) {
+    return new Places(
+        parts.definitions().catalog(),
+        parts.definitions().mapping(),
+        reach(parts),
+        states.api(),
+        around.clock(),
+        around.pause(),
+        around.random());
+  }
+
+  private static Reach reach(Parts parts) {
+    PipelineConfig config = parts.config();
+    return new Reach(
+        parts.account(),
+        config.region(),
+        accounts(parts),
+        config.readRegions(),
+        config.readRole().orElse(null));
+  }
+
+  private static Set<String> accounts(Parts parts) {
+    Set<String> named = parts.config().readAccounts();
+    return named.isEmpty() ? Set.of(parts.account()) : named;
+  }
+
   private Turn turn(Parts parts, Surroundings around, Delivery delivery) {
     PipelineConfig config = parts.config();
     TypeCatalog catalog = parts.definitions().catalog();
     Mapping mapping = parts.definitions().mapping();
-    Set<String> accounts =
-        config.readAccounts().isEmpty() ? Set.of(parts.account()) : config.readAccounts();
-    var scope = new ReadScope(accounts, config.readRegions());
+    var scope = new ReadScope(accounts(parts), config.readRegions());
     var mapper = new Mapper(mapping);
     return new Turn(
         catalog,
         mapper,
         new Intake(catalog, mapper, parts.account(), scope, config.unmatched(), around.metrics()),
-        new AwsStates(
-            catalog,
-            mapping.dialect() == Dialect.EXPORTER,
-            new SdkApi(aws),
-            around.executor(),
-            around.metrics()),
+        states,
         delivery,
         around.clock(),
         around.random(),
@@ -148,6 +198,16 @@ public final class Pipeline implements AutoCloseable {
 
   public Turn turn() {
     return turn;
+  }
+
+  /** Which resources there are, by the same clients and within the same bounds as the reads. */
+  public Lists lists() {
+    return lists;
+  }
+
+  /** Which types, accounts and regions there is something to list of. */
+  public Places places() {
+    return places;
   }
 
   /** Port's API; empty when entities go by webhook and there are no credentials. */
