@@ -139,6 +139,17 @@ public record ResourceType(
     return known instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
   }
 
+  /** Whether the key of a resource has a parent, without which it cannot be read. */
+  public boolean isWithinOthers() {
+    return fromKey != null && fromKey.text().contains(".parent");
+  }
+
+  /** Whether the resources of a slice are those of its region; else they are the account's. */
+  public boolean isRegional() {
+    return list instanceof ListPlan.Chain(var _, var _, var _, ListPlan.Where where, var _, var _)
+        && where instanceof ListPlan.Where.EachRegion;
+  }
+
   /**
    * The resource with this ARN; account and region where the ARN has none are those given.
    *

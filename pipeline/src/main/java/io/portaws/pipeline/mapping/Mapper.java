@@ -138,26 +138,26 @@ public final class Mapper {
    * out.
    */
   public List<KnownEntity> known(ResourceType type, ResourceKey key) {
-    List<KnownEntity> known = new ArrayList<>();
-    for (Rule rule : mapping.of(type.name())) {
-      if (rule.itemsToParse() == null && rule.constantBlueprint().isPresent()) {
-        try {
-          JsonNode input = input(rule, type, key, type.knownFromKey(key));
-          JsonNode identifier = identifier(rule, input);
-          if (identifier.isTextual()) {
-            EntityRef ref = new EntityRef(rule.constantBlueprint().get(), identifier.textValue());
-            known.add(
-                new KnownEntity(
-                    ref,
-                    texts(rule, rule.properties(), input),
-                    texts(rule, rule.relations(), input)));
-          }
-        } catch (JqException needsMore) {
-          continue;
-        }
-      }
+    return mapping.of(type.name()).stream()
+        .filter(rule -> rule.itemsToParse() == null)
+        .flatMap(rule -> known(rule, type, key).stream())
+        .toList();
+  }
+
+  private static Optional<KnownEntity> known(Rule rule, ResourceType type, ResourceKey key) {
+    try {
+      JsonNode input = input(rule, type, key, type.knownFromKey(key));
+      JsonNode identifier = identifier(rule, input);
+      return rule.constantBlueprint()
+          .filter(_ -> identifier.isTextual())
+          .map(blueprint ->
+              new KnownEntity(
+                  new EntityRef(blueprint, identifier.textValue()),
+                  texts(rule, rule.properties(), input),
+                  texts(rule, rule.relations(), input)));
+    } catch (JqException needsMore) {
+      return Optional.empty();
     }
-    return known;
   }
 
   private static Map<String, String> texts(

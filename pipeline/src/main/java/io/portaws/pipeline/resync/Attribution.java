@@ -46,15 +46,11 @@ final class Attribution {
   private final Slice slice;
   private final boolean regional;
 
-  /**
-   * @param regional whether the slice's resources are those of its region; else they are those of
-   *     the account
-   */
-  Attribution(Mapper mapper, ResourceType type, Slice slice, boolean regional) {
+  Attribution(Mapper mapper, ResourceType type, Slice slice) {
     this.mapper = mapper;
     this.type = type;
     this.slice = slice;
-    this.regional = regional;
+    this.regional = type.isRegional();
   }
 
   /** Whose this entity of the blueprint is. */

@@ -6,16 +6,20 @@ import io.portaws.pipeline.Outcome;
 import io.portaws.pipeline.Resync;
 import io.portaws.pipeline.ResyncRequest;
 import io.portaws.pipeline.catalog.Slice;
+import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.HeldEntities.NotTold;
-import io.portaws.pipeline.resync.Slices.Expanded;
 import io.portaws.pipeline.state.Lists.Listing;
+import io.portaws.pipeline.state.Places.Expansion;
+import io.portaws.pipeline.state.Places.Gap;
 import io.portaws.pipeline.state.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,7 @@ public final class SliceWork implements Resync {
   /** The most of what Port holds of a slice that may be stale without somebody being asked. */
   public static final double MAX_STALE_SHARE = 0.1;
 
+  private final TypeCatalog catalog;
   private final Slices slices;
   private final Survey survey;
   private final Pace pace;
@@ -47,12 +52,14 @@ public final class SliceWork implements Resync {
   private final PipelineMetrics metrics;
 
   public SliceWork(
+      TypeCatalog catalog,
       Slices slices,
       Survey survey,
       Pace pace,
       Outbox outbox,
       InstantSource clock,
       PipelineMetrics metrics) {
+    this.catalog = catalog;
     this.slices = slices;
     this.survey = survey;
     this.pace = pace;
@@ -70,28 +77,42 @@ public final class SliceWork implements Resync {
   }
 
   private Outcome expand(Message message, ResyncRequest.Whole request) throws InterruptedException {
-    Expanded expanded = slices.of(request);
-    expanded
-        .left()
-        .forEach(left ->
-            LOG.atWarn()
-                .addKeyValue("run", request.run())
-                .addKeyValue("left", left)
-                .log("a part of the resync is left out"));
+    Expansion expanded = slices.of(request.types(), request.accounts(), request.regions());
+    Optional<Gap> passing = expanded.gaps().stream().filter(gap -> passes(gap.why())).findFirst();
+    if (passing.isPresent() && message.receiveCount() < LISTED_AT_MOST) {
+      return new Outcome.Retry(
+          LIST_AGAIN, "aws-" + passing.get().why().word(), passing.get().detail());
+    }
     List<ResyncRequest.OfSlice> requests = new ArrayList<>();
     Instant due = clock.instant();
-    for (Slice slice : expanded.slices()) {
+    for (Slice slice : ordered(expanded.slices())) {
       requests.add(new ResyncRequest.OfSlice(request.run(), slice, message.latestChange(), due));
       due = due.plus(BETWEEN_SLICES);
     }
     if (!outbox.put(requests)) {
       return notTaken();
     }
+    expanded.gaps().forEach(gap -> tell(request.run(), gap));
     LOG.atInfo()
         .addKeyValue("run", request.run())
         .addKeyValue("slices", requests.size())
         .log("a resync begins");
     return new Outcome.Skipped("resync-begun");
+  }
+
+  /** Targets of relations first: what relates to them finds them there. */
+  private List<Slice> ordered(List<Slice> found) {
+    return found.stream()
+        .sorted(Comparator.comparingInt(slice -> catalog.placeOf(slice.type())))
+        .toList();
+  }
+
+  private static void tell(String run, Gap gap) {
+    LOG.atWarn()
+        .addKeyValue("run", run)
+        .addKeyValue("why", gap.why().word())
+        .addKeyValue("detail", gap.detail())
+        .log("a part of the resync is left out");
   }
 
   private Outcome survey(Message message, ResyncRequest.OfSlice request)
@@ -104,7 +125,7 @@ public final class SliceWork implements Resync {
           QUEUE_AGAIN, "port-not-told", String.valueOf(e.getMessage()), null, true);
     }
     if (surveyed.listing() instanceof Listing.Partial(var _, State.Cause why, String detail)
-        && isWorthAnother(why)
+        && passes(why)
         && message.receiveCount() < LISTED_AT_MOST) {
       return new Outcome.Retry(LIST_AGAIN, "aws-" + why.word(), detail);
     }
@@ -122,7 +143,7 @@ public final class SliceWork implements Resync {
     return new Outcome.Skipped("resync-slice-done");
   }
 
-  private static boolean isWorthAnother(State.Cause why) {
+  private static boolean passes(State.Cause why) {
     return why == State.Cause.THROTTLED || why == State.Cause.UNAVAILABLE;
   }
 

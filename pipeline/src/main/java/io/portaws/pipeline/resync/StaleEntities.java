@@ -50,14 +50,13 @@ public final class StaleEntities {
    * Compares.
    *
    * @param listed all of the slice's resources
-   * @param regional whether these are the ones of its region; else they are the account's
    * @throws NotTold when Port does not say what it holds
    */
-  Stale find(Slice slice, Set<ResourceKey> listed, boolean regional)
-      throws NotTold, InterruptedException {
+  Stale find(Slice slice, Set<ResourceKey> listed) throws NotTold, InterruptedException {
     ResourceType type = catalog.findOrAssume(slice.type()).orElseThrow();
-    Attribution attribution = new Attribution(mapper, type, slice, regional);
-    boolean withinOthers = listed.stream().anyMatch(key -> !key.parent().isEmpty());
+    Attribution attribution = new Attribution(mapper, type, slice);
+    boolean withinOthers =
+        type.isWithinOthers() || listed.stream().anyMatch(key -> !key.parent().isEmpty());
     Sum sum =
         new Sum(
             listed.stream().map(ResourceKey::identifier).collect(Collectors.toSet()), withinOthers);

@@ -7,7 +7,6 @@ import io.portaws.pipeline.state.Lists.Listing;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Lists slices, and compares what is listed with what Port holds where the list is complete. Safe
@@ -16,19 +15,14 @@ import java.util.function.Predicate;
 public final class Survey {
   private final Lists lists;
   private final Optional<StaleEntities> stale;
-  private final Predicate<String> regional;
   private final InstantSource clock;
 
   /**
    * @param stale empty where it cannot be told what Port holds from us
-   * @param regional whether the slices of a type have what is in their region; else they have all
-   *     of the account
    */
-  public Survey(
-      Lists lists, Optional<StaleEntities> stale, Predicate<String> regional, InstantSource clock) {
+  public Survey(Lists lists, Optional<StaleEntities> stale, InstantSource clock) {
     this.lists = lists;
     this.stale = stale;
-    this.regional = regional;
     this.clock = clock;
   }
 
@@ -41,10 +35,7 @@ public final class Survey {
     Instant at = clock.instant();
     Listing listing = lists.list(slice);
     boolean comparable = stale.isPresent() && listing instanceof Listing.Complete;
-    Stale found =
-        comparable
-            ? stale.get().find(slice, listing.keys(), regional.test(slice.type()))
-            : Stale.NONE;
+    Stale found = comparable ? stale.get().find(slice, listing.keys()) : Stale.NONE;
     return new Surveyed(slice, at, listing, found);
   }
 }
