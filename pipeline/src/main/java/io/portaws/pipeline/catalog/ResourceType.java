@@ -112,6 +112,14 @@ public record ResourceType(
     return read.permissions();
   }
 
+  /** The IAM actions that listing its resources needs. */
+  public List<String> listPermissions() {
+    return switch (list) {
+      case ListPlan.None _ -> List.of();
+      case ListPlan.Chain chain -> chain.permissions();
+    };
+  }
+
   public boolean isGone(JsonNode properties) {
     return holds(stages.gone(), properties);
   }

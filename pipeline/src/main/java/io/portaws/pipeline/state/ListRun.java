@@ -102,7 +102,7 @@ final class ListRun {
           unshaped("identifiers give what is no text: " + identifier);
           continue;
         }
-        String region = found.path("region").asText(slice.region());
+        String region = text(found, "region", slice.region());
         if (reach.hasRegion(region)) {
           keys.add(
               new ResourceKey(
@@ -110,7 +110,7 @@ final class ListRun {
                   slice.account(),
                   region,
                   identifier.textValue(),
-                  found.path("parent").asText()));
+                  text(found, "parent", "")));
         }
       }
     } catch (JqException e) {
@@ -120,6 +120,11 @@ final class ListRun {
       over = true;
       note(Cause.UNSUPPORTED, "there are more than " + MOST_KEYS + " in " + slice);
     }
+  }
+
+  private static String text(JsonNode node, String field, String otherwise) {
+    JsonNode value = node.path(field);
+    return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : otherwise;
   }
 
   private void unshaped(String what) {

@@ -39,6 +39,13 @@ public final class Places {
           "organizations:DescribeOrganization",
           "organizations:ListAccounts");
 
+  /** The calls that are made for it, {@code service:Operation}. */
+  static final List<String> CALLS =
+      List.of(
+          "ec2:DescribeRegions",
+          "organizations:DescribeOrganization",
+          "organizations:ListAccounts");
+
   /**
    * A part of the request of which no slice was made.
    *
