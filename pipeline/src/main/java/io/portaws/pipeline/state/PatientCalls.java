@@ -17,7 +17,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class PatientCalls {
   /** A busy account throttles for minutes, and does answer in between. */
-  static final Duration WHEN_THROTTLED = Duration.ofMinutes(2);
+  static final Duration WHEN_THROTTLED = Duration.ofMinutes(5);
 
   /** Who does not answer so long may be no service of that region. */
   static final Duration WHEN_SILENT = Duration.ofSeconds(30);
