@@ -135,7 +135,8 @@ public final class Explainer {
     Form form = Decoder.decode(body);
     Optional<Resolution> resolution = resolution(form, message);
     Intake.Result taken = intake.take(message);
-    Intake.Result result = taken instanceof Intake.Result.Timed timed ? timed.result() : taken;
+    Intake.Result result =
+        taken instanceof Intake.Result.Timed timed ? timed.result().get() : taken;
     Outcome outcome =
         switch (result) {
           case Intake.Result.Ended ended -> ended.outcome();

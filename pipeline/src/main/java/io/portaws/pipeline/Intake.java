@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,14 +53,14 @@ public final class Intake {
      * @param itself the message, for putting it back when it comes early
      * @param result what there is to do once it is due
      */
-    record Timed(Sequel itself, Instant notBefore, Result result) implements Result {
+    record Timed(Sequel itself, Instant notBefore, Supplier<Result> result) implements Result {
       /** Later than any clocks differ: SQS cannot have delayed it for as long as it should wait. */
       private static final Duration EARLY = Duration.ofSeconds(5);
 
       Result at(Instant now) {
         return notBefore.isAfter(now.plus(EARLY))
             ? new Ended(new Outcome.Replaced(itself, "not-due"))
-            : result;
+            : result.get();
       }
     }
   }

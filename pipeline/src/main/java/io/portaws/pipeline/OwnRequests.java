@@ -137,7 +137,9 @@ final class OwnRequests {
         keys.stream().map(key -> new Change(key, Action.UPSERT, null, listedAt, false)).toList();
     Instant due = notBefore(message, request);
     return new Result.Timed(
-        new Look(run(message, request), slice, keys, why, listedAt, due), due, changes.apply(told));
+        new Look(run(message, request), slice, keys, why, listedAt, due),
+        due,
+        () -> changes.apply(told));
   }
 
   private Result slice(Message message, ObjectNode request) throws NotValid {
@@ -152,7 +154,7 @@ final class OwnRequests {
     }
     Instant due = notBefore(message, request);
     var of = new ResyncRequest.OfSlice(run(message, request), slice, message.latestChange(), due);
-    return new Result.Timed(of, due, new Result.Aside(of));
+    return new Result.Timed(of, due, () -> new Result.Aside(of));
   }
 
   private Result whole(Message message, ObjectNode request) throws NotValid {
