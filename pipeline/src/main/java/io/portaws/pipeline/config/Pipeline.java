@@ -2,6 +2,7 @@ package io.portaws.pipeline.config;
 
 import io.portaws.pipeline.Intake;
 import io.portaws.pipeline.ReadScope;
+import io.portaws.pipeline.Resync;
 import io.portaws.pipeline.Turn;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.mapping.Dialect;
@@ -11,10 +12,17 @@ import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.Delivery;
 import io.portaws.pipeline.port.EntitiesDelivery;
 import io.portaws.pipeline.port.Governor;
+import io.portaws.pipeline.port.HeldEntities;
 import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.port.PortClient;
 import io.portaws.pipeline.port.Probe;
 import io.portaws.pipeline.port.WebhookDelivery;
+import io.portaws.pipeline.resync.BesideTurns;
+import io.portaws.pipeline.resync.Outbox;
+import io.portaws.pipeline.resync.Pace;
+import io.portaws.pipeline.resync.SliceWork;
+import io.portaws.pipeline.resync.StaleEntities;
+import io.portaws.pipeline.resync.Survey;
 import io.portaws.pipeline.state.AwsClients;
 import io.portaws.pipeline.state.AwsLists;
 import io.portaws.pipeline.state.AwsStates;
@@ -22,6 +30,7 @@ import io.portaws.pipeline.state.Lists;
 import io.portaws.pipeline.state.Places;
 import io.portaws.pipeline.state.Reach;
 import io.portaws.pipeline.state.SdkApi;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -51,13 +60,20 @@ public final class Pipeline implements AutoCloseable {
    *
    * @param random safe for use by many threads
    * @param executor for reads, side by side
+   * @param outbox for what a resync leads to
+   * @param listsBeside whether lists are made beside the turns, on the executor; else within them
    */
   public record Surroundings(
       InstantSource clock,
       RandomGenerator random,
       ExecutorService executor,
       Pause pause,
-      PipelineMetrics metrics) {}
+      PipelineMetrics metrics,
+      Outbox outbox,
+      boolean listsBeside) {}
+
+  /** Long enough for a budget to tell what it gives on average. */
+  private static final Duration PACED = Duration.ofMinutes(1);
 
   private final Turn turn;
   private final Optional<PortClient> client;
@@ -193,7 +209,37 @@ public final class Pipeline implements AutoCloseable {
         around.clock(),
         around.random(),
         around.metrics(),
-        config.recheck());
+        config.recheck(),
+        resync(parts, around, delivery, mapper));
+  }
+
+  private Resync resync(Parts parts, Surroundings around, Delivery delivery, Mapper mapper) {
+    Pace pace =
+        new Pace(around.clock(), () -> delivery.updatesWithin(PACED) / (double) PACED.toSeconds());
+    SliceWork work =
+        new SliceWork(
+            parts.definitions().catalog(),
+            places::slices,
+            new Survey(lists, stale(parts, around, mapper), around.clock()),
+            pace,
+            around.outbox(),
+            around.clock(),
+            around.metrics());
+    return around.listsBeside() ? new BesideTurns(work, around.executor(), around.clock()) : work;
+  }
+
+  /** By webhook Port names the webhook as the data source, and nobody's installation. */
+  private Optional<StaleEntities> stale(Parts parts, Surroundings around, Mapper mapper) {
+    Optional<Installation> installation = parts.config().installation();
+    return parts.port().webhook().isPresent() || client.isEmpty() || installation.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new StaleEntities(
+                parts.definitions().catalog(),
+                mapper,
+                new HeldEntities(client.get()),
+                installation.get().dataSource(),
+                around.clock()));
   }
 
   public Turn turn() {
