@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -20,11 +21,15 @@ final class AtOnce implements AutoCloseable {
   private final ExecutorService threads = Executors.newFixedThreadPool(MOST);
 
   /**
-   * The answers in the order of the things.
+   * What came of the calls.
    *
-   * @throws SdkException the first of the calls', after all of them have ended
+   * @param all the answers of those that were answered, in the order of the things
+   * @param failed the first failure of the others; null when there are none
    */
-  <T, R> List<R> each(List<T> things, Function<T, R> call) throws InterruptedException {
+  record Answers<R>(List<R> all, @Nullable SdkException failed) {}
+
+  /** Returns when every call has ended: what one was given counts, whatever another came to. */
+  <T, R> Answers<R> each(List<T> things, Function<T, R> call) throws InterruptedException {
     List<Future<R>> running = new ArrayList<>();
     things.forEach(thing -> running.add(threads.submit(() -> call.apply(thing))));
     List<R> answers = new ArrayList<>();
@@ -39,10 +44,7 @@ final class AtOnce implements AutoCloseable {
         failed = failed == null ? sdk : failed;
       }
     }
-    if (failed != null) {
-      throw failed;
-    }
-    return answers;
+    return new Answers<>(answers, failed);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -77,21 +78,26 @@ final class DeadLetterQueue {
   }
 
   /**
-   * Up to ten letters for each of {@code polls}, which are hidden from others from now on.
+   * What a few polls brought.
    *
-   * @throws Stopped when SQS gives none
+   * @param letters hidden from others from now on
+   * @param problem why SQS gave no more; null when it gave what it had
    */
-  List<Letter> receive(int polls) throws InterruptedException, Stopped {
-    try {
-      return calls.each(Collections.nCopies(polls, url), this::poll).stream()
-          .flatMap(List::stream)
-          .toList();
-    } catch (SdkException e) {
-      throw Stopped.of(
-          "the dead letters could not be received",
-          e,
-          "sqs:ReceiveMessage on the dead-letter queue");
-    }
+  record Polled(List<Letter> letters, @Nullable Stopped problem) {}
+
+  /** Up to ten letters for each of {@code polls}. */
+  Polled receive(int polls) throws InterruptedException {
+    AtOnce.Answers<List<Letter>> answers = calls.each(Collections.nCopies(polls, url), this::poll);
+    List<Letter> letters = answers.all().stream().flatMap(List::stream).toList();
+    SdkException failed = answers.failed();
+    return new Polled(letters, failed == null ? null : notReceived(failed));
+  }
+
+  private static Stopped notReceived(SdkException failed) {
+    return Stopped.of(
+        "the dead letters could not be received",
+        failed,
+        "sqs:ReceiveMessage on the dead-letter queue");
   }
 
   private List<Letter> poll(String from) {
@@ -119,7 +125,7 @@ final class DeadLetterQueue {
     List<List<Handle>> tens = Tens.of(List.copyOf(handles));
     for (int from = 0; from < tens.size(); from += AtOnce.MOST) {
       List<List<Handle>> some = tens.subList(from, Math.min(from + AtOnce.MOST, tens.size()));
-      List<Batches.Result<Handle>> results = calls.each(some, this::showTen);
+      List<Batches.Result<Handle>> results = calls.each(some, this::showTen).all();
       left += results.stream().mapToInt(result -> result.failed().size()).sum();
       if (results.stream().allMatch(result -> result.done().isEmpty())) {
         // SQS does it for none: it would not for the others, either.
@@ -144,7 +150,7 @@ final class DeadLetterQueue {
     List<Gone> open = letters.stream().map(Gone::new).toList();
     for (int tries = 0; tries < TRIES && !open.isEmpty(); tries++) {
       List<Gone> left = new ArrayList<>();
-      for (Batches.Result<Gone> result : calls.each(Tens.of(open), batches::delete)) {
+      for (Batches.Result<Gone> result : calls.each(Tens.of(open), batches::delete).all()) {
         left.addAll(result.failed());
         left.addAll(result.lost());
       }

@@ -83,7 +83,8 @@ final class Pass {
       if (stopped.getAsBoolean() || visitor.isFull() || held.size() >= MOST_HELD) {
         return false;
       }
-      List<Letter> letters = queue.receive(polls);
+      DeadLetterQueue.Polled polled = queue.receive(polls);
+      List<Letter> letters = polled.letters();
       // What comes again has a newer handle, which alone is good.
       List<Letter> fresh =
           letters.stream().filter(each -> held.put(each.id(), handle(each)) == null).toList();
@@ -92,6 +93,11 @@ final class Pass {
       seen += fresh.size();
       for (Letter letter : fresh) {
         visitor.visit(letter);
+      }
+      Stopped problem = polled.problem();
+      if (problem != null) {
+        visitor.end();
+        throw problem;
       }
     }
     return true;
