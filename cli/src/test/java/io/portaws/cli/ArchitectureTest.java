@@ -25,6 +25,7 @@ class ArchitectureTest {
   private static final String LIVE = "io.portaws.cli.explain.LiveStates";
   private static final String SURVEYS = "io.portaws.cli.resync.Surveys";
   private static final String LISTS = "io.portaws.cli.resync.ResyncSources";
+  private static final String AT_ONCE = "io.portaws.cli.redrive.AtOnce";
 
   @ArchTest
   static final ArchRule commandsKnowThePipelineAlone =
@@ -69,6 +70,8 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName(SURVEYS)
           .and()
           .doNotHaveFullyQualifiedName(LISTS)
+          .and()
+          .doNotHaveFullyQualifiedName(AT_ONCE)
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(Thread.class, Executors.class);
@@ -105,6 +108,6 @@ class ArchitectureTest {
   static void theRulesSeeTheCommands(JavaClasses all) {
     assertThat(all)
         .extracting(JavaClass::getName)
-        .contains(MAIN, LIVE, SIDE_BY_SIDE, SURVEYS, LISTS);
+        .contains(MAIN, LIVE, SIDE_BY_SIDE, SURVEYS, LISTS, AT_ONCE);
   }
 }
