@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * why}, and {@link Tallies} for the status page. Safe for use by many threads.
  */
 public final class MemoryJournal implements Journal, Ledger.Listener {
-  /** Some 24,000 messages' worth, of a heap that has 85 MB in the smallest container. */
+  /** Some 14,000 messages' worth and more, of a heap that has 85 MB in the smallest container. */
   static final int BYTES = 4 << 20;
 
   private final EntryLog log;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of the journal, as bytes: numbers as short as they are, times as differences from the
- * stretch's beginning, and of a word that comes again its number. About 170 bytes a message, where
+ * stretch's beginning, and of a word that comes again its number. About 300 bytes a message, where
  * objects would take a thousand. Written by one thread at a time; {@link Reader}s may read, at the
  * same time, what is {@link #committed}.
  */

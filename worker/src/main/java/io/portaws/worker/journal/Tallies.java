@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,17 +88,19 @@ public final class Tallies {
     fail(new Failure(now, message, "given-up", reason, detail));
   }
 
-  /** The newest comes first; of equal ones in a row there is one. */
+  /** The newest comes first; what comes again and again is one, so that it hides no other. */
   void fail(Failure failure) {
     synchronized (failures) {
-      Failure last = failures.peekFirst();
-      if (last != null
-          && last.what().equals(failure.what())
-          && last.reason().equals(failure.reason())
-          && last.message().equals(failure.message())) {
-        failures.removeFirst();
+      int before = 0;
+      for (Iterator<Failure> others = failures.iterator(); others.hasNext(); ) {
+        Failure other = others.next();
+        if (failure.isAgain(other)) {
+          before = other.times();
+          others.remove();
+          break;
+        }
       }
-      failures.addFirst(failure);
+      failures.addFirst(failure.after(before));
       if (failures.size() > FAILURES) {
         failures.removeLast();
       }

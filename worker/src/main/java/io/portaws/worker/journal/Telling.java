@@ -29,6 +29,8 @@ final class Telling {
   /** How much it asks for in the turn that is told of. */
   private int asksOfTurn;
 
+  private String lastDetail = "";
+
   Telling(String message) {
     this.message = message;
   }
@@ -47,12 +49,14 @@ final class Telling {
       case Entry.Plans plans -> plans(plans);
       case Entry.Attempted attempted -> attempted(attempted);
       case Entry.Ended ended -> ended(ended);
-      case Entry.Settled(Instant at, var _, Ending how) ->
-          say(at, how.outcome(), "turn ended: " + how(how));
+      case Entry.Settled(Instant at, var _, Ending how) -> {
+        lastDetail = how.detail();
+        say(at, how.outcome(), "turn ended: " + how(how));
+      }
       case Entry.Kept(Instant at, var _, Instant until) ->
           say(at, "kept", "kept here under its lease, next turn in " + text(at, until));
       case Entry.GivenUp(Instant at, var _, String reason, String detail) ->
-          say(at, "given-up", "given up: " + reason + in(detail));
+          say(at, "given-up", "given up: " + reason + in(detail.equals(lastDetail) ? "" : detail));
       case Entry.Closed(Instant at, var _, String how) -> say(at, how, closed(how));
     }
   }
@@ -229,7 +233,7 @@ final class Telling {
               + in(how.detail())
               + ", again in "
               + Spoken.of(how.after());
-      default -> "never: " + how.reason() + in(how.detail()) + looks;
+      default -> "rejected: " + how.reason() + in(how.detail()) + looks;
     };
   }
 

@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * Finds what became of something: by a message's id, an event's own id, an entity ({@code
  * blueprint/identifier} or the identifier alone), or a resource's identifier. The log is read from
- * its beginning, a few times, which takes some hundredths of a second; one question at a time. Safe
+ * its beginning, a few times, which takes a few tenths of a second; one question at a time. Safe
  * for use by many threads.
  */
 public final class Timelines {

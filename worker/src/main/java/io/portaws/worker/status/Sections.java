@@ -91,7 +91,7 @@ final class Sections {
                   .orElse("none in the last minute"),
               Sparkline.of(history, figures.at(), Sample::reachSeconds));
           tile(
-              "Waiting on the queue",
+              "On the queue",
               figures.queue().waiting().map(Sections::number).orElse("–"),
               waiting(),
               Sparkline.of(history, figures.at(), Sample::waiting));
@@ -111,6 +111,8 @@ final class Sections {
               flow.oldestHeld().map(age -> "the oldest for " + Spoken.of(age)).orElse("nothing"),
               Sparkline.of(history, figures.at(), Sample::held));
         });
+    html.element(
+        "p class=\"beside note\"", "Rates are of the last minute, drawings of the last ten.");
   }
 
   private void tile(String name, String value, String beside, String drawing) {
@@ -183,11 +185,15 @@ final class Sections {
               "dd",
               () -> {
                 html.text(portText(port));
-                if (port.limit().isPresent() && port.remaining().isPresent()) {
-                  budget(port, port.limit().get(), port.remaining().get());
+                if (isTold(port)) {
+                  budget(port, port.limit().orElse(0L), port.remaining().orElse(0L));
                 }
               });
         });
+  }
+
+  private static boolean isTold(Figures.Port port) {
+    return port.awaySince().isEmpty() && port.limit().isPresent() && port.remaining().isPresent();
   }
 
   private static String portText(Figures.Port port) {
@@ -198,11 +204,11 @@ final class Sections {
     }
     String reset = port.resetIn().map(in -> ", whole again in " + Spoken.of(in)).orElse("");
     String told =
-        port.limit().isPresent() && port.remaining().isPresent()
+        isTold(port)
             ? "%s of %s requests left%s; %s are left to others"
                 .formatted(
-                    number(port.remaining().get()),
-                    number(port.limit().get()),
+                    number(port.remaining().orElse(0L)),
+                    number(port.limit().orElse(0L)),
                     reset,
                     number(port.reserve().orElse(0L)))
             : "tells no rate limit";
@@ -308,10 +314,11 @@ final class Sections {
   }
 
   private static String kind(Failure failure) {
+    String times = failure.times() == 1 ? "" : ", " + number(failure.times()) + " times";
     return switch (failure.what()) {
       case "given-up" -> "dead-lettered";
-      case "retried" -> "tried again";
-      default -> "request to Port";
+      case "retried" -> "tried again" + times;
+      default -> "request to Port" + times;
     };
   }
 

@@ -171,7 +171,7 @@ record Standing(Level level, String word, String sentence, String bound) {
     private String bound() {
       Figures.Port port = figures.wayToPort();
       if (port.awaySince().isPresent()) {
-        return "Port is away";
+        return "Port is asked every 5 to 30 seconds, and it goes on by itself";
       }
       if (figures.failing().containsKey("queue")) {
         return "the queue cannot be read";
@@ -182,8 +182,11 @@ record Standing(Level level, String word, String sentence, String bound) {
       if (figures.aws().throttled() > 0) {
         return "AWS throttles its reads";
       }
-      return figures.waiting() > 0 && figures.flow().out() > 0
-          ? "this worker works as fast as it can"
+      if (behind(port).compareTo(PROMPT) >= 0) {
+        return "this worker works as fast as it can";
+      }
+      return figures.waiting() > 0
+          ? "nothing bounds it"
           : "nothing bounds it: it waits for messages";
     }
 

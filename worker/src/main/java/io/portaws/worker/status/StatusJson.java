@@ -102,6 +102,7 @@ final class StatusJson {
   private static void failure(ObjectNode json, Failure failure) {
     json.put("at", failure.at().toString()).put("what", failure.what());
     json.put("reason", failure.reason()).put("detail", failure.detail());
+    json.put("times", failure.times());
     if (!failure.message().isEmpty()) {
       json.put("message", failure.message());
     }

@@ -93,6 +93,7 @@ class TalliesTest {
       answered("503");
     }
     assertThat(tallies.failures()).hasSize(1);
+    assertThat(tallies.failures().getFirst().times()).isEqualTo(10);
     assertThat(tallies.failures().getFirst().at()).isEqualTo(clock.instant());
   }
 
