@@ -24,6 +24,8 @@ def table($name; $head; $rows):
 
   def tasks($events): (rate($events) * $is.peak) as $peak
     | if $peak <= $is.workerQuarterRate then {cpu: 0.25, gb: 0.5, tasks: 1}
+      # Between what was measured.
+      elif $peak <= $is.workerQuarterRate + ($is.workerRate - $is.workerQuarterRate) / 3 then {cpu: 0.5, gb: 1, tasks: 1}
       else {cpu: 1, gb: 2, tasks: ($peak / $is.workerRate | ceil)} end;
   def fargate($cpu; $gb): (.cpu * $cpu + .gb * $gb) * $is.hours * .tasks;
 
@@ -43,7 +45,7 @@ def table($name; $head; $rows):
       reads: looks($events),
       port: (looks($events) / (batched($events) | between(1; 20)))
     };
-  def sqs: (.send + .receive + .settle) / 1e6 * $usd.sqsMillionRequests;
+  def sqs: (.send * $is.sendsBilled + .receive + .settle) / 1e6 * $usd.sqsMillionRequests;
   def millis($batch): ($is.lambdaMillis + ($is.lambdaMillisOfThousand - $is.lambdaMillis) / 999 * ($batch - 1))
     * 1769 / 1024 + $is.waitMillis;
   def lambda($events): invocations($events)
@@ -76,11 +78,8 @@ def table($name; $head; $rows):
     | .compute = $usd.nodeHour * $is.hours * 0.125 * tasks($events).tasks | .address = 0 | .watch = 0;
   def total: add;
 
-  # Where both cost the same, by halving.
-  def same($low; $high): if $high - $low < 1000 then $high
-    else (($low + $high) / 2) as $middle
-      | if (function($middle) | total) < (worker($middle) | total) then same($middle; $high) else same($low; $middle) end
-    end;
+  # The first tenth of a million at which the worker costs no more.
+  def same: first(range(1; 1001) | select((worker(. * 1e5) | total) <= (function(. * 1e5) | total))) / 10;
 
   [1e6, 1e7, 1e8] as $sizes
 | (["events a month"] + ($sizes | map(. / 1e6 | "\(.) million"))) as $head
@@ -91,7 +90,7 @@ def table($name; $head; $rows):
     [.measured, .assumed | to_entries[] | .value
       | [.what, "\(.value)", if .source == "-" then "assumed" elif .source | startswith("http") then "[AWS](\(.source))" else "[\(.source | split("#")[0] | split("/")[-1])](\(.source))" end]]),
   table("requests"; $head;
-    [["requests a second to keep up with, on average", "rate"],
+    [["events a second, on average", "rate"],
      ["sends to the queue, by EventBridge, millions", "send"],
      ["receives, worker, millions", "receive"], ["deletes, worker, millions", "settle"],
      ["reads from AWS, at most, millions", "reads"], ["requests to Port, worker, at most, millions", "port"]]
@@ -124,4 +123,5 @@ def table($name; $head; $rows):
      ["a NAT gateway, if your subnets have none yet"] + ($sizes | map($usd.natHour * $is.hours | money)),
      ["data through NAT"] + ($sizes | map(looks(.) * ($is.readKb + $is.entityKb) / 1e6 * $usd.natGb | money)),
      ["a KMS key of your own for the queue"] + ($sizes | map($usd.kmsKey | money))]),
-  "<!-- generated: cross-over -->\nBoth cost the same at \(same(0; 1e8) / 1e5 | round / 10) million events a month, \(same(0; 1e8) / ($is.hours / 24) / 1000 | round) thousand a day: below it the function costs less, above it the worker.\n<!-- end -->"
+  (same as $millions
+    | "<!-- generated: cross-over -->\nBoth cost the same at about \($millions) million events a month, \($millions * 1e6 / ($is.hours / 24) | . / 1000 | round) thousand a day. Below it the function costs less, above it the worker.\n<!-- end -->")
