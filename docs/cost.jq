@@ -85,7 +85,7 @@ def table($name; $head; $rows):
 | (["events a month"] + ($sizes | map(. / 1e6 | "\(.) million"))) as $head
 | table("prices"; ["what", "USD", "price list"];
     [.prices | to_entries[] | select(.value | type == "object") | .value
-      | [.what, if .usd < 0.001 then "\(.usd * 1e7 | round / 10) in a million" else "\(.usd)" end, "[AWS](\(.source))"]]),
+      | [.what, if .usd < 0.001 then "\(.usd * 1e7 | round / 10) a million" else "\(.usd)" end, "[AWS](\(.source))"]]),
   table("measured"; ["what", "value", "from"];
     [.measured, .assumed | to_entries[] | .value
       | [.what, "\(.value)", if .source == "-" then "assumed" elif .source | startswith("http") then "[AWS](\(.source))" else "[\(.source | split("#")[0] | split("/")[-1])](\(.source))" end]]),
@@ -123,5 +123,15 @@ def table($name; $head; $rows):
      ["a NAT gateway, if your subnets have none yet"] + ($sizes | map($usd.natHour * $is.hours | money)),
      ["data through NAT"] + ($sizes | map(looks(.) * ($is.readKb + $is.entityKb) / 1e6 * $usd.natGb | money)),
      ["a KMS key of your own for the queue"] + ($sizes | map($usd.kmsKey | money))]),
+  (["<!-- generated: formulas -->", "```",
+    "rate      = events / (\($is.hours) × 3600)                         events a second",
+    "worker    : messages a poll = rate × \($is.turnSeconds) s, from 1 to 10",
+    "            receives = events / messages a poll + \($idle | thousands);  deletes = events / messages a poll",
+    "            messages a request to Port = rate × \($is.turnSeconds) s, from 1 to 20",
+    "looks     = events × \(1 + $is.lookAgain)                                 each is read and written once more",
+    "function  : messages an invocation = 1 + looks a second / \($is.pollers) × \($is.window) s, from 1 to 1,000",
+    "            invocation = (\($is.lambdaMillis) ms + \(($is.lambdaMillisOfThousand - $is.lambdaMillis) / 99.9 | round / 10) ms × (messages − 1)) × 1769 / 1024 + \($is.waitMillis) ms, at 1 GB",
+    "Fargate   : the smallest task that does \($is.peak) × rate; \($is.workerQuarterRate) a second with 0.25 CPU, \($is.workerRate) with 1",
+    "```", "<!-- end -->"] | join("\n")),
   (same as $millions
     | "<!-- generated: cross-over -->\nBoth cost the same at about \($millions) million events a month, \($millions * 1e6 / ($is.hours / 24) | . / 1000 | round) thousand a day. Below it the function costs less, above it the worker.\n<!-- end -->")
