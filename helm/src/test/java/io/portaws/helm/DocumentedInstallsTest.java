@@ -30,7 +30,7 @@ class DocumentedInstallsTest {
           "port-app-config.yml", "resources: []\n",
           "types/Example_Shop_Service.yaml", "type: Example::Shop::Service\n");
 
-  @TempDir private Path scratch = Path.of("");
+  @TempDir private Path scratch;
 
   static List<String> calls() throws IOException {
     List<String> calls = new ArrayList<>();
