@@ -96,7 +96,8 @@ def table($name; $head; $rows):
      ["reads from AWS, at most, millions", "reads"], ["requests to Port, worker, at most, millions", "port"]]
     | map(. as $what | [$what[0]] + ($sizes | map(. as $n
         | if $what[1] == "rate" then rate($n) * 10 | round / 10 | tostring else workerRequests($n)[$what[1]] | millions end)))
-    + [["receives, function, millions"] + ($sizes | map(functionRequests(.).receive | millions)),
+    + [["the same, a second"] + ($sizes | map(workerRequests(.).port / $seconds * 10 | round / 10 | tostring)),
+       ["receives, function, millions"] + ($sizes | map(functionRequests(.).receive | millions)),
        ["deletes and putting off, function, millions"] + ($sizes | map(functionRequests(.).settle | millions)),
        ["invocations of the function, millions"] + ($sizes | map(invocations(.) | millions))]),
   table("months"; $head;
