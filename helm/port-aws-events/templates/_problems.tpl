@@ -11,6 +11,7 @@ be; here is what it cannot say in words, and how values go together.
 {{- include "port-aws-events.durationProblems" . }}
 {{- include "port-aws-events.scalingProblems" . }}
 {{- include "port-aws-events.metricsProblems" . }}
+{{- include "port-aws-events.alertProblems" . }}
 {{- include "port-aws-events.podProblems" . }}
 {{- end }}
 

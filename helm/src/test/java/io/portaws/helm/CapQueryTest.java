@@ -2,16 +2,11 @@ package io.portaws.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,13 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class CapQueryTest {
   @TempDir private Path scratch;
-
-  private static Optional<Path> promtool() {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .map(folder -> Path.of(folder, "promtool"))
-        .filter(Files::isExecutable)
-        .findFirst();
-  }
 
   /**
    * What each replica of the release tells, and for how many replicas there is work then. The most
@@ -45,10 +33,7 @@ class CapQueryTest {
     "0,           1",
   })
   void thereIsWorkForNoMoreReplicasThanThereAreWhilePortIsTheLimit(String told, int cap)
-      throws IOException, InterruptedException {
-    Optional<Path> promtool = promtool();
-    Assumptions.assumeTrue(
-        promtool.isPresent(), "there is no promtool on the PATH (Debian: prometheus)");
+      throws IOException {
     String query =
         Chart.open(scratch)
             .render(Chart.example("pod-identity-keda"))
@@ -75,13 +60,8 @@ class CapQueryTest {
                     exp_samples: [{labels: '{}', value: %d}]
             """
                 .formatted(series.toString().stripTrailing(), query, cap));
-    Process process =
-        new ProcessBuilder(promtool.get().toString(), "test", "rules", test.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(said).isZero();
+    Promtool.Said said = Promtool.run("test", "rules", test.toString());
+    assertThat(said.exitCode()).as(said.text()).isZero();
   }
 
   private static String series(String release, int pod, String value) {

@@ -69,6 +69,7 @@ class ManifestTest {
             "NetworkPolicy",
             "HorizontalPodAutoscaler",
             "PodMonitor",
+            "PrometheusRule",
             "ScaledObject",
             "TriggerAuthentication",
             "ExternalSecret",
@@ -148,6 +149,11 @@ class ManifestTest {
         "PodMonitor",
         it -> ((ArrayNode) it.at("/spec/podMetricsEndpoints")).addObject().put("targetport", 1),
         "targetport is unknown");
+    assertTold(
+        chart.render(Chart.example("everything")),
+        "PrometheusRule",
+        it -> ((ObjectNode) it.at("/spec/groups/0/rules/0")).put("fore", "1m"),
+        "fore is unknown");
   }
 
   @ParameterizedTest

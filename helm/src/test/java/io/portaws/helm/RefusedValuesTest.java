@@ -63,6 +63,9 @@ class RefusedValuesTest {
         "{extraEnv: [{name: A, value: 1}]}                       | at '/extraEnv/0/value'           | want string",
         "{tmpSizeLimit: 1TB}                                     | at '/tmpSizeLimit'               | does not match",
         "{podMonitor: {interval: '30'}}                          | at '/podMonitor/interval'        | does not match",
+        "{prometheusRule: {alerts: {PortAwsEventsPortAway: {for: 10}}}} | at '/prometheusRule/alerts/PortAwsEventsPortAway/for' | want string",
+        "{prometheusRule: {alerts: {PortAwsEventsPortAway: {fore: 10m}}}} | at '/prometheusRule/alerts/PortAwsEventsPortAway' | 'fore' not allowed",
+        "{prometheusRule: {interval: '30'}}                      | at '/prometheusRule/interval'    | does not match",
         "{keda: {authentication: {identityOwner: pod}}}          | at '/keda/authentication/identityOwner' | 'keda', 'workload'",
       })
   void theSchemaSaysWhereAndWhat(String change, String where, String what) {
@@ -114,6 +117,10 @@ class RefusedValuesTest {
         "{worker: {lease: 2 minutes}}                            | - worker.lease: \"2 minutes\" is not a duration such as 500ms",
         "{worker: {recheck: '10'}}                               | - worker.recheck: \"10\" is not a duration",
         "{webhook: {gap: 5sec}}                                  | - webhook.gap: \"5sec\" is not a duration",
+        "{prometheusRule: {alerts: {PortAway: {for: 1h}}}}       | - prometheusRule.alerts: there is no alert \"PortAway\". There are PortAwsEventsWorkerDown, ",
+        "{prometheusRule: {alertLabels: {severity: page}}}       | - prometheusRule.alertLabels: severity is an alert's own",
+        "{prometheusRule: {enabled: true}}                       | - prometheusRule.selector: is not set, and podMonitor.enabled is false",
+        "{prometheusRule: {enabled: true, selector: 'a=\"b\"'}, metrics: {exporters: [otlp]}} | - metrics.exporters: does not have prometheus, on which the alerts",
         "{autoscaling: {enabled: true}, keda: {enabled: true}}   | - autoscaling.enabled: is true, and keda.enabled, too",
         "{autoscaling: {enabled: true, minReplicas: 5}}          | - autoscaling.minReplicas: 5 is above autoscaling.maxReplicas, 4",
         "{keda: {enabled: true, minReplicaCount: 5}}             | - keda.minReplicaCount: 5 is above keda.maxReplicaCount, 4",

@@ -193,11 +193,18 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   }
 
   /**
-   * Publishes how many loops made a step within their bound, and tells {@code health} of mappings
-   * that fail: what they reject is in nobody's way, so that nothing else would show it.
+   * Publishes whether the worker is ready, what it waits for an operator to mend, and how many
+   * loops made a step within their bound; and tells {@code health} of mappings that fail: what they
+   * reject is in nobody's way, so that nothing else would show it.
    */
   void watch(Health health) {
     told = health;
+    Gauge.builder(PREFIX + "ready", health, h -> h.isReady() ? 1 : 0)
+        .description("1 while the worker is ready, as /readyz says; else 0")
+        .register(registry);
+    Gauge.builder(PREFIX + "setup.needed", health, Health::setupNeeded)
+        .description("reasons for which messages wait for an operator; /readyz names them")
+        .register(registry);
     Gauge.builder(PREFIX + "loops", health, Health::loopsThatStep)
         .description("loops that made a step within their bound")
         .register(registry);

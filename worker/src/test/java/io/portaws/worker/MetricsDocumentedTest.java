@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.portaws.pipeline.config.AwsEndpoints;
 import io.portaws.pipeline.port.PortBudget;
+import io.portaws.sandbox.MetricsPage;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.telemetry.Backlog;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,33 +39,9 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 class MetricsDocumentedTest {
   private static final Path PAGE =
       Path.of(System.getProperty("repo.root", ".."), "docs", "metrics.md");
-  private static final Pattern WORD = Pattern.compile("`([^`]+)`");
   private static final Pattern STATED = Pattern.compile("\\*\\*at most (\\d+) metrics\\*\\*");
   private static final Pattern PRICE = Pattern.compile("\\*\\*(\\d+\\.\\d\\d) USD a month\\*\\*");
   private static final double USD_A_METRIC = 0.30;
-
-  private record Row(Set<String> labels, Set<String> cloudWatch) {}
-
-  /** The table's rows by metric. */
-  private static Map<String, Row> documented() throws IOException {
-    Map<String, Row> rows = new TreeMap<>();
-    for (String line : Files.readAllLines(PAGE)) {
-      if (line.startsWith("| `portaws_") && line.split("\\|", -1).length == 6) {
-        String[] cells = line.split("\\|", -1);
-        List<String> names = words(cells[1]);
-        assertThat(names).as(line).hasSize(1);
-        assertThat(cells[4].strip()).as(line).isNotEmpty();
-        Row row = new Row(new TreeSet<>(words(cells[2])), new TreeSet<>(words(cells[3])));
-        assertThat(rows.put(names.getFirst(), row)).as(line).isNull();
-      }
-    }
-    return rows;
-  }
-
-  private static List<String> words(String cell) {
-    Matcher matcher = WORD.matcher(cell);
-    return matcher.results().map(found -> found.group(1)).toList();
-  }
 
   private static String number(Pattern pattern) throws IOException {
     Matcher matcher = pattern.matcher(Files.readString(PAGE));
@@ -134,7 +110,12 @@ class MetricsDocumentedTest {
       registered.put(id.getConventionName(registry.config().namingConvention()) + suffix, labels);
     }
     Map<String, Set<String>> documented = new TreeMap<>();
-    documented().forEach((name, row) -> documented.put(name, row.labels()));
+    MetricsPage.read()
+        .metrics()
+        .forEach((name, metric) -> {
+          assertThat(metric.meaning()).as(name).isNotEmpty();
+          documented.put(name, metric.labels());
+        });
     assertThat(documented).isEqualTo(registered);
     assertThat(kept).isNotEmpty();
   }
@@ -156,13 +137,7 @@ class MetricsDocumentedTest {
       telemetry.flush(executor, Duration.ofSeconds(20));
       assertThat(server.received).hasSize(1);
       Set<String> metrics = CloudWatchWire.metrics(server.received.getFirst().text()).keySet();
-      Set<String> names =
-          metrics.stream().map(metric -> metric.split(" ", 2)[0]).collect(Collectors.toSet());
-      Set<String> documented =
-          documented().values().stream()
-              .flatMap(row -> row.cloudWatch().stream())
-              .collect(Collectors.toSet());
-      assertThat(names).isEqualTo(documented);
+      assertThat(metrics).isEqualTo(MetricsPage.read().cloudWatch());
       assertThat(metrics).hasSize(Integer.parseInt(number(STATED)));
       assertThat(number(PRICE))
           .isEqualTo(String.format(Locale.ROOT, "%.2f", metrics.size() * USD_A_METRIC));
@@ -172,7 +147,7 @@ class MetricsDocumentedTest {
 
   @Test
   void theAlarmsAreAboutMetricsThatThereAre() throws IOException {
-    Set<String> known = documented().keySet();
+    Set<String> known = MetricsPage.read().metrics().keySet();
     Set<String> mentioned =
         Arrays.stream(Files.readString(PAGE).split("[^a-z_]"))
             .filter(word -> word.startsWith("portaws_"))

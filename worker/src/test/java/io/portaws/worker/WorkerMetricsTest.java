@@ -178,8 +178,10 @@ class WorkerMetricsTest {
     assertThat(health.isReady()).isTrue();
     metrics.ended("rejected", "not-json");
     assertThat(health.isReady()).isTrue();
+    assertThat(registry.scrape()).contains("portaws_ready 1.0", "portaws_setup_needed 0.0");
     metrics.ended("rejected", "mapping-failed");
     assertThat(health.report().get("notReady")).asString().contains("mapping-failed", "MAPPING");
+    assertThat(registry.scrape()).contains("portaws_ready 0.0", "portaws_setup_needed 1.0");
   }
 
   @Test

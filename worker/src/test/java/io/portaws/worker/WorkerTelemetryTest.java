@@ -9,6 +9,9 @@ import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.portaws.sandbox.Fault;
+import io.portaws.sandbox.MetricsPage;
+import io.portaws.sandbox.PromQueries;
 import io.portaws.worker.instance.TaskDocuments;
 import io.portaws.worker.telemetry.CloudWatchWire;
 import io.portaws.worker.telemetry.LocalServer;
@@ -23,12 +26,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The real worker with every registry, tracing and chore that it can have. */
 class WorkerTelemetryTest {
   private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
   private final LocalServer collector = new LocalServer();
   private final LocalServer cloudWatch = new LocalServer();
@@ -131,6 +139,86 @@ class WorkerTelemetryTest {
           .anyMatch(span ->
               span.getName().startsWith("port ")
                   && span.getParentSpanId().equals(turn.getSpanId()));
+    }
+  }
+
+  /** A series: its labels by name. */
+  private static List<Map<String, String>> series(String scrape, String metric) {
+    return scrape
+        .lines()
+        .filter(line -> line.startsWith(metric + "{") || line.startsWith(metric + " "))
+        .map(line -> {
+          Map<String, String> labels = new HashMap<>();
+          LABEL
+              .matcher(line)
+              .results()
+              .forEach(label -> labels.put(label.group(1), label.group(2)));
+          return labels;
+        })
+        .toList();
+  }
+
+  /** A worker that everything that can be shown has happened to. */
+  private static Worker troubled(SandboxStack stack) {
+    stack.putCluster("orders");
+    stack.put(
+        "AWS::ECS::Cluster",
+        "moving",
+        "{\"clusterName\":\"moving\",\"clusterArn\":\"%s\",\"status\":\"PROVISIONING\"}"
+            .formatted(SandboxStack.clusterArn("moving")));
+    stack.port.rateLimit(1_000, Duration.ofMinutes(5));
+    AtomicBoolean first = new AtomicBoolean(true);
+    stack.port.failWhen(
+        request -> request.path().contains("entities") && first.getAndSet(false),
+        Fault.tooManyRequests(Duration.ZERO));
+    stack.aws.throttleNext(1);
+    Worker worker = stack.startWorker();
+    stack.send(
+        SandboxStack.ecsEvent("CreateCluster", "orders"),
+        SandboxStack.ecsEvent("CreateCluster", "moving"),
+        SandboxStack.ecsEvent("DescribeClusters", "orders"),
+        "{broken");
+    await().atMost(SOON).until(() -> worker.ledger().sums().deleted() == 3);
+    stack.aws.deny("AWS::ECS::Cluster");
+    stack.send(SandboxStack.ecsEvent("UpdateCluster", "orders"));
+    await().atMost(SOON).until(() -> scrape(worker).contains("portaws_setup_needed 1.0"));
+    return worker;
+  }
+
+  @Test
+  void whatDashboardAndAlertsAskForIsWhatAWorkerTells() {
+    cloudWatch.answers(200, CloudWatchWire.ACCEPTED);
+    try (SandboxStack stack = new SandboxStack("watched")) {
+      stack
+          .with("METRICS", "prometheus,cloudwatch")
+          .with("AWS_ENDPOINT_URL_CLOUDWATCH", cloudWatch.uri().toString());
+      Worker worker = troubled(stack);
+      String scrape = scrape(worker);
+      for (String query : PromQueries.all()) {
+        for (PromQueries.Asked asked : PromQueries.asked(query)) {
+          assertThat(series(scrape, asked.name()))
+              .as("%s in %s", asked.name(), query)
+              .anyMatch(labels ->
+                  labels.keySet().containsAll(asked.labels())
+                      && asked.values().entrySet().stream()
+                          .allMatch(each -> each.getValue().equals(labels.get(each.getKey()))));
+        }
+      }
+      assertThat(scrape).contains("portaws_ready 0.0");
+
+      worker.drain(Duration.ofSeconds(20));
+      Set<String> missing = new TreeSet<>(MetricsPage.read().cloudWatch());
+      cloudWatch.received.forEach(
+          received -> missing.removeAll(CloudWatchWire.metrics(received.text()).keySet()));
+      assertThat(missing)
+          .as("what did not happen here")
+          .containsExactlyInAnyOrder(
+              "PortRequests status=3xx",
+              "PortRequests status=4xx",
+              "PortRequests status=5xx",
+              "PortRequests status=io",
+              "PortBudgetRemaining host=ingest",
+              "PortClosed host=ingest");
     }
   }
 

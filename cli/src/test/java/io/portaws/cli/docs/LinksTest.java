@@ -64,7 +64,7 @@ class LinksTest {
   void everyImageIsThereAndReadableWithoutEyes() throws IOException {
     for (Page page : PAGES.values()) {
       for (Page.Link link : page.links()) {
-        if (link.image()) {
+        if (link.image() && link.target().endsWith(".svg")) {
           String svg = Files.readString(page.path().resolveSibling(link.target()));
           assertThat(svg)
               .as(link.target())

@@ -24,11 +24,13 @@ final class Programs {
    * worker.
    */
   static final Set<String> NEEDS =
-      Set.of("cloud", "docker", "cluster", "helm", "build", "worker", "time");
+      Set.of("cloud", "docker", "cluster", "helm", "build", "worker", "release");
 
   /** Shell's own, and what every machine has; what they do is plain. */
   private static final Set<String> PLAIN =
-      Set.of("export", "cat", "chmod", "umask", "printf", "eval", "for", "echo", "tr", "zip", "jq");
+      Set.of(
+          "export", "cat", "chmod", "umask", "printf", "eval", "for", "echo", "tr", "zip", "jq",
+          "cosign", "gh", "sha256sum");
 
   private static final Set<String> KUBECTL =
       Set.of("create", "get", "logs", "port-forward", "rollout", "scale", "describe", "apply");
@@ -61,6 +63,7 @@ final class Programs {
       case "kubectl" -> Set.of("cluster");
       case "aws", "sh" -> Set.of("cloud");
       case "curl" -> Set.of("worker");
+      case "cosign", "gh", "sha256sum" -> Set.of("release");
       default -> throw new AssertionError("nobody knows the program of: " + command);
     };
   }
@@ -74,7 +77,7 @@ final class Programs {
           case "setup" -> words.contains("--print-commands") || words.contains("--help");
           default -> words.contains("--help");
         };
-    return offline ? Set.of() : Set.of("cloud");
+    return offline ? Set.of() : Set.of(words.getFirst().equals("why") ? "worker" : "cloud");
   }
 
   /** What is wrong with a call, a sentence each. */

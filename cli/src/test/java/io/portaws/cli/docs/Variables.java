@@ -12,7 +12,7 @@ final class Variables {
 
   /** Of scripts and tests; each page that sets one says what it is for. */
   private static final Set<String> OTHERS =
-      Set.of("T", "JQ_SUITE", "JQ_SUITE_VERBOSE", "IMAGE", "RUNS", "SHARED_DIR");
+      Set.of("T", "JQ_SUITE", "JQ_SUITE_VERBOSE", "IMAGE", "RUNS", "SHARED_DIR", "VERSION");
 
   private Variables() {}
 

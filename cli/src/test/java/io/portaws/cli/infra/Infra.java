@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** The committed templates, and stacks made of them. */
 final class Infra {
@@ -51,6 +53,16 @@ final class Infra {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       parameters.put(namesAndValues[i], namesAndValues[i + 1]);
     }
+  }
+
+  /** Targets, and whether the other consumer stands by. */
+  static Stream<Arguments> kinds() {
+    return Stream.of(
+        Arguments.of("worker", "false"),
+        Arguments.of("worker", "true"),
+        Arguments.of("lambda", "false"),
+        Arguments.of("lambda", "true"),
+        Arguments.of("none", "false"));
   }
 
   /** Its only statement of this Sid. */

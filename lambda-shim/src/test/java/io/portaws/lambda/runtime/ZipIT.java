@@ -2,6 +2,7 @@ package io.portaws.lambda.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portaws.sandbox.Sbom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,14 @@ class ZipIT {
       assertThat(zip.stream().filter(e -> !e.isDirectory()).map(ZipEntry::getName))
           .containsExactly("lib/port-aws-events-lambda.jar");
     }
+  }
+
+  @Test
+  void itsBillOfMaterialsNamesTheLibrariesInItAndNoOthers() throws IOException {
+    Sbom bill = Sbom.read(Unpacked.ZIP.resolveSibling("bom.json"));
+    assertThat(bill.differences(names(), "io/portaws/lambda/")).isEmpty();
+    assertThat(bill.withoutLicence()).isEmpty();
+    assertThat(bill.document().path("components")).hasSizeGreaterThan(30);
   }
 
   @Test

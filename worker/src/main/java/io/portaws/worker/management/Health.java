@@ -153,6 +153,11 @@ public final class Health {
     return told.loops.values().stream().filter(step -> isWithinBound(latest(step))).count();
   }
 
+  /** For how many reasons messages wait for an operator now. */
+  public long setupNeeded() {
+    return needs().size();
+  }
+
   /** For the probes, as JSON-ready values. */
   public Map<String, Object> report() {
     Map<String, String> stuck = stuck();
@@ -210,10 +215,15 @@ public final class Health {
   private Map<String, String> missing() {
     Map<String, String> missing = new TreeMap<>();
     told.notReady.forEach((failure, why) -> missing.putIfAbsent(failure.part(), why));
+    needs().forEach((reason, need) -> missing.put(reason, need.remedy()));
+    return missing;
+  }
+
+  /** What messages wait for an operator to mend, by reason. */
+  private Map<String, Need> needs() {
     Instant oldest = clock.instant().minus(REMEMBERED);
     told.setup.values().removeIf(need -> need.at().isBefore(oldest));
-    told.setup.forEach((reason, need) -> missing.put(reason, need.remedy()));
-    return missing;
+    return told.setup;
   }
 
   private Duration since(Step step) {

@@ -42,6 +42,7 @@ final class CloudWatchMeters {
           Map.entry("portaws.messages.held", ""),
           Map.entry("portaws.messages.oldest.age", ""),
           Map.entry("portaws.conservation.residual", ""),
+          Map.entry("portaws.setup.needed", ""),
           Map.entry("portaws.entities.upserted", ""),
           Map.entry("portaws.entities.deleted", ""),
           Map.entry("portaws.polls.failed", ""),

@@ -1,0 +1,28 @@
+package io.portaws.worker.shipped;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portaws.sandbox.Sbom;
+import java.io.IOException;
+import java.util.Set;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+
+/** The worker's bill of materials is about what ships. */
+class SbomIT {
+  @Test
+  void itNamesTheLibrariesInTheJarAndNoOthers() throws IOException {
+    Set<String> shipped;
+    try (JarFile jar = new JarFile(Shipped.JAR.toFile())) {
+      shipped = jar.stream().map(ZipEntry::getName).collect(Collectors.toSet());
+    }
+    Sbom bill = Sbom.read(Shipped.JAR.resolveSibling("bom.json"));
+    assertThat(bill.differences(shipped, "io/portaws/worker/")).isEmpty();
+    assertThat(bill.withoutLicence()).isEmpty();
+    assertThat(bill.document().at("/metadata/component/purl").asText())
+        .startsWith("pkg:maven/io.portaws/port-aws-events-worker@");
+    assertThat(bill.document().path("components")).hasSizeGreaterThan(50);
+  }
+}
