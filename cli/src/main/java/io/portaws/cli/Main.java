@@ -37,6 +37,7 @@ public final class Main {
 
   /** Ctrl-C ends us and not what AWS is doing. */
   private static void farewell(Interaction interaction, PrintWriter err) {
+    interaction.interrupted();
     if (!interaction.farewell().isEmpty()) {
       err.println();
       err.println(Printable.lines(interaction.farewell()));

@@ -61,8 +61,14 @@ public final class Explainer {
    *
    * @param account the queue's, for exporter events that name none
    * @param byWebhook whether Port gets webhook bodies instead of entities
+   * @param scope where messages may send the reader
    */
-  public record Settings(String account, Unmatched unmatched, boolean byWebhook) {}
+  public record Settings(String account, Unmatched unmatched, boolean byWebhook, ReadScope scope) {
+    /** For a reader that may be sent anywhere. */
+    public Settings(String account, Unmatched unmatched, boolean byWebhook) {
+      this(account, unmatched, byWebhook, ReadScope.EVERYWHERE);
+    }
+  }
 
   private static final State NOT_READ =
       new State.Unknown(State.Cause.UNAVAILABLE, "it was not read");
@@ -99,13 +105,12 @@ public final class Explainer {
     this.now = now;
     this.rehearsal = settings.byWebhook() ? Rehearsal.byWebhook() : Rehearsal.byEntities();
     Mapper mapper = new Mapper(mapping);
-    ReadScope everywhere = new ReadScope(Set.of("*"), Set.of("*"));
     this.intake =
         new Intake(
             catalog,
             mapper,
             settings.account(),
-            everywhere,
+            settings.scope(),
             settings.unmatched(),
             PipelineMetrics.NOOP);
     this.turn =
@@ -128,10 +133,18 @@ public final class Explainer {
    * @throws InterruptedException when interrupted while AWS is asked
    */
   public Explanation explain(String body) throws InterruptedException {
+    return explain(Message.received(ID, body, now, 1, null));
+  }
+
+  /**
+   * What becomes of this message, which may be older than now.
+   *
+   * @throws InterruptedException when interrupted while AWS is asked
+   */
+  public Explanation explain(Message message) throws InterruptedException {
     looks.clear();
     rehearsal.begin();
-    Message message = Message.received(ID, body, now, 1, null);
-    Form form = Decoder.decode(body);
+    Form form = Decoder.decode(message.body());
     Optional<Resolution> resolution = resolution(form, message);
     Intake.Result result = intake.take(message);
     Outcome outcome =
@@ -170,7 +183,7 @@ public final class Explainer {
             message.body(),
             message.sentAt(),
             message.receiveCount(),
-            null,
+            message.changeTime(),
             Planner.MOST_LOOKS,
             Planner.MOST_LOOKS,
             unread,

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  * @param regions that may be read; {@code *} stands for all
  */
 public record ReadScope(Set<String> accounts, Set<String> regions) {
+  /** No account and no region is refused. */
+  static final ReadScope EVERYWHERE = new ReadScope(Set.of("*"), Set.of("*"));
+
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
   /** Bounded: a repeated group of Java's is a recursion, and a body has room for many hyphens. */

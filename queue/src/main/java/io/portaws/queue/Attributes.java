@@ -16,6 +16,12 @@ public final class Attributes {
   /** In which a dead letter says when it was first received. */
   public static final String FIRST_SEEN = "firstSeen";
 
+  /** The most attributes of a message (SQS quotas page). */
+  public static final int MOST = 10;
+
+  /** A message's body and attributes together, and all messages of a batch (SQS quotas page). */
+  public static final int MAX_MESSAGE_BYTES = 1_048_576;
+
   private Attributes() {}
 
   /** One with this text; it must not be empty, and SQS takes no control characters. */
@@ -39,7 +45,7 @@ public final class Attributes {
   }
 
   /** A time that we wrote; null when there is none, or it is somebody else's attribute. */
-  static @Nullable Instant instant(@Nullable MessageAttributeValue attribute) {
+  public static @Nullable Instant instant(@Nullable MessageAttributeValue attribute) {
     if (attribute == null || attribute.stringValue() == null) {
       return null;
     }

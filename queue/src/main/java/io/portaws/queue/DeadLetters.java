@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -23,10 +24,22 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 public final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
-  /** Body and attributes together, and attributes a message (SQS quotas page). */
-  private static final int MAX_BYTES = 1_048_576;
+  private static final int MAX_BYTES = Attributes.MAX_MESSAGE_BYTES;
 
-  private static final int MAX_ATTRIBUTES = 10;
+  /** In which a dead letter says why it is one, in a word. */
+  public static final String REASON = "reason";
+
+  /** In which it says more about the reason. */
+  public static final String DETAIL = "detail";
+
+  private static final String FINGERPRINT = "fingerprint";
+  private static final String MESSAGE_ID = "messageId";
+  private static final String RECEIVE_COUNT = "receiveCount";
+
+  /** What a dead letter has of us, and no message that was not rejected. */
+  public static final Set<String> ATTRIBUTES =
+      Set.of(REASON, DETAIL, FINGERPRINT, MESSAGE_ID, RECEIVE_COUNT);
+
   private static final int MAX_DETAIL = 1_000;
   private static final int FINGERPRINT_BYTES = 8;
 
@@ -72,27 +85,28 @@ public final class DeadLetters {
       Received received, String reason, String detail) {
     Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
     Instant changed = received.message().changeTime();
-    put(attributes, "reason", reason);
+    put(attributes, REASON, reason);
     put(
         attributes,
         Attributes.CHANGE_TIME,
         (changed == null ? received.message().sentAt() : changed) + "");
-    put(attributes, "detail", detail);
-    put(attributes, "fingerprint", fingerprint(received.message().body()));
+    put(attributes, DETAIL, detail);
+    put(attributes, FINGERPRINT, fingerprint(received.message().body()));
     put(attributes, Attributes.FIRST_SEEN, received.firstSeen().toString());
-    put(attributes, "messageId", received.message().id());
-    put(attributes, "receiveCount", received.receives() + "");
+    put(attributes, MESSAGE_ID, received.message().id());
+    put(attributes, RECEIVE_COUNT, received.receives() + "");
     received
         .attributes()
         .forEach((name, value) -> {
-          if (attributes.size() < MAX_ATTRIBUTES) {
+          if (attributes.size() < Attributes.MOST) {
             attributes.putIfAbsent(name, value);
           }
         });
     return attributes;
   }
 
-  private static String fingerprint(String body) {
+  /** Of a message's body: the same for equal bodies, in 16 hexadecimal digits. */
+  public static String fingerprint(String body) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -21,7 +22,7 @@ import software.amazon.awssdk.services.sts.StsClient;
  * Reads states from AWS with the credentials that the environment gives. The only class of this
  * module that touches the AWS SDK, so that nothing of it is loaded where AWS is not asked.
  */
-final class LiveStates implements AutoCloseable {
+public final class LiveStates implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final AwsClients clients;
   private final String account;
@@ -39,8 +40,16 @@ final class LiveStates implements AutoCloseable {
   static LiveStates open(Surroundings here) throws NoAws {
     Optional<String> told =
         here.variable("AWS_REGION").or(() -> here.variable("AWS_DEFAULT_REGION"));
-    String region = told.orElse("us-east-1");
-    DefaultCredentialsProvider credentials = DefaultCredentialsProvider.builder().build();
+    return open(here, DefaultCredentialsProvider.builder().build(), told.orElse("us-east-1"));
+  }
+
+  /**
+   * Asks whose these credentials are, and reads with them.
+   *
+   * @throws NoAws when there are none, or AWS does not take them
+   */
+  public static LiveStates open(
+      Surroundings here, AwsCredentialsProvider credentials, String region) throws NoAws {
     try {
       credentials.resolveCredentials();
     } catch (SdkException e) {
@@ -75,7 +84,7 @@ final class LiveStates implements AutoCloseable {
   }
 
   /** Why AWS cannot be asked, for people. */
-  static final class NoAws extends Exception {
+  public static final class NoAws extends Exception {
     private static final long serialVersionUID = 1;
 
     NoAws(String message, Throwable cause) {
@@ -89,9 +98,11 @@ final class LiveStates implements AutoCloseable {
   }
 
   /**
+   * What AWS answers.
+   *
    * @param forExporter whether states are for mappings in the exporter's dialect
    */
-  StateSource source(TypeCatalog catalog, boolean forExporter) {
+  public StateSource source(TypeCatalog catalog, boolean forExporter) {
     return new AwsStates(catalog, forExporter, new SdkApi(clients), executor, PipelineMetrics.NOOP);
   }
 

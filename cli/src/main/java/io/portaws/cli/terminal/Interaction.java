@@ -16,6 +16,7 @@ public final class Interaction {
   private final boolean terminal;
   private final Pause pause;
   private volatile String farewell = "";
+  private volatile Runnable tidying = () -> {};
 
   /**
    * @param terminal whether standard input is a person's keyboard
@@ -36,6 +37,19 @@ public final class Interaction {
 
   public void pause(Duration time) throws InterruptedException {
     pause.last(time);
+  }
+
+  /**
+   * What is done first when somebody interrupts from now on, on another thread than the command's;
+   * the process ends when it returns.
+   */
+  public void whenInterrupted(Runnable action) {
+    tidying = action;
+  }
+
+  /** Somebody interrupts: returns when the process may end. */
+  public void interrupted() {
+    tidying.run();
   }
 
   /** What to tell whoever interrupts from now on; empty for nothing. */

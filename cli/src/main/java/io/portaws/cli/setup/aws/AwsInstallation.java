@@ -4,6 +4,7 @@ import io.portaws.cli.aws.AwsAccess;
 import io.portaws.cli.terminal.Exit;
 import io.portaws.cli.terminal.Progress;
 import io.portaws.cli.terminal.Surroundings;
+import io.portaws.cli.terminal.TypedAnswer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

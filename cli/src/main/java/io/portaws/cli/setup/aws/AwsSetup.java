@@ -3,6 +3,7 @@ package io.portaws.cli.setup.aws;
 import io.portaws.cli.aws.AwsAccess;
 import io.portaws.cli.terminal.Exit;
 import io.portaws.cli.terminal.Progress;
+import io.portaws.cli.terminal.Question;
 import io.portaws.cli.terminal.Surroundings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

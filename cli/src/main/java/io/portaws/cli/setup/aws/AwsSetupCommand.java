@@ -6,6 +6,7 @@ import io.portaws.cli.terminal.Exit;
 import io.portaws.cli.terminal.Printable;
 import io.portaws.cli.terminal.Progress;
 import io.portaws.cli.terminal.Surroundings;
+import io.portaws.cli.terminal.TypedAnswer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;

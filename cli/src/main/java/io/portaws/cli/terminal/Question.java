@@ -1,8 +1,8 @@
-package io.portaws.cli.setup.aws;
+package io.portaws.cli.terminal;
 
 /** Asks the person at the terminal. */
 @FunctionalInterface
-interface Question {
+public interface Question {
   /** Whether the answer was yes. */
   boolean agrees(String question);
 }

@@ -1,6 +1,5 @@
-package io.portaws.cli.setup.aws;
+package io.portaws.cli.terminal;
 
-import io.portaws.cli.terminal.Printable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A question on standard error, the answer from standard input. */
-final class TypedAnswer implements Question {
+public final class TypedAnswer implements Question {
   private final BufferedReader in;
   private final PrintWriter err;
 
-  TypedAnswer(InputStream in, PrintWriter err) {
+  public TypedAnswer(InputStream in, PrintWriter err) {
     this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     this.err = err;
   }
