@@ -24,6 +24,8 @@ class ArchitectureTest {
   private static final String SIDE_BY_SIDE = "io.portaws.cli.doctor.SideBySide";
   private static final String LIVE = "io.portaws.cli.explain.LiveStates";
   private static final String AT_ONCE = "io.portaws.cli.redrive.AtOnce";
+  private static final String SURVEYS = "io.portaws.cli.resync.Surveys";
+  private static final String LISTS = "io.portaws.cli.resync.ResyncSources";
 
   @ArchTest
   static final ArchRule commandsKnowThePipelineAlone =
@@ -66,6 +68,10 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName(SIDE_BY_SIDE)
           .and()
           .doNotHaveFullyQualifiedName(AT_ONCE)
+          .and()
+          .doNotHaveFullyQualifiedName(SURVEYS)
+          .and()
+          .doNotHaveFullyQualifiedName(LISTS)
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(Thread.class, Executors.class);
@@ -100,6 +106,8 @@ class ArchitectureTest {
   /** Rules about classes that are not there would hold for ever. */
   @ArchTest
   static void theRulesSeeTheCommands(JavaClasses all) {
-    assertThat(all).extracting(JavaClass::getName).contains(MAIN, LIVE, SIDE_BY_SIDE, AT_ONCE);
+    assertThat(all)
+        .extracting(JavaClass::getName)
+        .contains(MAIN, LIVE, SIDE_BY_SIDE, AT_ONCE, SURVEYS, LISTS);
   }
 }

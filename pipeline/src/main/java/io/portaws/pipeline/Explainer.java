@@ -124,6 +124,7 @@ public final class Explainer {
             RandomGenerator.getDefault(),
             PipelineMetrics.NOOP,
             Duration.ZERO,
+            Resync.NONE,
             REMEMBER_NOTHING);
   }
 
@@ -146,11 +147,14 @@ public final class Explainer {
     rehearsal.begin();
     Form form = Decoder.decode(message.body());
     Optional<Resolution> resolution = resolution(form, message);
-    Intake.Result result = intake.take(message);
+    Intake.Result taken = intake.take(message);
+    Intake.Result result = taken instanceof Intake.Result.Timed timed ? timed.result() : taken;
     Outcome outcome =
         switch (result) {
           case Intake.Result.Ended ended -> ended.outcome();
           case Intake.Result.Asks asks -> turned(message, asks);
+          case Intake.Result.Aside _, Intake.Result.Timed _ ->
+              new Outcome.Skipped("resync-request");
         };
     return new Explanation(
         form.word(),
