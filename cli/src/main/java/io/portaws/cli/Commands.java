@@ -11,6 +11,7 @@ import io.portaws.cli.terminal.Exit;
 import io.portaws.cli.terminal.Printable;
 import io.portaws.cli.terminal.Surroundings;
 import io.portaws.cli.types.TypesCommand;
+import io.portaws.cli.why.WhyCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class Commands {
             .addSubcommand(new RedriveCommand(here))
             .addSubcommand(new ResyncCommand(here))
             .addSubcommand(new ExplainCommand(here))
+            .addSubcommand(new WhyCommand(here))
             .addSubcommand(new TypesCommand(here))
             .addSubcommand(new InfraCommand(here, release(version)));
     line.getCommandSpec().version("port-aws-events " + version);

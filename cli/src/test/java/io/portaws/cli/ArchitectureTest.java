@@ -46,6 +46,7 @@ class ArchitectureTest {
               "io.portaws.cli.configuration",
               "io.portaws.cli.explain",
               "io.portaws.cli.types",
+              "io.portaws.cli.why",
               "io.portaws.cli.infra")
           .and()
           .doNotHaveFullyQualifiedName(LIVE)

@@ -11,6 +11,9 @@ import java.time.Instant;
 sealed interface Ask {
   UnitKey unit();
 
+  /** What its message claims. */
+  Action action();
+
   /** When what it tells of happened: of two about one thing, the newer counts. */
   Instant changeTime();
 
@@ -19,6 +22,11 @@ sealed interface Ask {
     @Override
     public UnitKey unit() {
       return new UnitKey.OfResource(change.key());
+    }
+
+    @Override
+    public Action action() {
+      return change.action();
     }
 
     @Override
@@ -44,6 +52,11 @@ sealed interface Ask {
     @Override
     public UnitKey unit() {
       return new UnitKey.OfMessage(messageId);
+    }
+
+    @Override
+    public Action action() {
+      return Action.UPSERT;
     }
   }
 }

@@ -10,6 +10,7 @@ import io.portaws.pipeline.catalog.Resolver;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.event.Decoder;
 import io.portaws.pipeline.event.Form;
+import io.portaws.pipeline.journal.Taken;
 import io.portaws.pipeline.mapping.Entity;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.metrics.PipelineMetrics;
@@ -19,7 +20,9 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +99,7 @@ public final class Intake {
   Result take(Message message) {
     Form form = Decoder.decode(message.body());
     metrics.decoded(form.word());
+    metrics.journal().took(taken(message, form));
     return switch (form) {
       case Form.ExporterEvent event -> of(message, event.message(), resolved(event, message));
       case Form.EventBridgeEvent event -> of(message, event.event(), resolved(event, message));
@@ -103,6 +107,25 @@ public final class Intake {
       case Form.OwnRequest own -> ownRequests.take(message, own.request());
       case Form.Malformed malformed -> reject(malformed.reason(), malformed.detail());
     };
+  }
+
+  private static Taken taken(Message message, Form form) {
+    return new Taken(
+        message.id(),
+        message.sentAt(),
+        message.receiveCount(),
+        message.turns(),
+        form.word(),
+        switch (form) {
+          case Form.EventBridgeEvent(ObjectNode event) ->
+              ids(event.path("id"), event.path("detail").path("eventID"));
+          case Form.ExporterEvent(var _, ObjectNode event) -> ids(event.path("eventId"));
+          case Form.ReadyEntity _, Form.OwnRequest _, Form.Malformed _ -> List.of();
+        });
+  }
+
+  private static List<String> ids(JsonNode... named) {
+    return Stream.of(named).map(JsonNode::textValue).filter(Objects::nonNull).toList();
   }
 
   Resolution resolved(Form.ExporterEvent event, Message message) {

@@ -1,5 +1,6 @@
 package io.portaws.pipeline;
 
+import io.portaws.pipeline.journal.Ending;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,21 @@ public sealed interface Outcome {
       case Reject reject -> reject.why();
       case Replaced replaced -> replaced.why();
     };
+  }
+
+  /** The same for the journal. */
+  default Ending ending() {
+    return switch (this) {
+      case Delivered(var looks) -> ending("", Duration.ZERO, looks.size());
+      case Skipped _ -> ending("", Duration.ZERO, 0);
+      case Wait wait -> ending("", wait.after(), 0);
+      case Retry retry -> ending(retry.detail(), retry.after(), 0);
+      case Reject reject -> ending(reject.detail(), Duration.ZERO, reject.followUps().size());
+    };
+  }
+
+  private Ending ending(String detail, Duration after, int looks) {
+    return new Ending(word(), reason(), detail, after, looks);
   }
 
   /**

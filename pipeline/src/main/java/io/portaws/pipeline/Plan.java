@@ -34,6 +34,11 @@ sealed interface Plan {
       return new Send(update, writes, changeTime, look, shows);
     }
 
+    /** The same, by the number that the journal knows it by. */
+    Send ofWork(long work) {
+      return new Send(update.ofWork(work), writes, changeTime, followUp, shows);
+    }
+
     Send showing(Shown state) {
       return new Send(update, writes, changeTime, followUp, state);
     }

@@ -157,6 +157,7 @@ final class Sender {
     int rechecks = unit.newestMessage().rechecks();
     if (rechecks == 0) {
       metrics.delivered(Duration.between(send.changeTime(), now));
+      metrics.journal().accepted(send.changeTime(), unit.newestMessage().sentAt());
     }
     FollowUp followUp = send.followUp();
     Outcome delivered = new Outcome.Delivered(followUp == null ? Set.of() : Set.of(followUp));

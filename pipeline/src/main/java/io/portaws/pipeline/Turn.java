@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.portaws.pipeline.catalog.Change;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.journal.Journal;
+import io.portaws.pipeline.mapping.Deletion;
+import io.portaws.pipeline.mapping.Entity;
 import io.portaws.pipeline.mapping.EntityRef;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.Delivery;
+import io.portaws.pipeline.port.Update;
 import io.portaws.pipeline.state.State;
 import io.portaws.pipeline.state.StateSource;
 import java.time.Duration;
@@ -56,6 +60,7 @@ public final class Turn {
   private final Sender sender;
   private final InstantSource clock;
   private final PipelineMetrics metrics;
+  private final Journal journal;
   private final Backoff backoff;
   private final Written written;
   private final Resync resync;
@@ -143,6 +148,7 @@ public final class Turn {
     this.delivery = delivery;
     this.clock = clock;
     this.metrics = metrics;
+    this.journal = metrics.journal();
     this.backoff = new Backoff(random);
     this.planner = new Planner(catalog, mapper, written, backoff);
     var relationTargets = new RelationTargets(catalog, states, delivery);
@@ -216,24 +222,39 @@ public final class Turn {
         case Intake.Result.Timed _ -> throw new IllegalStateException("it is due: " + message);
         case Intake.Result.Asks(List<Ask> asks, Outcome.@Nullable Reject refused) -> {
           List<Ask> todo = asks.stream().filter(a -> !message.done().contains(a.unit())).toList();
-          List<Ask> open = todo.stream().filter(a -> !isCovered(a, message)).toList();
-          metrics.covered(todo.size() - open.size());
+          Map<Boolean, List<Ask>> covered =
+              todo.stream().collect(Collectors.partitioningBy(a -> isCovered(a, message)));
+          tellCovered(message, Objects.requireNonNull(covered.get(true)));
+          List<Ask> open = Objects.requireNonNull(covered.get(false));
           if (refused != null) {
             ticket.refused(refused);
           }
           open.forEach(_ -> ticket.opened());
-          open.forEach(a -> units.computeIfAbsent(a.unit(), Unit::new).add(a, ticket));
+          open.forEach(a -> unit(units, a.unit()).add(a, ticket));
           asked += open.size();
           if (open.isEmpty()) {
-            Outcome covered =
+            Outcome done =
                 todo.isEmpty() ? new Outcome.Delivered() : new Outcome.Skipped("already-covered");
-            ticket.settle(refused == null ? covered : refused);
+            ticket.settle(refused == null ? done : refused);
           }
         }
       }
     }
     metrics.coalesced(asked - units.size());
     return units;
+  }
+
+  private Unit unit(Map<UnitKey, Unit> units, UnitKey of) {
+    return units.computeIfAbsent(of, key -> new Unit(key, journal));
+  }
+
+  private void tellCovered(Message message, List<Ask> covered) {
+    metrics.covered(covered.size());
+    for (Ask ask : covered) {
+      if (ask instanceof Ask.OfResource(Change change)) {
+        journal.covered(message.id(), change.key());
+      }
+    }
   }
 
   /**
@@ -303,11 +324,12 @@ public final class Turn {
       throws InterruptedException {
     List<Sender.Sending> sendings = new ArrayList<>();
     for (Unit unit : units) {
+      tellRead(unit, now, readAt);
       switch (plan(unit, now, readAt)) {
         case Plan.End(Outcome outcome) -> unit.finish(outcome);
         case Plan.LookAgain(Duration after, String why) ->
             unit.finish(new Outcome.Wait(after, why, unit.newestMessage()));
-        case Plan.Send send -> sendings.add(new Sender.Sending(unit, send, readAt));
+        case Plan.Send send -> sendings.add(sending(unit, send, readAt));
       }
     }
     Set<EntityRef> written = new HashSet<>();
@@ -318,6 +340,29 @@ public final class Turn {
     boolean all = !later.isEmpty() && later.size() == sendings.size();
     sender.send(all ? later.subList(0, 1) : Objects.requireNonNull(undoing.get(false)));
     return later.stream().skip(all ? 1 : 0).map(Sender.Sending::unit).toList();
+  }
+
+  private void tellRead(Unit unit, Map<ResourceKey, State> now, Instant readAt) {
+    if (!unit.isRead() || !(unit.newest() instanceof Ask.OfResource(Change change))) {
+      return;
+    }
+    switch (now.get(change.key())) {
+      case State.Present _ -> journal.read(unit.work(), "present", "", readAt);
+      case State.Absent _ -> journal.read(unit.work(), "absent", "", readAt);
+      case State.Unknown(var cause, String detail) ->
+          journal.read(unit.work(), cause.word(), detail, readAt);
+      case null -> {}
+    }
+  }
+
+  private Sender.Sending sending(Unit unit, Plan.Send send, Instant readAt) {
+    Update update = send.update();
+    journal.plans(
+        unit.work(),
+        update.entities().stream().map(Entity::ref).toList(),
+        update.deletions().stream().map(Deletion::entity).toList(),
+        update.searches().size());
+    return new Sender.Sending(unit, send.ofWork(unit.work()), readAt);
   }
 
   private static Set<ResourceKey> keys(List<Unit> units) {
@@ -353,6 +398,7 @@ public final class Turn {
   private Settlement counted(Settlement settlement) {
     return (message, outcome) -> {
       metrics.ended(outcome.word(), outcome.reason());
+      journal.settled(message.id(), outcome.ending());
       if (outcome instanceof Outcome.Delivered) {
         metrics.queued(Duration.between(message.sentAt(), clock.instant()));
       }

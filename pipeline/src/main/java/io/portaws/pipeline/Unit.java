@@ -1,6 +1,7 @@
 package io.portaws.pipeline;
 
 import io.portaws.pipeline.catalog.Change;
+import io.portaws.pipeline.journal.Journal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,17 +14,27 @@ final class Unit {
   private record Entry(Ask ask, Ticket ticket) {}
 
   private final UnitKey key;
+  private final Journal journal;
+  private final long work;
   private final List<Entry> entries = new ArrayList<>();
 
-  Unit(UnitKey key) {
+  Unit(UnitKey key, Journal journal) {
     this.key = key;
+    this.journal = journal;
+    this.work = key.beginsIn(journal);
   }
 
   UnitKey key() {
     return key;
   }
 
+  /** The number by which the journal knows what is done here. */
+  long work() {
+    return work;
+  }
+
   void add(Ask ask, Ticket ticket) {
+    journal.asks(ticket.message().id(), work, ask.action().word(), ask.changeTime());
     entries.add(new Entry(ask, ticket));
   }
 
@@ -52,11 +63,13 @@ final class Unit {
   }
 
   void finish(Outcome outcome) {
+    journal.ended(work, outcome.ending());
     entries.forEach(entry -> entry.ticket().finished(key, outcome));
   }
 
   /** The newest of its messages goes on, and the others, which it speaks for, are done. */
   void finish(Outcome ofNewest, Outcome ofOthers) {
+    journal.ended(work, ofNewest.ending());
     Ticket newest = newestEntry().ticket();
     entries.forEach(
         entry -> entry.ticket().finished(key, entry.ticket() == newest ? ofNewest : ofOthers));

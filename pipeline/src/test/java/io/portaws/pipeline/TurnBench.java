@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.journal.Journal;
 import io.portaws.pipeline.mapping.Deletion;
 import io.portaws.pipeline.mapping.Entity;
 import io.portaws.pipeline.mapping.EntityRef;
@@ -424,7 +425,13 @@ final class TurnBench {
   static final class Counts implements PipelineMetrics {
     final List<String> words = new ArrayList<>();
     final List<Duration> ages = new ArrayList<>();
+    final Notes notes = new Notes();
     private boolean broken;
+
+    @Override
+    public Journal journal() {
+      return notes;
+    }
 
     /** From now on decoding fails in a way that nobody thought of. */
     void breakOnNext() {

@@ -10,10 +10,15 @@ import io.portaws.pipeline.resync.Outbox;
 import io.portaws.queue.Sequels;
 import io.portaws.worker.config.TelemetrySettings;
 import io.portaws.worker.config.WorkerConfig;
+import io.portaws.worker.instance.Instance;
+import io.portaws.worker.journal.MemoryJournal;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.Keeping;
 import io.portaws.worker.queue.Lease;
 import io.portaws.worker.queue.Settler;
+import io.portaws.worker.status.About;
+import io.portaws.worker.status.StatusBoard;
+import io.portaws.worker.status.StatusPages;
 import io.portaws.worker.telemetry.Backlog;
 import io.portaws.worker.telemetry.TaskProtection;
 import io.portaws.worker.telemetry.Telemetry;
@@ -22,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SequencedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 
@@ -33,6 +39,8 @@ final class Assembly {
   final Settler settler;
   final Tap tap;
   final LoopCount loopCount;
+  final StatusBoard status;
+  final StatusPages pages;
 
   private final Worker.Parts parts;
   private final WorkerConfig config;
@@ -59,7 +67,9 @@ final class Assembly {
             new Telemetry.Aws(
                 parts.aws().region(), parts.aws().endpoints(), parts.aws().credentials()),
             parts.whereabouts());
-    metrics = new WorkerMetrics(telemetry.registry(), telemetry.tracing());
+    var journal = new MemoryJournal(clock);
+    parts.queue().ledger().tell(journal);
+    metrics = new WorkerMetrics(telemetry.registry(), telemetry.tracing(), journal);
     metrics.watch(parts.queue().ledger(), clock);
     metrics.watch(health);
     parts.whereabouts().tell(metrics::runsAs);
@@ -82,6 +92,20 @@ final class Assembly {
     loops =
         new Loop.Shared(parts.queue(), pipeline.turn(), settler, limits, tap, metrics, Pause.SLEEP);
     metrics.watch(loopCount);
+    status =
+        new StatusBoard(
+            new StatusBoard.Sources(
+                parts.queue(), health, journal, pipeline.governors(), pipeline.governor(), clock));
+    pages = new StatusPages(status, this::about);
+  }
+
+  private About about() {
+    Instance instance = parts.whereabouts().instance();
+    SequencedMap<String, String> settings = ShownSettings.of(parts);
+    if (!instance.image().isEmpty()) {
+      settings.putFirst("Image", instance.image());
+    }
+    return new About(instance.version(), instance.keys(), settings);
   }
 
   private void watch(String host, Governor governor) {
@@ -110,10 +134,13 @@ final class Assembly {
   /** What the worker does beside its loops, once in each interval, on a thread of its own. */
   record Chore(String name, Duration interval, Runnable work) {}
 
-  /** Those that are asked for. */
+  /** Those of the status page, and those that are asked for. */
   List<Chore> chores() {
     TelemetrySettings asked = config.telemetry();
     List<Chore> chores = new ArrayList<>();
+    chores.add(new Chore("status", StatusPages.TICK, pages::tick));
+    // A queue that answers slowly must not keep the page waiting.
+    chores.add(new Chore("queue-look", StatusPages.TICK, status::askQueues));
     if (asked.backlog()) {
       var backlog =
           new Backlog(

@@ -15,6 +15,8 @@ import io.portaws.worker.queue.Lease;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.Queue;
 import io.portaws.worker.queue.Settler;
+import io.portaws.worker.status.StatusBoard;
+import io.portaws.worker.status.StatusPages;
 import io.portaws.worker.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Duration;
@@ -82,6 +84,8 @@ public final class Worker implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final ManagementServer management;
+  private final StatusBoard status;
+  private final StatusPages pages;
   private final Telemetry telemetry;
   private final Whereabouts whereabouts;
   private final List<Assembly.Chore> chores;
@@ -111,8 +115,11 @@ public final class Worker implements AutoCloseable {
     tap = assembly.tap;
     newLoop = number -> assembly.loop(number, this::goesOn);
     loopCount = assembly.loopCount;
+    status = assembly.status;
+    pages = assembly.pages;
     management =
-        ManagementServer.start(config.managementPort(), health, telemetry::scrape, executor);
+        ManagementServer.start(
+            config.managementPort(), health, telemetry::scrape, pages.routes(), executor);
   }
 
   /**
@@ -266,6 +273,7 @@ public final class Worker implements AutoCloseable {
     Instant end = Instant.now().plus(grace);
     LOG.atInfo().addKeyValue("graceSeconds", grace.toSeconds()).log("draining");
     health.stepped("draining");
+    status.stopping();
     synchronized (threads) {
       draining = true;
       loops.forEach(Loop::stop);
@@ -339,6 +347,7 @@ public final class Worker implements AutoCloseable {
     synchronized (threads) {
       threads.forEach(Thread::interrupt);
     }
+    pages.close();
     management.close();
     telemetry.close();
     // Whatever still runs is past its grace: it must not hold up the exit.

@@ -8,9 +8,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.portaws.pipeline.journal.Journal;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.PortBudget;
 import io.portaws.worker.instance.Instance;
+import io.portaws.worker.journal.MemoryJournal;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.Ledger;
 import io.portaws.worker.queue.QueueMetrics;
@@ -51,6 +53,7 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
 
   private final MeterRegistry registry;
   private final Tracing tracing;
+  private final MemoryJournal journal;
   private final BoundedWords words = new BoundedWords();
   private final Timer age;
   private final Timer queuedAge;
@@ -70,12 +73,13 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   private volatile @Nullable Health told;
 
   public WorkerMetrics(MeterRegistry registry) {
-    this(registry, Tracing.OFF);
+    this(registry, Tracing.OFF, new MemoryJournal(InstantSource.system()));
   }
 
-  WorkerMetrics(MeterRegistry registry, Tracing tracing) {
+  WorkerMetrics(MeterRegistry registry, Tracing tracing, MemoryJournal journal) {
     this.registry = registry;
     this.tracing = tracing;
+    this.journal = journal;
     this.age = age("event.age", "age of a change when Port had accepted it, from the change time");
     this.queuedAge = age("message.age", "time from a message's SentTimestamp until it was done");
     this.governed =
@@ -275,6 +279,11 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   }
 
   @Override
+  public Journal journal() {
+    return journal;
+  }
+
+  @Override
   public void decoded(String form) {
     count("decoded", "messages by what their body turned out to be", "form", form);
   }
@@ -338,6 +347,7 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
 
   @Override
   public void throttled(String service) {
+    journal.tallies().throttled();
     count("reads.throttled", "calls that AWS throttled", "service", service);
   }
 

@@ -85,6 +85,11 @@ public final class SandboxStack implements AutoCloseable {
     return this;
   }
 
+  /** The value of one of the worker's variables. */
+  String variable(String name) {
+    return java.util.Objects.requireNonNull(variables.get(name), name);
+  }
+
   public SandboxStack without(String name) {
     variables.remove(name);
     return this;

@@ -1,5 +1,6 @@
 package io.portaws.pipeline.metrics;
 
+import io.portaws.pipeline.journal.Journal;
 import java.time.Duration;
 import java.util.Collection;
 
@@ -70,6 +71,11 @@ public interface PipelineMetrics {
 
   /** The governor held a request back for this long. */
   default void governed(Duration waited) {}
+
+  /** Where what becomes of each message is told; that takes no part in the counting. */
+  default Journal journal() {
+    return Journal.NOOP;
+  }
 
   /**
    * A turn over these messages begins on this thread.

@@ -2,6 +2,7 @@ package io.portaws.pipeline.port;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
+import java.util.stream.Stream;
 import okio.ByteString;
 
 /** What one request carries. */
@@ -10,6 +11,11 @@ sealed interface Batch {
   int MAX_DELETES = 100;
 
   List<? extends Write> writes();
+
+  /** The updates that it is for. */
+  default Stream<Update> updates() {
+    return writes().stream().flatMap(write -> write.owners().stream()).map(Tally::update);
+  }
 
   default void settle(Receipt receipt) {
     writes().forEach(write -> write.settle(receipt));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes entities through Port's API, in bulk where there are several; the {@link DeliveryPlan}
@@ -79,7 +80,7 @@ public final class EntitiesDelivery implements Delivery {
     }
     Receipt searched = new Receipt.Accepted();
     for (EntitySearch search : update.searches()) {
-      Searches.Found found = searches.find(search);
+      Searches.Found found = Cargo.of(Stream.of(update), () -> searches.find(search));
       searched = Tally.combined(searched, found.receipt());
       found.deletions().stream()
           .filter(deletion -> !written.contains(deletion.entity()))
@@ -112,7 +113,11 @@ public final class EntitiesDelivery implements Delivery {
   private void create(Batch.Create batch, Outage outage) throws InterruptedException {
     Entity entity = batch.write().entity();
     Reply reply =
-        client.create(entity.blueprint(), entity.createMissingRelated(), batch.write().json());
+        Cargo.of(
+            batch.updates(),
+            () ->
+                client.create(
+                    entity.blueprint(), entity.createMissingRelated(), batch.write().json()));
     outage.saw(reply);
     if (!(reply instanceof Reply.Answered answered)) {
       batch.settle(Verdicts.failed(reply));
@@ -130,7 +135,7 @@ public final class EntitiesDelivery implements Delivery {
 
   private void delete(Batch.Deletes batch, Outage outage) throws InterruptedException {
     boolean single = batch.size() == 1;
-    Reply reply = deleted(batch);
+    Reply reply = Cargo.of(batch.updates(), () -> deleted(batch));
     outage.saw(reply);
     boolean gone = single && reply instanceof Reply.Answered answered && answered.status() == 404;
     if (gone || (reply instanceof Reply.Answered answered && answered.successful())) {

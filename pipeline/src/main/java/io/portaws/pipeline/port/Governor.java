@@ -118,6 +118,11 @@ public final class Governor {
     return Optional.ofNullable(budget.told(now));
   }
 
+  /** When Port's budget is whole again; empty while nothing says so. */
+  public Optional<Instant> resetAt(Instant now) {
+    return budget.resetAt(now);
+  }
+
   /**
    * For how much of its life at least one request was held back. As much as the time that has
    * passed: Port's budget is the limit, and not what there is to send.

@@ -152,6 +152,11 @@ final class RateBudget {
             current.reserve(reserveShare));
   }
 
+  /** When the window that {@code now} is in ends, as far as is known; empty when nothing is. */
+  synchronized Optional<Instant> resetAt(Instant now) {
+    return Optional.ofNullable(windowAt(now)).map(RateWindow::reset);
+  }
+
   /**
    * A request that {@link #admit} let through was answered.
    *

@@ -3,6 +3,7 @@ package io.portaws.pipeline.port;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.portaws.pipeline.journal.Attempt;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +33,9 @@ final class Transport {
 
   private static final Set<Integer> TRANSIENT = Set.of(408, 429, 500, 502, 503, 504);
   private static final double JITTER = 0.25;
+
+  /** What Port's support asks for. */
+  private static final String TRACE = "X-Trace-Id";
 
   private final OkHttpClient http;
   private final Retry retry;
@@ -137,29 +141,34 @@ final class Transport {
   }
 
   private Reply attempt(String endpoint, Request request) throws InterruptedException {
+    Instant began = clock.instant();
     Duration closed = governor.pass();
+    Instant sent = clock.instant();
     if (!closed.isZero()) {
+      tell(endpoint, began, sent, governor.isAway(sent) ? "away" : "budget", null, "for " + closed);
       return new Reply.Withheld(closed);
     }
     boolean answered = false;
-    Instant sent = clock.instant();
     try (var span = metrics.request(endpoint);
         Response response = http.newCall(request).execute()) {
       RateSignal signal = RateSignal.of(response::header, clock.instant());
       answered = true;
+      String status = Integer.toString(response.code());
       governor.answered(response.code(), signal, sent);
-      metrics.requested(endpoint, Integer.toString(response.code()));
-      span.ended(Integer.toString(response.code()));
+      metrics.requested(endpoint, status);
+      span.ended(status);
+      tell(endpoint, began, sent, status, response.header(TRACE), "");
       return read(request, response, signal);
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while calling Port");
       }
+      String detail = ShortText.of(e.getClass().getSimpleName() + ": " + e.getMessage());
       if (!answered) {
         metrics.requested(endpoint, "io");
+        tell(endpoint, began, sent, "io", null, detail);
       }
-      return new Reply.Unanswered(
-          ShortText.of(e.getClass().getSimpleName() + ": " + e.getMessage()));
+      return new Reply.Unanswered(detail);
     } finally {
       if (!answered) {
         governor.lost(sent);
@@ -167,12 +176,24 @@ final class Transport {
     }
   }
 
+  private void tell(
+      String endpoint,
+      Instant began,
+      Instant left,
+      String status,
+      @Nullable String trace,
+      String detail) {
+    metrics
+        .journal()
+        .attempted(new Attempt(Cargo.aboard(), endpoint, began, left, status, trace, detail));
+  }
+
   private Reply read(Request request, Response response, RateSignal signal) throws IOException {
     String body = body(response);
     return new Reply.Answered(
         response.code(),
         response.isSuccessful() ? body : withoutToken(body, request.header("Authorization")),
-        response.header("X-Trace-Id"),
+        response.header(TRACE),
         signal.retryAfter());
   }
 

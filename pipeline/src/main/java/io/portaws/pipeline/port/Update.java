@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     Action}, {@code Identifier}, {@code EventId}, {@code EventTime}, {@code Properties}, {@code
  *     __ExtraContext}; null for an event that is forwarded as it came
  * @param forwarded the event to forward unchanged, alone in its request (webhook only); else null
+ * @param work the number by which the journal knows what this is for; 0 for none
  */
 public record Update(
     List<Entity> entities,
@@ -28,12 +29,29 @@ public record Update(
     List<EntitySearch> searches,
     List<Entity> creations,
     @Nullable JsonNode resource,
-    @Nullable JsonNode forwarded) {
+    @Nullable JsonNode forwarded,
+    long work) {
   public Update {
     entities = List.copyOf(entities);
     deletions = List.copyOf(deletions);
     searches = List.copyOf(searches);
     creations = List.copyOf(creations);
+  }
+
+  /** One that the journal does not know yet. */
+  public Update(
+      List<Entity> entities,
+      List<Deletion> deletions,
+      List<EntitySearch> searches,
+      List<Entity> creations,
+      @Nullable JsonNode resource,
+      @Nullable JsonNode forwarded) {
+    this(entities, deletions, searches, creations, resource, forwarded, 0);
+  }
+
+  /** The same, by the journal's number. */
+  public Update ofWork(long number) {
+    return new Update(entities, deletions, searches, creations, resource, forwarded, number);
   }
 
   /** Entities to upsert and to delete, all of them named. */

@@ -82,9 +82,12 @@ final class UpsertRequests {
   private Reply upserted(PortClient by, Batch.Upserts batch) throws InterruptedException {
     boolean merge = batch.merge();
     boolean create = batch.createMissingRelated();
-    return batch.size() == 1
-        ? by.upsert(batch.blueprint(), merge, create, batch.writes().getFirst().json())
-        : by.bulkUpsert(batch.blueprint(), merge, create, batch.body());
+    return Cargo.of(
+        batch.updates(),
+        () ->
+            batch.size() == 1
+                ? by.upsert(batch.blueprint(), merge, create, batch.writes().getFirst().json())
+                : by.bulkUpsert(batch.blueprint(), merge, create, batch.body()));
   }
 
   private void settle(Batch.Upserts batch, List<Receipt> receipts) {

@@ -129,7 +129,7 @@ public final class WebhookDelivery implements Delivery {
       List<Posting> post, Outage outage, BiConsumer<Update, Receipt> answered)
       throws InterruptedException {
     Optional<Reply> away = outage.reply();
-    Reply reply = away.isPresent() ? away.get() : send(Posting.body(post));
+    Reply reply = away.isPresent() ? away.get() : sent(post);
     outage.saw(reply);
     Receipt receipt = receipt(reply);
     if (receipt instanceof Receipt.Refused && post.size() > 1) {
@@ -146,6 +146,10 @@ public final class WebhookDelivery implements Delivery {
         answered.accept(posting.update(), receipt);
       }
     }
+  }
+
+  private Reply sent(List<Posting> post) throws InterruptedException {
+    return Cargo.of(post.stream().map(Posting::update), () -> send(Posting.body(post)));
   }
 
   private Reply send(ByteString body) throws InterruptedException {

@@ -1,5 +1,7 @@
 package io.portaws.pipeline.port;
 
+import io.portaws.pipeline.journal.Attempt;
+import io.portaws.pipeline.journal.Journal;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,8 +10,19 @@ import java.util.List;
 final class CountingMetrics implements PipelineMetrics {
   final List<String> requests = new ArrayList<>();
   final List<Duration> waits = new ArrayList<>();
+  final List<Attempt> attempts = new ArrayList<>();
   int upserted;
   int deleted;
+
+  @Override
+  public Journal journal() {
+    return new Journal() {
+      @Override
+      public void attempted(Attempt attempt) {
+        attempts.add(attempt);
+      }
+    };
+  }
 
   @Override
   public void requested(String endpoint, String status) {

@@ -74,11 +74,13 @@ public final class Demo {
     try (Stage stage = new Stage(catalog, options.worker())) {
       ModelAccount model = new ModelAccount(catalog, stage.aws, Stage.ACCOUNT);
       stage.awaitReady();
+      terminal.line("The worker's status page: " + page(stage));
       Report report = new Report(stage, terminal);
       send(events, stage, model, report);
       boolean settled = awaitSettled(stage, report, events.size());
       report.summary();
       if (!options.once()) {
+        play(stage, model);
         serve(stage);
       }
       return conclude(stage, model, events.size(), settled);
@@ -107,11 +109,26 @@ public final class Demo {
     return false;
   }
 
+  private static String page(Stage stage) {
+    return stage.worker().address() + "/";
+  }
+
+  private void play(Stage stage, ModelAccount model) throws InterruptedException {
+    var scene =
+        new Story.Scene(
+            stage.port,
+            bodies -> stage.sqs.send(stage.queue, bodies),
+            model::happen,
+            stage::isSettled,
+            page(stage));
+    new Story(scene, terminal::line, Thread::sleep).play();
+  }
+
   private void serve(Stage stage) throws InterruptedException {
     terminal.line("");
     terminal.line("Still running, until Ctrl-C:");
     terminal.line("  send events to  " + stage.queue + "  (any SQS client, any credentials)");
-    terminal.line("  the worker      " + stage.worker().address() + "/metrics, /livez, /readyz");
+    terminal.line("  the worker      " + page(stage) + " and /status, /why, /metrics, /livez, /readyz");
     terminal.line("  Port's stand-in " + stage.port.endpoint() + "/v1/blueprints");
     new CountDownLatch(1).await();
   }

@@ -155,7 +155,7 @@ public final class Health {
 
   /** For how many reasons messages wait for an operator now. */
   public long setupNeeded() {
-    return needs().size();
+    return setup().size();
   }
 
   /** For the probes, as JSON-ready values. */
@@ -212,18 +212,31 @@ public final class Health {
         .orElse(told.process);
   }
 
-  private Map<String, String> missing() {
-    Map<String, String> missing = new TreeMap<>();
-    told.notReady.forEach((failure, why) -> missing.putIfAbsent(failure.part(), why));
-    needs().forEach((reason, need) -> missing.put(reason, need.remedy()));
-    return missing;
+  /** Whether each loop makes steps and what is held gets on: what does not, with a sentence. */
+  public Map<String, String> notLive() {
+    return stuck();
   }
 
-  /** What messages wait for an operator to mend, by reason. */
-  private Map<String, Need> needs() {
+  /** What fails now, by part: {@code port}, {@code queue}, {@code loop}, {@code budget}. */
+  public Map<String, String> failing() {
+    Map<String, String> failing = new TreeMap<>();
+    told.notReady.forEach((failure, why) -> failing.putIfAbsent(failure.part(), why));
+    return failing;
+  }
+
+  /** What messages wait for, by reason, and what mends it. */
+  public Map<String, String> setup() {
+    Map<String, String> needed = new TreeMap<>();
     Instant oldest = clock.instant().minus(REMEMBERED);
     told.setup.values().removeIf(need -> need.at().isBefore(oldest));
-    return told.setup;
+    told.setup.forEach((reason, need) -> needed.put(reason, need.remedy()));
+    return needed;
+  }
+
+  private Map<String, String> missing() {
+    Map<String, String> missing = failing();
+    missing.putAll(setup());
+    return missing;
   }
 
   private Duration since(Step step) {

@@ -5,17 +5,22 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
 /**
- * Serves {@code /livez}, {@code /readyz} and {@code /metrics}: read-only, without secrets, for
- * probes, scrapers and port-forwards.
+ * Serves {@code /livez}, {@code /readyz}, {@code /metrics} and what it is given beside: read-only,
+ * without secrets, for probes, scrapers and port-forwards.
  */
 public final class ManagementServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final List<String> READS = List.of("GET", "HEAD");
 
   private final HttpServer server;
 
@@ -28,14 +33,23 @@ public final class ManagementServer implements AutoCloseable {
    *
    * @param port 0 for any free one
    * @param metrics gives the Prometheus text; empty when it is not to be had
+   * @param beside more paths, in the order in which they are told
    * @throws IOException when the port cannot be had
    */
   public static ManagementServer start(
-      int port, Health health, Supplier<Optional<String>> metrics, ExecutorService executor)
+      int port,
+      Health health,
+      Supplier<Optional<String>> metrics,
+      SequencedMap<String, Route> beside,
+      ExecutorService executor)
       throws IOException {
+    SequencedMap<String, Route> routes = new LinkedHashMap<>(beside);
+    routes.put("/livez", exchange -> probe(exchange, health.isLive(), health));
+    routes.put("/readyz", exchange -> probe(exchange, health.isReady(), health));
+    routes.put("/metrics", exchange -> metrics(exchange, metrics.get()));
     HttpServer server = listen(port);
     server.setExecutor(executor);
-    server.createContext("/", exchange -> answer(exchange, health, metrics));
+    server.createContext("/", exchange -> answer(exchange, routes));
     server.start();
     return new ManagementServer(server);
   }
@@ -49,21 +63,24 @@ public final class ManagementServer implements AutoCloseable {
   }
 
   /** Paths are compared whole: the server's own contexts match whatever begins with them. */
-  private static void answer(
-      HttpExchange exchange, Health health, Supplier<Optional<String>> metrics) throws IOException {
-    switch (exchange.getRequestURI().getPath()) {
-      case "/livez" -> probe(exchange, health.isLive(), health);
-      case "/readyz" -> probe(exchange, health.isReady(), health);
-      case "/metrics" -> metrics(exchange, metrics.get());
-      default -> answer(exchange, 404, "text/plain", "Here are /livez, /readyz and /metrics.\n");
+  private static void answer(HttpExchange asked, Map<String, Route> routes) throws IOException {
+    Exchange exchange = new Exchange(asked);
+    Route route = routes.get(asked.getRequestURI().getPath());
+    if (route == null) {
+      exchange.answer(404, "text/plain", "Here are " + String.join(", ", routes.keySet()) + ".\n");
+    } else if (READS.contains(asked.getRequestMethod())) {
+      route.answer(exchange);
+    } else {
+      asked.getResponseHeaders().set("allow", String.join(", ", READS));
+      exchange.answer(405, "text/plain", "Nothing can be changed here: GET and HEAD only.\n");
     }
   }
 
-  private static void metrics(HttpExchange exchange, Optional<String> text) throws IOException {
+  private static void metrics(Exchange exchange, Optional<String> text) throws IOException {
     if (text.isPresent()) {
-      answer(exchange, 200, "text/plain; version=0.0.4", text.get());
+      exchange.answer(200, "text/plain; version=0.0.4", text.get());
     } else {
-      answer(exchange, 404, "text/plain", "METRICS does not name prometheus.\n");
+      exchange.answer(404, "text/plain", "METRICS does not name prometheus.\n");
     }
   }
 
@@ -71,25 +88,9 @@ public final class ManagementServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  private static void probe(HttpExchange exchange, boolean well, Health health) throws IOException {
-    answer(
-        exchange,
-        well ? 200 : 503,
-        "application/json",
-        JSON.writeValueAsString(health.report()) + "\n");
-  }
-
-  private static void answer(HttpExchange exchange, int status, String type, String text)
-      throws IOException {
-    try (exchange) {
-      byte[] body = text.getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("content-type", type + "; charset=utf-8");
-      boolean head = exchange.getRequestMethod().equals("HEAD");
-      exchange.sendResponseHeaders(status, head ? -1 : body.length);
-      if (!head) {
-        exchange.getResponseBody().write(body);
-      }
-    }
+  private static void probe(Exchange exchange, boolean well, Health health) throws IOException {
+    exchange.answer(
+        well ? 200 : 503, "application/json", JSON.writeValueAsString(health.report()) + "\n");
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,7 +30,29 @@ public final class Ledger {
     DELETED,
     RETURNED,
     DEAD_LETTERED,
-    EXPIRED
+    EXPIRED;
+
+    private String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** Hears what becomes of messages. Called from many threads; returns at once, throws nothing. */
+  public interface Listener {
+    Listener NOOP = new Listener() {};
+
+    /** It stays here under its lease, for a turn at this time. */
+    default void kept(String messageId, Instant until) {}
+
+    /** It is given up: to be dead-lettered, where there is a queue for that. */
+    default void givenUp(String messageId, String reason, String detail) {}
+
+    /**
+     * A receipt of it ended.
+     *
+     * @param how {@code deleted}, {@code returned}, {@code dead-lettered} or {@code expired}
+     */
+    default void ended(String messageId, String how) {}
   }
 
   /** The books at one moment. */
@@ -55,6 +78,12 @@ public final class Ledger {
   private long promisedBytes;
   private long heldBytes;
   private Room failing = new Room(0, 0);
+  private volatile Listener listener = Listener.NOOP;
+
+  /** Tells this one from now on, and nobody else. */
+  public void tell(Listener instead) {
+    listener = instead;
+  }
 
   /**
    * Enters a received message.
@@ -100,6 +129,7 @@ public final class Ledger {
     Held found = held.get(message.id());
     if (found != null) {
       found.waits(message, until);
+      listener.kept(message.id(), until);
     }
   }
 
@@ -114,7 +144,13 @@ public final class Ledger {
         found.keeps(message, now, keep.until());
       }
       countFailing(found, 1);
+      listener.kept(message.id(), keep.until());
     }
+  }
+
+  /** A message will not be tried again, and is to leave the queue with this reason. */
+  void givenUp(Held each, String reason, String detail) {
+    listener.givenUp(each.message().id(), reason, detail);
   }
 
   private void countFailing(Held each, int by) {
@@ -168,6 +204,7 @@ public final class Ledger {
       heldBytes -= settled.bytes();
       countFailing(settled, -1);
       ended.merge(end, 1L, Long::sum);
+      listener.ended(settled.message().id(), end.word());
     }
   }
 

@@ -255,6 +255,38 @@ public final class Queue implements AutoCloseable {
     return Long.parseLong(answer.attributes().getOrDefault(visible, "0"));
   }
 
+  /**
+   * About how many messages there are.
+   *
+   * @param waiting to be had
+   * @param inFlight received by somebody and not done
+   * @param delayed not to be had yet
+   */
+  public record Counts(long waiting, long inFlight, long delayed) {}
+
+  /** Asks the queue how many it has: one request. */
+  public Counts counts() {
+    QueueAttributeName visible = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
+    QueueAttributeName taken = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE;
+    QueueAttributeName delayed = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED;
+    var answer =
+        settling.getQueueAttributes(
+            r -> r.queueUrl(facts.url()).attributeNames(visible, taken, delayed));
+    return new Counts(
+        Long.parseLong(answer.attributes().getOrDefault(visible, "0")),
+        Long.parseLong(answer.attributes().getOrDefault(taken, "0")),
+        Long.parseLong(answer.attributes().getOrDefault(delayed, "0")));
+  }
+
+  /** As {@link #counts}, of the dead-letter queue; empty when there is none. */
+  public Optional<Long> deadLettersWaiting() {
+    QueueAttributeName visible = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
+    return facts
+        .deadLetterUrl()
+        .map(url -> settling.getQueueAttributes(r -> r.queueUrl(url).attributeNames(visible)))
+        .map(answer -> Long.parseLong(answer.attributes().getOrDefault(visible, "0")));
+  }
+
   Batches batches() {
     return new Batches(settling, facts.url());
   }

@@ -196,6 +196,7 @@ public final class Settler implements Settlement {
         .addKeyValue("reason", reason)
         .addKeyValue("detail", detail)
         .log("a message was rejected");
+    queue.ledger().givenUp(held, reason, detail);
     calls.begin(
         List.of(held),
         () -> {

@@ -12,17 +12,28 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManagementServerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final SequencedMap<String, Route> MORE =
+      new LinkedHashMap<>(
+          Map.of(
+              "/more",
+              exchange ->
+                  exchange.answer(200, "text/plain", exchange.parameter("of").orElse("none"))));
 
   private final HandClock clock = new HandClock();
   private final Health health = new Health(clock, Duration.ofMinutes(5));
@@ -32,7 +43,7 @@ class ManagementServerTest {
 
   private ManagementServer start() {
     try {
-      return ManagementServer.start(0, health, () -> Optional.of("metric 1.0\n"), executor);
+      return ManagementServer.start(0, health, () -> Optional.of("metric 1.0\n"), MORE, executor);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -106,7 +117,7 @@ class ManagementServerTest {
   @Test
   void withoutPrometheusThereAreNoMetricsAndItSaysWhy() throws IOException, InterruptedException {
     server.close();
-    server = ManagementServer.start(0, health, Optional::empty, executor);
+    server = ManagementServer.start(0, health, Optional::empty, MORE, executor);
     var metrics = ask("GET", "/metrics");
     assertThat(metrics.statusCode()).isEqualTo(404);
     assertThat(metrics.body()).contains("METRICS", "prometheus");
@@ -127,13 +138,40 @@ class ManagementServerTest {
       throws IOException, InterruptedException {
     var answer = ask("GET", path);
     assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.body()).contains("/livez", "/readyz", "/metrics");
+    assertThat(answer.body()).contains("/more", "/livez", "/readyz", "/metrics");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/more,none", "/more?of=a%2Fb+c,a/b c", "/more?if=1&of=2,2"})
+  void whatIsGivenBesideIsServedWithItsParameters(String path, String answer)
+      throws IOException, InterruptedException {
+    assertThat(ask("GET", path).body()).isEqualTo(answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS"})
+  void nothingCanBeChanged(String method) throws IOException, InterruptedException {
+    var answer = ask(method, "/livez");
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("allow")).contains("GET, HEAD");
+  }
+
+  @Test
+  void noAnswerIsKeptFramedOrTakenForAPage() throws IOException, InterruptedException {
+    for (String path : new String[] {"/livez", "/metrics", "/nothing", "/more"}) {
+      var headers = ask("GET", path).headers();
+      assertThat(headers.firstValue("cache-control")).contains("no-store");
+      assertThat(headers.firstValue("x-content-type-options")).contains("nosniff");
+      assertThat(headers.firstValue("referrer-policy")).contains("no-referrer");
+      assertThat(headers.firstValue("content-security-policy").orElseThrow())
+          .contains("default-src 'none'", "frame-ancestors 'none'");
+    }
   }
 
   @Test
   void aPortThatIsTakenIsNamedWithItsVariable() {
     assertThatThrownBy(
-            () -> ManagementServer.start(server.port(), health, Optional::empty, executor))
+            () -> ManagementServer.start(server.port(), health, Optional::empty, MORE, executor))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("MANAGEMENT_PORT: " + server.port());
   }
