@@ -1,0 +1,5 @@
+/** The pages that people read, held against what they speak of. */
+@NullMarked
+package io.portaws.cli.docs;
+
+import org.jspecify.annotations.NullMarked;
