@@ -39,6 +39,7 @@ public sealed interface Outcome {
       case Wait wait -> ending("", wait.after(), 0);
       case Retry retry -> ending(retry.detail(), retry.after(), 0);
       case Reject reject -> ending(reject.detail(), Duration.ZERO, reject.followUps().size());
+      case Replaced _ -> ending("", Duration.ZERO, 1);
     };
   }
 
