@@ -38,8 +38,8 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpService;
 
 /**
- * Reads, maps and lists resources with the classes that ship, and no others: a class loader of its own
- * makes it, so that only the JDK's types pass between it and the test.
+ * Reads, maps and lists resources with the classes that ship, and no others: a class loader of its
+ * own makes it, so that only the JDK's types pass between it and the test.
  */
 public final class ShippedReader implements Function<List<String>, String>, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
