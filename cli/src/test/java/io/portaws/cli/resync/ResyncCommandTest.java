@@ -143,8 +143,7 @@ class ResyncCommandTest {
 
   /** What this installation wrote before. */
   private void inPort(String prefix, int count) throws IOException, InterruptedException {
-    String agent =
-        Installation.userAgent("0", Installation.ofQueue(queue, REGION));
+    String agent = Installation.userAgent("0", Installation.ofQueue(queue, REGION));
     try (HttpClient http = HttpClient.newHttpClient()) {
       for (int i = 0; i < count; i++) {
         ObjectNode entity = JSON.createObjectNode().put("identifier", arn(prefix + i));
@@ -238,7 +237,8 @@ class ResyncCommandTest {
 
     assertThat(ran.code()).isEqualTo(Exit.FOUND);
     assertThat(ran.out())
-        .contains("Stopped: " + CLUSTER, "6 of 6 entities that Port holds", "--max-stale-share 0.1");
+        .contains(
+            "Stopped: " + CLUSTER, "6 of 6 entities that Port holds", "--max-stale-share 0.1");
     assertThat(taken()).isEmpty();
 
     Ran again = run("--resume", token(ran.out()), "--yes");
@@ -254,7 +254,9 @@ class ResyncCommandTest {
     typed = "n\n";
     Ran no = run("--type", CLUSTER);
     assertThat(no.code()).isEqualTo(Exit.FOUND);
-    assertThat(no.err()).contains("Each is read from AWS before anything is done").contains("[y/N]");
+    assertThat(no.err())
+        .contains("Each is read from AWS before anything is done")
+        .contains("[y/N]");
     assertThat(no.out()).contains("6 stale held back");
     List<JsonNode> looks = taken();
     assertThat(identifiers(looks, "stale")).isEmpty();
@@ -320,7 +322,7 @@ class ResyncCommandTest {
     List<Integer> waiting = new ArrayList<>();
     List<JsonNode> looks = new ArrayList<>();
     duringPauses.add(() -> {
-      waiting.add((int) SQS.counts(queue).total());
+      waiting.add(SQS.counts(queue).total());
       looks.addAll(taken());
     });
     Ran ran = run("--type", CLUSTER, "--resource-region", REGION, "--max-waiting", "10");
