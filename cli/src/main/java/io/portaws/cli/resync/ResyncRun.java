@@ -89,7 +89,7 @@ final class ResyncRun {
     }
     means.progress().say("listing %d slices%s".formatted(slices.size(), skipped(found, slices)));
     means.interaction().farewell(farewell());
-    try (Surveys surveys = new Surveys(means.survey(), slices)) {
+    try (Surveys surveys = new Surveys(means.survey(), report.run, slices)) {
       while (surveys.hasNext() && report.stopped.isEmpty()) {
         take(surveys.next());
       }

@@ -22,11 +22,13 @@ final class Surveys implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Survey survey;
+  private final String run;
   private final Iterator<Slice> slices;
   private final Deque<Future<Surveyed>> begun = new ArrayDeque<>();
 
-  Surveys(Survey survey, List<Slice> slices) {
+  Surveys(Survey survey, String run, List<Slice> slices) {
     this.survey = survey;
+    this.run = run;
     this.slices = slices.iterator();
   }
 
@@ -42,7 +44,7 @@ final class Surveys implements AutoCloseable {
   Surveyed next() throws NotTold, InterruptedException {
     while (begun.size() < AHEAD && slices.hasNext()) {
       Slice slice = slices.next();
-      begun.add(threads.submit(() -> survey.look(slice)));
+      begun.add(threads.submit(() -> survey.look(run, slice)));
     }
     try {
       return begun.remove().get();

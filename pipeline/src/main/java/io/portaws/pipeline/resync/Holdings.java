@@ -32,7 +32,7 @@ final class Holdings {
   private static final int BLUEPRINTS = 3;
   private static final Duration FRESH = Duration.ofMinutes(10);
 
-  private record Question(String blueprint, Fields fields) {}
+  private record Question(String run, String blueprint, Fields fields) {}
 
   private record Answer(List<HeldEntity> entities, boolean isAll, Instant at) {}
 
@@ -53,13 +53,14 @@ final class Holdings {
   /**
    * All that may be of a slice, and more.
    *
+   * @param run which resync asks: what another one was told does not count
    * @param part what the identifiers of the slice's have in common
    */
-  List<HeldEntity> of(String blueprint, Fields fields, Optional<String> part)
+  List<HeldEntity> of(String run, String blueprint, Fields fields, Optional<String> part)
       throws NotTold, InterruptedException {
     asking.lockInterruptibly();
     try {
-      Answer whole = whole(new Question(blueprint, fields));
+      Answer whole = whole(new Question(run, blueprint, fields));
       if (whole.isAll()) {
         return whole.entities();
       }

@@ -119,7 +119,7 @@ public final class SliceWork implements Resync {
       throws InterruptedException {
     Surveyed surveyed;
     try {
-      surveyed = survey.look(request.slice());
+      surveyed = survey.look(request.run(), request.slice());
     } catch (NotTold e) {
       return new Outcome.Retry(
           QUEUE_AGAIN, "port-not-told", String.valueOf(e.getMessage()), null, true);

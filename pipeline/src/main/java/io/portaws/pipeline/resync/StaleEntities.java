@@ -49,10 +49,12 @@ public final class StaleEntities {
   /**
    * Compares.
    *
+   * @param run which resync this is for
    * @param listed all of the slice's resources
    * @throws NotTold when Port does not say what it holds
    */
-  Stale find(Slice slice, Set<ResourceKey> listed) throws NotTold, InterruptedException {
+  Stale find(String run, Slice slice, Set<ResourceKey> listed)
+      throws NotTold, InterruptedException {
     ResourceType type = catalog.findOrAssume(slice.type()).orElseThrow();
     Attribution attribution = new Attribution(mapper, type, slice);
     boolean withinOthers =
@@ -64,7 +66,7 @@ public final class StaleEntities {
       switch (attribution.need(blueprint, listed.stream().findAny().orElse(null))) {
         case Need.Hopeless(String why) -> sum.untold.add(blueprint + ": " + why);
         case Need.Of(var fields, var part) -> {
-          for (HeldEntity entity : holdings.of(blueprint, fields, part)) {
+          for (HeldEntity entity : holdings.of(run, blueprint, fields, part)) {
             sum.add(blueprint, entity, attribution.of(blueprint, entity));
           }
         }

@@ -29,13 +29,14 @@ public final class Survey {
   /**
    * Lists one.
    *
+   * @param run which resync this is for
    * @throws NotTold when Port does not say what it holds
    */
-  public Surveyed look(Slice slice) throws NotTold, InterruptedException {
+  public Surveyed look(String run, Slice slice) throws NotTold, InterruptedException {
     Instant at = clock.instant();
     Listing listing = lists.list(slice);
     boolean comparable = stale.isPresent() && listing instanceof Listing.Complete;
-    Stale found = comparable ? stale.get().find(slice, listing.keys()) : Stale.NONE;
+    Stale found = comparable ? stale.get().find(run, slice, listing.keys()) : Stale.NONE;
     return new Surveyed(slice, at, listing, found);
   }
 }
