@@ -50,7 +50,9 @@ final class Browser implements AutoCloseable {
   /** Where it is, by its usual names; empty when it is not installed. */
   static Optional<Path> installed() {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-        .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome").map(Path.of(folder)::resolve))
+        .flatMap(folder ->
+            Stream.of("chromium", "chromium-browser", "google-chrome")
+                .map(Path.of(folder)::resolve))
         .filter(Files::isExecutable)
         .findFirst();
   }
@@ -185,7 +187,10 @@ final class Browser implements AutoCloseable {
     JsonNode said =
         call(
             "Runtime.evaluate",
-            params().put("expression", script).put("returnByValue", true).put("awaitPromise", true));
+            params()
+                .put("expression", script)
+                .put("returnByValue", true)
+                .put("awaitPromise", true));
     if (said.has("exceptionDetails")) {
       throw new AssertionError(said.path("exceptionDetails").toString());
     }
@@ -226,7 +231,8 @@ final class Browser implements AutoCloseable {
         call(
             "Page.captureScreenshot",
             params().put("format", "png").put("captureBeyondViewport", true));
-    return Base64.getDecoder().decode(shot.path("data").asText().getBytes(StandardCharsets.US_ASCII));
+    return Base64.getDecoder()
+        .decode(shot.path("data").asText().getBytes(StandardCharsets.US_ASCII));
   }
 
   @Override

@@ -116,7 +116,8 @@ class StatusPageBrowserTest {
       assertThat(browser.text(".sentence")).startsWith("Keeping up");
       assertThat(browser.text("#saved")).contains("30 shared another's");
       assertThat(browser.text("#bounds")).contains("requests left");
-      assertThat(browser.evaluate("!!document.querySelector('meta[http-equiv=refresh]')").asBoolean())
+      assertThat(
+              browser.evaluate("!!document.querySelector('meta[http-equiv=refresh]')").asBoolean())
           .isTrue();
     } finally {
       browser.scripts(true);

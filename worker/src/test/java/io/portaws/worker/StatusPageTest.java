@@ -140,8 +140,7 @@ class StatusPageTest {
 
   @Test
   void whyOfABadMessageTellsTheReasonAndWhereItIs() {
-    String message =
-        json(get(worker, "/status").body()).at("/failures/0/message").asText();
+    String message = json(get(worker, "/status").body()).at("/failures/0/message").asText();
     assertThat(why(message).toString())
         .contains("given up: unknown-form", "put into the dead-letter queue")
         .doesNotContain("is this");
@@ -184,8 +183,7 @@ class StatusPageTest {
   private static BufferedReader events(Worker of, String path) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + of.managementPort() + path);
     HttpResponse<InputStream> answer =
-        HTTP.send(
-            HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofInputStream());
+        HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofInputStream());
     assertThat(answer.headers().firstValue("content-type"))
         .contains("text/event-stream; charset=utf-8");
     return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
@@ -232,7 +230,8 @@ class StatusPageTest {
       await().atMost(SOON).until(() -> of.ledger().sums().deadLettered() == 1 && secret.isIdle());
       String webhook = URI.create(secret.variable("PORT_WEBHOOK_URL")).getPath();
       List<String> shown = new ArrayList<>();
-      for (String path : List.of("/", "/status", "/why?id=orders", "/why?id=orders-CreateCluster")) {
+      for (String path :
+          List.of("/", "/status", "/why?id=orders", "/why?id=orders-CreateCluster")) {
         shown.add(get(of, path).body());
         shown.add(get(of, path, "accept", "text/html").body());
       }
@@ -256,8 +255,7 @@ class StatusPageTest {
   @Test
   void whoLooksDoesNotDelayTheEnd() throws Exception {
     try (SandboxStack ending = new SandboxStack("status-ending");
-        WorkerUnderTest process =
-            ending.with("MANAGEMENT_PORT", freePort() + "").startProcess()) {
+        WorkerUnderTest process = ending.with("MANAGEMENT_PORT", freePort() + "").startProcess()) {
       String address = "http://127.0.0.1:" + ending.variable("MANAGEMENT_PORT");
       await()
           .atMost(SOON)

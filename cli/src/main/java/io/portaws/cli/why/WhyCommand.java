@@ -119,8 +119,7 @@ public final class WhyCommand implements Callable<Integer> {
       // Said below.
     }
     throw new ParameterException(
-        command.commandLine(),
-        "--worker: '" + text + "' is no address like http://localhost:8080");
+        command.commandLine(), "--worker: '" + text + "' is no address like http://localhost:8080");
   }
 
   private ObjectNode json(List<WorkerMemory.Said> said) {

@@ -65,8 +65,7 @@ final class WhyText {
     line("");
     line(
         "  Message %s, %s (%s ago)"
-            .formatted(
-                message.path("message").asText(), TIME.format(first), since(first, now)));
+            .formatted(message.path("message").asText(), TIME.format(first), since(first, now)));
     message.path("about").forEach(about -> line("  about " + about.asText()));
     for (JsonNode step : message.path("steps")) {
       line(
@@ -86,7 +85,8 @@ final class WhyText {
   private static String after(Instant first, Instant step) {
     Duration after = Duration.between(first, step);
     return after.toMinutes() < 2
-        ? String.format(Locale.ROOT, "+%d.%03d s", after.toSeconds(), Math.abs(after.toMillisPart()))
+        ? String.format(
+            Locale.ROOT, "+%d.%03d s", after.toSeconds(), Math.abs(after.toMillisPart()))
         : "+" + since(first, step);
   }
 
@@ -124,8 +124,10 @@ final class WhyText {
     line("  - Another replica did it. Each remembers only what it did itself: ask each, --worker");
     line("    may be given several times.");
     line("  - It was longer ago than the worker's memory goes back, or before its start.");
-    line("  - The name is another one. Known are: the event's own id (EventBridge's id, CloudTrail's");
-    line("    eventID), an entity (blueprint/identifier), a resource's identifier or ARN as it is in");
+    line(
+        "  - The name is another one. Known are: the event's own id (EventBridge's id, CloudTrail's");
+    line(
+        "    eventID), an entity (blueprint/identifier), a resource's identifier or ARN as it is in");
     line("    Port, and the queue's message id.");
     line("  - It never arrived, or was no change: ./port-aws-events doctor looks for the reason,");
     line("    and ./port-aws-events explain FILE tells what would become of it.");

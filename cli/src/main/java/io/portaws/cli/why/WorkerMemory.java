@@ -62,7 +62,8 @@ final class WorkerMemory implements AutoCloseable {
       // Said below.
     }
     return new Said.Silent(
-        worker, "HTTP " + response.statusCode() + ", which is no worker's answer, or an older one's");
+        worker,
+        "HTTP " + response.statusCode() + ", which is no worker's answer, or an older one's");
   }
 
   @Override

@@ -57,13 +57,15 @@ class WhyCommandTest {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext("/", exchange -> {
-        asked.add(exchange.getRequestURI().toString());
-        byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
-      });
+      server.createContext(
+          "/",
+          exchange -> {
+            asked.add(exchange.getRequestURI().toString());
+            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+          });
       server.start();
       servers.add(server);
       return "--worker=http://127.0.0.1:" + server.getAddress().getPort();
@@ -102,7 +104,8 @@ class WhyCommandTest {
     Ran.of("why", "ecsCluster/arn:aws:ecs:eu-west-1:1:cluster/a b&c", worker(404, UNKNOWN));
 
     assertThat(asked)
-        .containsExactly("/why?id=ecsCluster%2Farn%3Aaws%3Aecs%3Aeu-west-1%3A1%3Acluster%2Fa+b%26c");
+        .containsExactly(
+            "/why?id=ecsCluster%2Farn%3Aaws%3Aecs%3Aeu-west-1%3A1%3Acluster%2Fa+b%26c");
   }
 
   @Test

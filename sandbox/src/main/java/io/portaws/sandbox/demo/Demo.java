@@ -128,7 +128,8 @@ public final class Demo {
     terminal.line("");
     terminal.line("Still running, until Ctrl-C:");
     terminal.line("  send events to  " + stage.queue + "  (any SQS client, any credentials)");
-    terminal.line("  the worker      " + page(stage) + " and /status, /why, /metrics, /livez, /readyz");
+    terminal.line(
+        "  the worker      " + page(stage) + " and /status, /why, /metrics, /livez, /readyz");
     terminal.line("  Port's stand-in " + stage.port.endpoint() + "/v1/blueprints");
     new CountDownLatch(1).await();
   }

@@ -17,8 +17,8 @@ final class Ages {
   synchronized void add(Instant at, Duration age) {
     atMillis[next] = at.toEpochMilli();
     ageMillis[next] =
-        Math.max(0, Math.clamp(age.getSeconds(), 0L, 1L << 40) * 1_000)
-            + (age.isNegative() ? 0 : age.getNano() / 1_000_000);
+        Math.max(0, Math.clamp(age.toSeconds(), 0L, 1L << 40) * 1_000)
+            + (age.isNegative() ? 0 : age.toMillisPart());
     next = (next + 1) % KEPT;
     count++;
   }

@@ -11,29 +11,24 @@ import java.util.function.Function;
 
 /** How entries are written as bytes and read again. Stateless. */
 final class Lines {
-  private enum Kind {
-    TOOK,
-    BEGINS,
-    ASKS,
-    COVERED,
-    READ,
-    PLANS,
-    ATTEMPTED,
-    ENDED,
-    SETTLED,
-    KEPT,
-    GIVEN_UP,
-    CLOSED
-  }
+  // What an entry begins with.
+  private static final int TOOK = 0;
+  private static final int BEGINS = 1;
+  private static final int ASKS = 2;
+  private static final int COVERED = 3;
+  private static final int READ = 4;
+  private static final int PLANS = 5;
+  private static final int ATTEMPTED = 6;
+  private static final int ENDED = 7;
+  private static final int SETTLED = 8;
+  private static final int KEPT = 9;
+  private static final int GIVEN_UP = 10;
+  private static final int CLOSED = 11;
 
-  private enum About {
-    RESOURCE,
-    ENTITY,
-    MESSAGE
-  }
-
-  private static final Kind[] KINDS = Kind.values();
-  private static final About[] SUBJECTS = About.values();
+  // What a subject begins with.
+  private static final int RESOURCE = 0;
+  private static final int ENTITY = 1;
+  private static final int MESSAGE = 2;
 
   /** As many as a request to Port can have. */
   private static final int MOST_OF_A_LIST = 500;
@@ -42,51 +37,51 @@ final class Lines {
 
   static void write(Entry entry, Segment to) {
     switch (entry) {
-      case Entry.Took took -> write(took, begin(Kind.TOOK, entry, to));
+      case Entry.Took took -> write(took, begin(TOOK, entry, to));
       case Entry.Begins(var _, long work, Subject subject) -> {
-        begin(Kind.BEGINS, entry, to).number(work);
+        begin(BEGINS, entry, to).number(work);
         write(subject, to);
       }
-      case Entry.Asks asks -> write(asks, begin(Kind.ASKS, entry, to));
+      case Entry.Asks asks -> write(asks, begin(ASKS, entry, to));
       case Entry.Covered(var _, String message, Subject subject) -> {
-        begin(Kind.COVERED, entry, to).word(message);
+        begin(COVERED, entry, to).word(message);
         write(subject, to);
       }
-      case Entry.Read read -> write(read, begin(Kind.READ, entry, to));
-      case Entry.Plans plans -> write(plans, begin(Kind.PLANS, entry, to));
-      case Entry.Attempted attempted -> write(attempted, begin(Kind.ATTEMPTED, entry, to));
+      case Entry.Read read -> write(read, begin(READ, entry, to));
+      case Entry.Plans plans -> write(plans, begin(PLANS, entry, to));
+      case Entry.Attempted attempted -> write(attempted, begin(ATTEMPTED, entry, to));
       case Entry.Ended(var _, long work, Ending how) -> {
-        begin(Kind.ENDED, entry, to).number(work);
+        begin(ENDED, entry, to).number(work);
         write(how, to);
       }
       case Entry.Settled(var _, String message, Ending how) -> {
-        begin(Kind.SETTLED, entry, to).word(message);
+        begin(SETTLED, entry, to).word(message);
         write(how, to);
       }
       case Entry.Kept(var _, String message, Instant until) -> {
-        begin(Kind.KEPT, entry, to).word(message);
+        begin(KEPT, entry, to).word(message);
         to.time(until);
       }
       case Entry.GivenUp(var _, String message, String reason, String detail) -> {
-        begin(Kind.GIVEN_UP, entry, to).word(message);
+        begin(GIVEN_UP, entry, to).word(message);
         to.word(reason);
         to.text(detail);
       }
       case Entry.Closed(var _, String message, String how) -> {
-        begin(Kind.CLOSED, entry, to).word(message);
+        begin(CLOSED, entry, to).word(message);
         to.word(how);
       }
     }
   }
 
-  private static Segment begin(Kind kind, Entry entry, Segment to) {
-    to.small(kind.ordinal());
+  private static Segment begin(int kind, Entry entry, Segment to) {
+    to.small(kind);
     to.time(entry.at());
     return to;
   }
 
   static Entry read(Segment.Reader from) {
-    Kind kind = KINDS[from.small()];
+    int kind = from.small();
     Instant at = from.time();
     return switch (kind) {
       case TOOK -> took(at, from);
@@ -103,6 +98,7 @@ final class Lines {
       case KEPT -> new Entry.Kept(at, from.word(), from.time());
       case GIVEN_UP -> new Entry.GivenUp(at, from.word(), from.word(), from.text());
       case CLOSED -> new Entry.Closed(at, from.word(), from.word());
+      default -> throw new IllegalStateException("no kind of entry: " + kind);
     };
   }
 
@@ -172,7 +168,7 @@ final class Lines {
   private static void write(Subject subject, Segment to) {
     switch (subject) {
       case Subject.Resource(ResourceKey key) -> {
-        to.small(About.RESOURCE.ordinal());
+        to.small(RESOURCE);
         to.word(key.type());
         to.word(key.account());
         to.word(key.region());
@@ -180,23 +176,24 @@ final class Lines {
         to.word(key.parent());
       }
       case Subject.Entity(EntityRef entity) -> {
-        to.small(About.ENTITY.ordinal());
+        to.small(ENTITY);
         write(entity, to);
       }
       case Subject.Forwarded(String message) -> {
-        to.small(About.MESSAGE.ordinal());
+        to.small(MESSAGE);
         to.word(message);
       }
     }
   }
 
   private static Subject subject(Segment.Reader from) {
-    return switch (SUBJECTS[from.small()]) {
+    return switch (from.small()) {
       case RESOURCE ->
           new Subject.Resource(
               new ResourceKey(from.word(), from.word(), from.word(), from.word(), from.word()));
       case ENTITY -> new Subject.Entity(ref(from));
       case MESSAGE -> new Subject.Forwarded(from.word());
+      default -> throw new IllegalStateException("no kind of subject");
     };
   }
 

@@ -81,8 +81,8 @@ final class Segment {
   /** In milliseconds. */
   void duration(Duration duration) {
     number(
-        Math.max(0, Math.clamp(duration.getSeconds(), 0L, 1L << 40) * 1_000)
-            + duration.getNano() / 1_000_000);
+        Math.max(0, Math.clamp(duration.toSeconds(), 0L, 1L << 40) * 1_000)
+            + duration.toMillisPart());
   }
 
   /** One that is likely to come again. */

@@ -12,12 +12,12 @@ public final class Spoken {
       return "0 ms";
     }
     // An event may claim any time, and a duration of it may have more milliseconds than a long.
-    long seconds = Math.min(duration.getSeconds(), 1L << 40);
+    long seconds = Math.min(duration.toSeconds(), 1L << 40);
     if (seconds < 1) {
-      return duration.getNano() / 1_000_000 + " ms";
+      return duration.toMillisPart() + " ms";
     }
     if (seconds < 10) {
-      return seconds + "." + duration.getNano() / 100_000_000 + " s";
+      return seconds + "." + duration.toMillisPart() / 100 + " s";
     }
     if (seconds < 120) {
       return seconds + " s";

@@ -103,7 +103,8 @@ class StandingTest {
         Level.BAD,
         "Port is away since 12:04 UTC; nothing is lost, 204 messages are held, others wait on the"
             + " queue.");
-    assertThat(of(away).bound()).isEqualTo("Port is asked every 5 to 30 seconds, and it goes on by itself.");
+    assertThat(of(away).bound())
+        .isEqualTo("Port is asked every 5 to 30 seconds, and it goes on by itself.");
   }
 
   @Test
