@@ -1,7 +1,10 @@
-. as {$partition, $account, $region, $identifier}
+. as {$partition, $account, $region, identifier: $named}
+| ($named | split("/")[1] // $named) as $identifier
 | {
   "cloudformation:DescribeStacks": {
-    "StackId": "arn:\($partition):cloudformation:\($region):\($account):stack/\($identifier)/7c1d9a40-c6a0-11f0-8f6b-0a1b2c3d4e5f",
+    "StackId": (if $named | startswith("arn:") then $named
+                else "arn:\($partition):cloudformation:\($region):\($account):stack/\($identifier)/7c1d9a40-c6a0-11f0-8f6b-0a1b2c3d4e5f"
+                end),
     "StackName": "\($identifier)",
     "Description": "Takes \($identifier)",
     "Parameters": [

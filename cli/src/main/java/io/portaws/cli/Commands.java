@@ -4,6 +4,7 @@ import io.portaws.cli.consumer.SwitchCommand;
 import io.portaws.cli.doctor.DoctorCommand;
 import io.portaws.cli.explain.ExplainCommand;
 import io.portaws.cli.infra.InfraCommand;
+import io.portaws.cli.resync.ResyncCommand;
 import io.portaws.cli.setup.SetupCommand;
 import io.portaws.cli.terminal.Exit;
 import io.portaws.cli.terminal.Printable;
@@ -31,6 +32,7 @@ public final class Commands {
             .addSubcommand(SetupCommand.line(here))
             .addSubcommand(new DoctorCommand(here, version))
             .addSubcommand(new SwitchCommand(here))
+            .addSubcommand(new ResyncCommand(here))
             .addSubcommand(new ExplainCommand(here))
             .addSubcommand(new TypesCommand(here))
             .addSubcommand(new InfraCommand(here, release(version)));

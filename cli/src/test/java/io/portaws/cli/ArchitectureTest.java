@@ -23,6 +23,8 @@ class ArchitectureTest {
   private static final String MAIN = "io.portaws.cli.Main";
   private static final String SIDE_BY_SIDE = "io.portaws.cli.doctor.SideBySide";
   private static final String LIVE = "io.portaws.cli.explain.LiveStates";
+  private static final String SURVEYS = "io.portaws.cli.resync.Surveys";
+  private static final String LISTS = "io.portaws.cli.resync.ResyncSources";
 
   @ArchTest
   static final ArchRule commandsKnowThePipelineAlone =
@@ -63,6 +65,10 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName(MAIN)
           .and()
           .doNotHaveFullyQualifiedName(SIDE_BY_SIDE)
+          .and()
+          .doNotHaveFullyQualifiedName(SURVEYS)
+          .and()
+          .doNotHaveFullyQualifiedName(LISTS)
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(Thread.class, Executors.class);
@@ -97,6 +103,8 @@ class ArchitectureTest {
   /** Rules about classes that are not there would hold for ever. */
   @ArchTest
   static void theRulesSeeTheCommands(JavaClasses all) {
-    assertThat(all).extracting(JavaClass::getName).contains(MAIN, LIVE, SIDE_BY_SIDE);
+    assertThat(all)
+        .extracting(JavaClass::getName)
+        .contains(MAIN, LIVE, SIDE_BY_SIDE, SURVEYS, LISTS);
   }
 }

@@ -4,9 +4,9 @@ import io.portaws.queue.Attributes;
 import io.portaws.queue.Batches;
 import io.portaws.queue.DeadLetters;
 import io.portaws.queue.FollowUpMetrics;
-import io.portaws.queue.FollowUps;
 import io.portaws.queue.QueueFacts;
 import io.portaws.queue.QueueRefused;
+import io.portaws.queue.Sequels;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,7 +33,7 @@ final class ConsumedQueue {
   private final String url;
   private final Optional<String> deadLetterUrl;
   private final Batches batches;
-  private final FollowUps followUps;
+  private final Sequels sequels;
   private @Nullable QueueFacts facts;
 
   /**
@@ -49,7 +49,7 @@ final class ConsumedQueue {
     this.url = url;
     this.deadLetterUrl = deadLetterUrl;
     this.batches = new Batches(sqs, url);
-    this.followUps = new FollowUps(sqs, url, clock, metrics);
+    this.sequels = new Sequels(sqs, url, clock, metrics);
   }
 
   /**
@@ -93,8 +93,9 @@ final class ConsumedQueue {
     return batches;
   }
 
-  FollowUps followUps() {
-    return followUps;
+  /** For messages of our own. */
+  Sequels sequels() {
+    return sequels;
   }
 
   DeadLetters deadLetters() {

@@ -3,9 +3,9 @@ package io.portaws.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.portaws.pipeline.FollowUp;
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
+import io.portaws.pipeline.Sequel;
 import io.portaws.queue.Received;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +60,10 @@ final class DirectInvocation {
         yield answer(end);
       }
       case Outcome.Skipped _ -> answer(end);
+      case Outcome.Replaced(var by, var _) -> {
+        follow(Set.of(by));
+        yield answer(end);
+      }
       case Outcome.Wait wait -> again(message, wait.after(), end);
       case Outcome.Retry retry -> again(message, retry.after(), end);
       case Outcome.Reject reject -> rejected(message, reject);
@@ -74,7 +78,7 @@ final class DirectInvocation {
   }
 
   /** Without a queue nobody looks again; the next event about the resource does. */
-  private void follow(Set<FollowUp> looks) {
+  private void follow(Set<? extends Sequel> looks) {
     if (looks.isEmpty()) {
       return;
     }
@@ -82,7 +86,7 @@ final class DirectInvocation {
       LOG.atWarn()
           .addKeyValue("followUps", looks.size())
           .log("a resource is not settled yet, and QUEUE_URL is not set: nobody looks again");
-    } else if (!queue.get().followUps().send(looks).isEmpty()) {
+    } else if (!queue.get().sequels().send(looks).isEmpty()) {
       throw new NotDone("the queue did not take a further look at a resource that is not settled");
     }
   }
@@ -108,7 +112,7 @@ final class DirectInvocation {
         new Received(message, message.id(), Map.of(), message.sentAt(), message.receiveCount());
     if (queue.isEmpty()
         || !queue.get().deadLetters().exist()
-        || !queue.get().followUps().send(reject.followUps()).isEmpty()
+        || !queue.get().sequels().send(reject.followUps()).isEmpty()
         || !queue.get().deadLetters().send(received, reject.why(), reject.detail())) {
       throw new NotDone(sentence);
     }

@@ -124,6 +124,31 @@ final class EmbeddedMetrics implements PipelineMetrics {
   }
 
   @Override
+  public void resynced(String result) {
+    count("ResyncSlices" + Character.toUpperCase(result.charAt(0)) + result.substring(1), 1);
+  }
+
+  @Override
+  public void listed(String type, int resources) {
+    count("ResyncListed", resources);
+  }
+
+  @Override
+  public void stale(String type, int resources) {
+    count("ResyncStale", resources);
+  }
+
+  @Override
+  public void staleHeld(String type, int resources) {
+    count("ResyncStaleHeld", resources);
+  }
+
+  @Override
+  public void unresolved(String type, int entities) {
+    count("ResyncUnresolved", entities);
+  }
+
+  @Override
   public synchronized void delivered(Duration age) {
     eventAges.record(age);
   }

@@ -1,5 +1,6 @@
 package io.portaws.lambda;
 
+import io.portaws.pipeline.Sequel;
 import io.portaws.pipeline.config.AwsAccess;
 import io.portaws.pipeline.config.Definitions;
 import io.portaws.pipeline.config.Pipeline;
@@ -9,6 +10,7 @@ import io.portaws.queue.QueueSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -16,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.arns.Arn;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
@@ -44,6 +47,9 @@ final class Live implements AutoCloseable {
   private final Map<String, ConsumedQueue> queues = new ConcurrentHashMap<>();
   private final Map<String, String> urls = new ConcurrentHashMap<>();
 
+  /** The queue of the newest batch. */
+  private volatile @Nullable ConsumedQueue consumed;
+
   private Live(
       LambdaConfig config,
       Definitions definitions,
@@ -58,7 +64,7 @@ final class Live implements AutoCloseable {
     pipeline =
         Pipeline.assemble(
             new Pipeline.Parts(config.pipeline(), definitions, port, aws, account),
-            new Pipeline.Surroundings(clock, random, executor, pause, metrics));
+            new Pipeline.Surroundings(clock, random, executor, pause, metrics, this::put, false));
     sqs = sqs(aws);
     settling =
         new Settling.Shared(
@@ -112,6 +118,12 @@ final class Live implements AutoCloseable {
     return builder.build();
   }
 
+  /** Onto the queue that is consumed now: that of the batch, or the environment's. */
+  private boolean put(Collection<? extends Sequel> messages) {
+    @Nullable ConsumedQueue onto = queue().orElse(consumed);
+    return messages.isEmpty() || (onto != null && onto.sequels().send(messages).isEmpty());
+  }
+
   Pipeline pipeline() {
     return pipeline;
   }
@@ -139,8 +151,14 @@ final class Live implements AutoCloseable {
    * @throws software.amazon.awssdk.core.exception.SdkException when it cannot be found by its name
    */
   ConsumedQueue queueOf(String arn) {
-    return queue(
-        config.queue().url().orElseGet(() -> urls.computeIfAbsent(arn, name -> urlOf(sqs, name))));
+    ConsumedQueue queue =
+        queue(
+            config
+                .queue()
+                .url()
+                .orElseGet(() -> urls.computeIfAbsent(arn, name -> urlOf(sqs, name))));
+    consumed = queue;
+    return queue;
   }
 
   static String urlOf(SqsClient sqs, String arn) {

@@ -1,7 +1,7 @@
 package io.portaws.lambda;
 
-import io.portaws.pipeline.FollowUp;
 import io.portaws.pipeline.Outcome;
+import io.portaws.pipeline.Sequel;
 import io.portaws.queue.Batches;
 import io.portaws.queue.Received;
 import io.portaws.queue.Tens;
@@ -29,7 +29,7 @@ final class QueueCalls {
 
   private record Return(Received message, Duration after) {}
 
-  private record Followed(Received message, Set<FollowUp> looks) {}
+  private record Followed(Received message, Set<? extends Sequel> looks) {}
 
   private final ConsumedQueue queue;
   private final Calls calls;
@@ -47,7 +47,7 @@ final class QueueCalls {
   }
 
   /** Deletes one whose work is done, after its further looks were put onto the queue. */
-  void delete(Received received, Set<FollowUp> looks) {
+  void delete(Received received, Set<? extends Sequel> looks) {
     if (looks.isEmpty()) {
       done.add(received.message().id());
       runDeletes(deletes.add(received));
@@ -71,7 +71,7 @@ final class QueueCalls {
     if (!deadLetters.exist()) {
       // Nowhere to put it: out of the way for as long as the queue allows, and never deleted.
       handBack(received, queue.facts().isPresent() ? Patience.LONGEST : UNSENT);
-    } else if (queue.followUps().send(reject.followUps()).isEmpty()
+    } else if (queue.sequels().send(reject.followUps()).isEmpty()
         && deadLetters.send(received, reject.why(), reject.detail())) {
       metrics.deadLettered();
       done.add(received.message().id());
@@ -103,8 +103,8 @@ final class QueueCalls {
 
   /** What a follow-up could not be sent for is done again: deleting it would end the looks. */
   private void followNow(List<Followed> messages) {
-    Set<FollowUp> unsent =
-        queue.followUps().send(messages.stream().flatMap(each -> each.looks().stream()).toList());
+    Set<Sequel> unsent =
+        queue.sequels().send(messages.stream().flatMap(each -> each.looks().stream()).toList());
     List<Received> sent = new ArrayList<>();
     for (Followed each : messages) {
       if (Collections.disjoint(each.looks(), unsent)) {

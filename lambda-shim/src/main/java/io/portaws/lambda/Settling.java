@@ -3,6 +3,7 @@ package io.portaws.lambda;
 import io.portaws.pipeline.FollowUp;
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
+import io.portaws.pipeline.Sequel;
 import io.portaws.pipeline.Settlement;
 import io.portaws.queue.QueueFacts;
 import io.portaws.queue.Received;
@@ -71,6 +72,7 @@ final class Settling implements Settlement {
         done(received, looks);
       }
       case Outcome.Skipped _ -> done(received, Set.of());
+      case Outcome.Replaced(var by, var _) -> done(received, Set.of(by));
       case Outcome.Wait wait ->
           decided(
               received,
@@ -81,7 +83,7 @@ final class Settling implements Settlement {
     }
   }
 
-  private void done(Received received, Set<FollowUp> looks) {
+  private void done(Received received, Set<? extends Sequel> looks) {
     patience.forget(received);
     queue.delete(received, looks);
   }

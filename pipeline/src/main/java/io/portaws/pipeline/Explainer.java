@@ -119,6 +119,7 @@ public final class Explainer {
             RandomGenerator.getDefault(),
             PipelineMetrics.NOOP,
             Duration.ZERO,
+            Resync.NONE,
             REMEMBER_NOTHING);
   }
 
@@ -133,11 +134,15 @@ public final class Explainer {
     Message message = Message.received(ID, body, now, 1, null);
     Form form = Decoder.decode(body);
     Optional<Resolution> resolution = resolution(form, message);
-    Intake.Result result = intake.take(message);
+    Intake.Result taken = intake.take(message);
+    Intake.Result result =
+        taken instanceof Intake.Result.Timed timed ? timed.result().get() : taken;
     Outcome outcome =
         switch (result) {
           case Intake.Result.Ended ended -> ended.outcome();
           case Intake.Result.Asks asks -> turned(message, asks);
+          case Intake.Result.Aside _, Intake.Result.Timed _ ->
+              new Outcome.Skipped("resync-request");
         };
     return new Explanation(
         form.word(),

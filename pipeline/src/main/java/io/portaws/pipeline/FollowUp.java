@@ -19,27 +19,30 @@ import java.time.Instant;
  * @param changeTime the event's, which the message keeps as its attribute
  * @param number the how manieth look this is, from 1 to {@link #MOST}
  */
-public record FollowUp(ResourceKey key, Action action, Instant changeTime, int number) {
+public record FollowUp(ResourceKey key, Action action, Instant changeTime, int number)
+    implements Sequel {
   /** About three and a half hours at the delays below: no state lasts longer by itself. */
   static final int MOST = 20;
 
   private static final Duration FIRST = Duration.ofSeconds(30);
-
-  /** SQS's DelaySeconds is at most 900 ("SendMessage" in its API reference). */
-  private static final Duration LONGEST = Duration.ofMinutes(15);
 
   /**
    * How long the message is to be invisible: 30 s at first, twice as long each time, at most 900 s.
    */
   public Duration delay() {
     Duration doubled = FIRST.multipliedBy(1L << Math.min(number - 1, 10));
-    return doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+    return doubled.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : doubled;
   }
 
-  /** The message's body, which {@link io.portaws.pipeline.event.Decoder} knows. */
+  @Override
+  public Duration delay(Instant now) {
+    return delay();
+  }
+
+  @Override
   public String body() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put(Form.OwnRequest.MARK, "follow-up").put("type", key.type());
+    body.put(Form.OwnRequest.MARK, OwnRequests.FOLLOW_UP).put("type", key.type());
     body.put("account", key.account()).put("region", key.region());
     body.put("identifier", key.identifier()).put("parent", key.parent());
     body.put("action", action.word()).put("number", number);

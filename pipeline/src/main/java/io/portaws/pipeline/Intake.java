@@ -7,20 +7,20 @@ import io.portaws.pipeline.catalog.Change;
 import io.portaws.pipeline.catalog.ExporterResolver;
 import io.portaws.pipeline.catalog.Resolution;
 import io.portaws.pipeline.catalog.Resolver;
-import io.portaws.pipeline.catalog.ResourceKey;
-import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.event.Decoder;
 import io.portaws.pipeline.event.Form;
 import io.portaws.pipeline.mapping.Entity;
 import io.portaws.pipeline.mapping.Mapper;
 import io.portaws.pipeline.metrics.PipelineMetrics;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +43,33 @@ public final class Intake {
     }
 
     record Ended(Outcome outcome) implements Result {}
+
+    /** What no turn waits for. */
+    record Aside(ResyncRequest request) implements Result {}
+
+    /**
+     * What has its time.
+     *
+     * @param itself the message, for putting it back when it comes early
+     * @param result what there is to do once it is due
+     */
+    record Timed(Sequel itself, Instant notBefore, Supplier<Result> result) implements Result {
+      /** Later than any clocks differ: SQS cannot have delayed it for as long as it should wait. */
+      private static final Duration EARLY = Duration.ofSeconds(5);
+
+      Result at(Instant now) {
+        return notBefore.isAfter(now.plus(EARLY))
+            ? new Ended(new Outcome.Replaced(itself, "not-due"))
+            : result.get();
+      }
+    }
   }
 
   private final TypeCatalog catalog;
   private final Resolver resolver;
   private final ExporterResolver exporterResolver;
   private final Mapper mapper;
+  private final OwnRequests ownRequests;
   private final ReadScope scope;
   private final Unmatched unmatched;
   private final PipelineMetrics metrics;
@@ -70,6 +91,7 @@ public final class Intake {
     this.scope = scope;
     this.unmatched = unmatched;
     this.metrics = metrics;
+    this.ownRequests = new OwnRequests(catalog, mapper, scope, this::changes);
   }
 
   Result take(Message message) {
@@ -79,7 +101,7 @@ public final class Intake {
       case Form.ExporterEvent event -> of(message, event.message(), resolved(event, message));
       case Form.EventBridgeEvent event -> of(message, event.event(), resolved(event, message));
       case Form.ReadyEntity ready -> ready(message, ready.entity());
-      case Form.OwnRequest own -> own(message, own.request());
+      case Form.OwnRequest own -> ownRequests.take(message, own.request());
       case Form.Malformed malformed -> reject(malformed.reason(), malformed.detail());
     };
   }
@@ -127,41 +149,6 @@ public final class Intake {
       return new Result.Asks(asks, refused);
     }
     return refused == null ? skip("unmapped-type") : new Result.Ended(refused);
-  }
-
-  /** Our own, as {@link FollowUp} writes it; but anyone may have written it. */
-  private Result own(Message message, ObjectNode request) {
-    Optional<ResourceType> type = catalog.findOrAssume(request.path("type").asText());
-    String identifier = request.path("identifier").asText();
-    String action = request.path("action").asText();
-    int number = request.path("number").asInt();
-    if (!request.path(Form.OwnRequest.MARK).asText().equals("follow-up")
-        || type.isEmpty()
-        || type.get().state() != null
-        || identifier.isEmpty()) {
-      return notValid("a follow-up needs a type that can be read, and an identifier");
-    }
-    boolean delete = action.equals(Action.DELETE.word());
-    if (!delete && !action.equals(Action.UPSERT.word())) {
-      return notValid("a follow-up's action is upsert or delete");
-    }
-    if (number < 1 || number > FollowUp.MOST) {
-      return notValid("a follow-up's number is 1 to " + FollowUp.MOST + ", was: " + number);
-    }
-    ResourceKey key =
-        new ResourceKey(
-            type.get().name(),
-            request.path("account").asText(),
-            request.path("region").asText(),
-            identifier,
-            request.path("parent").asText());
-    Action claimed = delete ? Action.DELETE : Action.UPSERT;
-    return changes(
-        List.of(new Change(key, claimed, null, message.latestChange(), false, null, number)));
-  }
-
-  private static Result notValid(String detail) {
-    return reject("request-not-valid", detail);
   }
 
   private Result ready(Message message, ObjectNode ready) {

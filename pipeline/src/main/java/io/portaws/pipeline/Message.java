@@ -87,7 +87,7 @@ public record Message(
   }
 
   /** What a change of this message cannot be later than. */
-  Instant latestChange() {
+  public Instant latestChange() {
     return changeTime == null ? sentAt : changeTime;
   }
 

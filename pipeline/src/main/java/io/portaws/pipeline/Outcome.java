@@ -14,6 +14,7 @@ public sealed interface Outcome {
       case Wait _ -> "waiting";
       case Retry _ -> "retried";
       case Reject _ -> "rejected";
+      case Replaced _ -> "replaced";
     };
   }
 
@@ -25,6 +26,7 @@ public sealed interface Outcome {
       case Wait wait -> wait.why();
       case Retry retry -> retry.why();
       case Reject reject -> reject.why();
+      case Replaced replaced -> replaced.why();
     };
   }
 
@@ -106,4 +108,10 @@ public sealed interface Outcome {
       this(why, detail, Set.of());
     }
   }
+
+  /**
+   * It goes on as another message, which is the same but comes later: put that on the queue, then
+   * delete this one.
+   */
+  record Replaced(Sequel by, String why) implements Outcome {}
 }

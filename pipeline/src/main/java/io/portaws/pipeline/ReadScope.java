@@ -26,19 +26,33 @@ public record ReadScope(Set<String> accounts, Set<String> regions) {
   /** Why this resource must not be read: reason and detail; empty when it may. */
   Optional<Outcome.Reject> refuse(ResourceKey key) {
     if (!REGION.matcher(key.region()).matches()) {
-      return reject("region-not-valid", "'" + key.region() + "' is not an AWS region");
+      return notRegion(key.region());
     }
-    if (!ACCOUNT.matcher(key.account()).matches()) {
-      return reject("account-not-valid", "'" + key.account() + "' is not an AWS account id");
+    return refuseAccount(key.account()).or(() -> refuseRegion(key.region()));
+  }
+
+  /** Likewise of any resource in this account. */
+  public Optional<Outcome.Reject> refuseAccount(String account) {
+    if (!ACCOUNT.matcher(account).matches()) {
+      return reject("account-not-valid", "'" + account + "' is not an AWS account id");
     }
-    if (!accounts.contains("*") && !accounts.contains(key.account())) {
-      return reject(
-          "account-not-allowed", "account " + key.account() + " is not among READ_ACCOUNTS");
+    return accounts.contains("*") || accounts.contains(account)
+        ? Optional.empty()
+        : reject("account-not-allowed", "account " + account + " is not among READ_ACCOUNTS");
+  }
+
+  /** Likewise of any resource in this region. */
+  public Optional<Outcome.Reject> refuseRegion(String region) {
+    if (!REGION.matcher(region).matches()) {
+      return notRegion(region);
     }
-    if (!regions.contains("*") && !regions.contains(key.region())) {
-      return reject("region-not-allowed", "region " + key.region() + " is not among READ_REGIONS");
-    }
-    return Optional.empty();
+    return regions.contains("*") || regions.contains(region)
+        ? Optional.empty()
+        : reject("region-not-allowed", "region " + region + " is not among READ_REGIONS");
+  }
+
+  private static Optional<Outcome.Reject> notRegion(String region) {
+    return reject("region-not-valid", "'" + region + "' is not an AWS region");
   }
 
   private static Optional<Outcome.Reject> reject(String reason, String detail) {

@@ -69,7 +69,7 @@ final class Ticket {
           case Outcome.Reject(String why, String detail, var _) ->
               new Outcome.Reject(why, detail, delivered().followUps());
           case Outcome.Retry retry -> retry.downstream() ? retry.keeping(again(TRY)) : retry;
-          case Outcome.Skipped _ -> end;
+          case Outcome.Skipped _, Outcome.Replaced _ -> end;
         });
   }
 
@@ -101,6 +101,8 @@ final class Ticket {
       case Outcome.Skipped _ -> 0;
       case Outcome.Delivered _ -> 1;
       case Outcome.Reject _ -> 2;
+      // Of a whole message only; what is not done comes again with it.
+      case Outcome.Replaced _ -> 2;
       case Outcome.Wait _ -> 3;
       case Outcome.Retry _ -> 4;
     };
@@ -110,7 +112,8 @@ final class Ticket {
     return switch (outcome) {
       case Outcome.Wait wait -> wait.after();
       case Outcome.Retry retry -> retry.after();
-      case Outcome.Skipped _, Outcome.Delivered _, Outcome.Reject _ -> Duration.ZERO;
+      case Outcome.Skipped _, Outcome.Delivered _, Outcome.Reject _, Outcome.Replaced _ ->
+          Duration.ZERO;
     };
   }
 }

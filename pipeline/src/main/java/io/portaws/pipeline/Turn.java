@@ -58,6 +58,7 @@ public final class Turn {
   private final PipelineMetrics metrics;
   private final Backoff backoff;
   private final Written written;
+  private final Resync resync;
   private final Claims claims = new Claims();
 
   /** Without a second look at young changes. */
@@ -87,7 +88,36 @@ public final class Turn {
       RandomGenerator random,
       PipelineMetrics metrics,
       Duration recheck) {
-    this(catalog, mapper, intake, states, delivery, clock, random, metrics, recheck, REMEMBERED);
+    this(catalog, mapper, intake, states, delivery, clock, random, metrics, recheck, Resync.NONE);
+  }
+
+  /**
+   * @param recheck as above
+   * @param resync carries out what no turn waits for
+   */
+  public Turn(
+      TypeCatalog catalog,
+      Mapper mapper,
+      Intake intake,
+      StateSource states,
+      Delivery delivery,
+      InstantSource clock,
+      RandomGenerator random,
+      PipelineMetrics metrics,
+      Duration recheck,
+      Resync resync) {
+    this(
+        catalog,
+        mapper,
+        intake,
+        states,
+        delivery,
+        clock,
+        random,
+        metrics,
+        recheck,
+        resync,
+        REMEMBERED);
   }
 
   /**
@@ -103,8 +133,10 @@ public final class Turn {
       RandomGenerator random,
       PipelineMetrics metrics,
       Duration recheck,
+      Resync resync,
       int remembered) {
     this.catalog = catalog;
+    this.resync = resync;
     this.written = new Written(remembered);
     this.intake = intake;
     this.states = states;
@@ -124,7 +156,21 @@ public final class Turn {
    */
   public void run(List<Message> messages, Settlement settlement) throws InterruptedException {
     try (var _ = metrics.turn(messages.stream().map(Message::id).toList())) {
-      run(coalesce(messages, settlement));
+      Map<Ticket, ResyncRequest> aside = new LinkedHashMap<>();
+      run(coalesce(messages, settlement, aside));
+      for (Map.Entry<Ticket, ResyncRequest> each : aside.entrySet()) {
+        each.getKey().settle(carriedOut(each.getKey().message(), each.getValue()));
+      }
+    }
+  }
+
+  /** After the events: what is listed here and now keeps nothing else waiting. */
+  private Outcome carriedOut(Message message, ResyncRequest request) throws InterruptedException {
+    try {
+      return resync.carryOut(message, request);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("message", message.id()).log("a resync broke off");
+      return backoff.internalError(e, message.receiveCount());
     }
   }
 
@@ -158,13 +204,16 @@ public final class Turn {
   }
 
   /** Decode, resolve, coalesce: what the messages ask for, by key. */
-  private Map<UnitKey, Unit> coalesce(List<Message> messages, Settlement settlement) {
+  private Map<UnitKey, Unit> coalesce(
+      List<Message> messages, Settlement settlement, Map<Ticket, ResyncRequest> aside) {
     Map<UnitKey, Unit> units = new LinkedHashMap<>();
     int asked = 0;
     for (Message message : messages) {
       Ticket ticket = new Ticket(message, counted(settlement));
       switch (take(message)) {
         case Intake.Result.Ended(Outcome outcome) -> ticket.settle(outcome);
+        case Intake.Result.Aside(ResyncRequest request) -> aside.put(ticket, request);
+        case Intake.Result.Timed _ -> throw new IllegalStateException("it is due: " + message);
         case Intake.Result.Asks(List<Ask> asks, Outcome.@Nullable Reject refused) -> {
           List<Ask> todo = asks.stream().filter(a -> !message.done().contains(a.unit())).toList();
           List<Ask> open = todo.stream().filter(a -> !isCovered(a, message)).toList();
@@ -204,7 +253,8 @@ public final class Turn {
 
   private Intake.Result take(Message message) {
     try {
-      return intake.take(message);
+      Intake.Result taken = intake.take(message);
+      return taken instanceof Intake.Result.Timed timed ? timed.at(clock.instant()) : taken;
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).addKeyValue("message", message.id()).log("a message was not read");
       return new Intake.Result.Ended(backoff.internalError(e, message.receiveCount()));

@@ -263,7 +263,7 @@ class FollowUpTest {
         "'type': 'AWS::Test::Order'; request-not-valid; a type that can be read",
         "'identifier': ''; request-not-valid; an identifier",
         "'action': 'destroy'; request-not-valid; upsert or delete",
-        "'port-aws-events': 'resync-all'; request-not-valid; a follow-up needs",
+        "'port-aws-events': 'resync-all'; request-not-valid; there are follow-up, look",
         "'account': '999988887777'; account-not-allowed; READ_ACCOUNTS",
         "'account': 12; account-not-valid; not an AWS account",
         "'region': 'eu-west-1.evil.example'; region-not-valid; not an AWS region"

@@ -118,6 +118,7 @@ final class TurnBench {
   final List<List<String>> settledBefore = new ArrayList<>();
 
   private final Turn turn;
+  private Resync resync = Resync.NONE;
   private int updatesInTime = Integer.MAX_VALUE;
   private Function<Update, Receipt> port = update -> new Receipt.Accepted();
   private Runnable duringRead = () -> {};
@@ -149,7 +150,18 @@ final class TurnBench {
             return updatesInTime;
           }
         };
-    turn = new Turn(catalog, mapper, intake, source(), port, () -> now, dice, counts, recheck);
+    turn =
+        new Turn(
+            catalog,
+            mapper,
+            intake,
+            source(),
+            port,
+            () -> now,
+            dice,
+            counts,
+            recheck,
+            (message, request) -> resync.carryOut(message, request));
   }
 
   private static Mapping mapping(String text, Problems problems) {
@@ -249,6 +261,12 @@ final class TurnBench {
 
   TurnBench port(Function<Update, Receipt> answers) {
     port = answers;
+    return this;
+  }
+
+  /** Who carries out requests for a resync. */
+  TurnBench resync(Resync work) {
+    resync = work;
     return this;
   }
 

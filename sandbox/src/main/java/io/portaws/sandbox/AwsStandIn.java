@@ -28,9 +28,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * a key from {@link #credentials} act in their account, any other key in the default account.
  * Signatures are not verified.
  *
- * <p>It knows every operation by which the bundled types are read; STS {@code GetCallerIdentity}
- * and {@code AssumeRole}; Secrets Manager {@code GetSecretValue}; S3 {@code GetObject}. Anything
- * else is answered 501 and remembered in {@link #unknownOperations}.
+ * <p>It knows every operation by which the bundled types are read and listed; STS {@code
+ * GetCallerIdentity} and {@code AssumeRole}; Secrets Manager {@code GetSecretValue}; S3 {@code
+ * GetObject}. Anything else is answered 501 and remembered in {@link #unknownOperations}.
  *
  * <p>A resource is put as the first call of its type's read answers it: Cloud Control's properties,
  * or one of the items in the answer of another service, with the API's member names.
@@ -39,6 +39,7 @@ public final class AwsStandIn implements AutoCloseable {
   private final TypeCatalog catalog = TypeCatalog.bundled();
   private final AwsState state;
   private final CatalogReads reads;
+  private final AwsListings listings;
   private final StsApi sts;
   private final CloudControlApi cloudControl;
   private final AwsDocuments documents = new AwsDocuments();
@@ -48,16 +49,24 @@ public final class AwsStandIn implements AutoCloseable {
   private final HttpHost host;
   private final Map<String, AwsHandler> handlers = new ConcurrentHashMap<>();
   private volatile @Nullable SqsForward realQueues;
+  private volatile List<String> enabled = List.of("eu-central-1", "eu-west-1", "us-east-1");
 
   private AwsStandIn(String defaultAccount, InstantSource clock, int port) {
     state = new AwsState(clock);
     sts = new StsApi(defaultAccount, clock);
     cloudControl = new CloudControlApi(state);
     reads = new CatalogReads(catalog, state);
+    listings = new AwsListings(state);
     operations =
         Map.of(
             CloudControlApi.OPERATION,
             cloudControl,
+            CloudControlApi.LIST,
+            cloudControl,
+            "ec2:DescribeRegions",
+            this::regions,
+            "organizations:DescribeOrganization",
+            listings::organization,
             "sts:GetCallerIdentity",
             sts::callerIdentity,
             "sts:AssumeRole",
@@ -161,6 +170,25 @@ public final class AwsStandIn implements AutoCloseable {
   /** Makes reads answer the state as it was that long ago. */
   public void lag(Duration lag) {
     state.lag(lag);
+  }
+
+  /** The regions that every account has enabled; a few at first. */
+  public void regions(String... names) {
+    enabled = List.of(names);
+  }
+
+  /** Makes lists have so many elements in an answer, but for Cloud Control's, which have 20. */
+  public void pages(int elements) {
+    listings.pages(elements);
+  }
+
+  /**
+   * Makes Cloud Control list the type's resources within one parent only.
+   *
+   * @param member of the resource model, which names the parent
+   */
+  public void listedWithin(String type, String member) {
+    cloudControl.listedWithin(type, member);
   }
 
   /** Makes every call wait before it is answered. */
@@ -298,8 +326,8 @@ public final class AwsStandIn implements AutoCloseable {
     AwsHandler handler = handlers.get(input.name());
     AwsOperation operation =
         handler == null ? operations.get(input.name()) : each -> handled(handler, each);
-    if (operation == null && reads.knows(input.name())) {
-      operation = reads;
+    if (operation == null) {
+      operation = ofCatalog(input);
     }
     if (operation == null) {
       counts.unknown(input.name());
@@ -320,6 +348,20 @@ public final class AwsStandIn implements AutoCloseable {
     } finally {
       script.looked(call);
     }
+  }
+
+  private @Nullable AwsOperation ofCatalog(AwsInput input) {
+    boolean isRead = reads.knows(input.name());
+    if (listings.takes(input, isRead)) {
+      return listings;
+    }
+    return isRead ? reads : null;
+  }
+
+  private Answer regions(AwsInput input) {
+    ObjectNode answer = Json.object();
+    enabled.forEach(region -> answer.withArray("Regions").addObject().put("RegionName", region));
+    return SdkAnswers.of(Objects.requireNonNull(input.operation()), input.protocol(), answer);
   }
 
   private static Answer handled(AwsHandler handler, AwsInput input) {

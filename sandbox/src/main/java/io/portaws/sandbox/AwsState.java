@@ -87,6 +87,27 @@ final class AwsState {
     return found;
   }
 
+  /** As {@link #list(String, String, String)}, of all regions, in their order. */
+  List<AwsResource> list(String type, String account) {
+    return places.keySet().stream()
+        .filter(place -> place.type().equals(type) && place.account().equals(account))
+        .map(Place::region)
+        .sorted()
+        .flatMap(region -> list(type, account, region).stream())
+        .toList();
+  }
+
+  /** The accounts in which reads see resources of a type, in their order. */
+  List<String> accountsWith(String type) {
+    return places.keySet().stream()
+        .filter(place -> place.type().equals(type))
+        .map(Place::account)
+        .distinct()
+        .sorted()
+        .filter(account -> !list(type, account).isEmpty())
+        .toList();
+  }
+
   private Deque<Version> versions(ResourceKey key) {
     return places
         .computeIfAbsent(Place.of(key), _ -> new ConcurrentSkipListMap<>())

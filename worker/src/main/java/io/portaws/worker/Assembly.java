@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.portaws.pipeline.config.Pipeline;
 import io.portaws.pipeline.port.Governor;
 import io.portaws.pipeline.port.Pause;
+import io.portaws.pipeline.resync.Outbox;
+import io.portaws.queue.Sequels;
 import io.portaws.worker.config.TelemetrySettings;
 import io.portaws.worker.config.WorkerConfig;
 import io.portaws.worker.management.Health;
@@ -96,7 +98,13 @@ final class Assembly {
             parts.port(),
             parts.aws(),
             parts.queue().facts().account()),
-        new Pipeline.Surroundings(clock, random, executor, Pause.SLEEP, metrics));
+        new Pipeline.Surroundings(
+            clock, random, executor, Pause.SLEEP, metrics, outbox(parts, metrics), true));
+  }
+
+  private static Outbox outbox(Worker.Parts parts, WorkerMetrics metrics) {
+    Sequels sequels = parts.queue().sequels(metrics);
+    return messages -> sequels.send(messages).isEmpty();
   }
 
   /** What the worker does beside its loops, once in each interval, on a thread of its own. */

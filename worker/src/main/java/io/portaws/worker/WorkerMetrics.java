@@ -290,6 +290,43 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   }
 
   @Override
+  public void resynced(String result) {
+    count("resync.slices", "slices that were listed for a resync", "result", result);
+  }
+
+  @Override
+  public void listed(String type, int resources) {
+    count(resources, "resync.listed", "resources that a resync listed", type);
+  }
+
+  @Override
+  public void stale(String type, int resources) {
+    String description = "resources that Port holds and AWS's list does not have, to be looked at";
+    count(resources, "resync.stale", description, type);
+  }
+
+  @Override
+  public void staleHeld(String type, int resources) {
+    count(resources, "resync.stale.held", "the same, too many at once to be looked at", type);
+  }
+
+  @Override
+  public void unresolved(String type, int entities) {
+    String description = "entities of ours of which it cannot be told what resource they are of";
+    count(entities, "resync.unresolved", description, type);
+  }
+
+  private void count(int by, String name, String description, String type) {
+    if (by > 0) {
+      Counter.builder(PREFIX + name)
+          .description(description)
+          .tag("type", words.bounded(name, "type", type))
+          .register(registry)
+          .increment(by);
+    }
+  }
+
+  @Override
   public void coalesced(int changes) {
     coalesced.increment(changes);
   }

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
- * May the consumer's role read each catalogued type? By IAM's simulator, and not by reading: these
- * credentials are not the role's.
+ * May the consumer's role read each catalogued type, and list it for a resync? By IAM's simulator,
+ * and not by reading: these credentials are not the role's.
  */
 record ReadsCheck(Installation installation, ConsumerRole role) implements Check {
   /** How many types are told one by one. */
@@ -42,41 +43,75 @@ record ReadsCheck(Installation installation, ConsumerRole role) implements Check
     }
     TreeSet<String> actions = new TreeSet<>();
     catalog.types().forEach(type -> actions.addAll(type.permissions()));
+    catalog.types().forEach(type -> actions.addAll(type.listPermissions()));
     Map<String, String> denied = role.denied(arn.get(), List.copyOf(actions), "*");
     return denied.isEmpty()
         ? List.of(
-            Finding.ok(about(), "its role may read all %d types".formatted(catalog.types().size())))
+            Finding.ok(
+                about(),
+                "its role may read and list all %d types".formatted(catalog.types().size())))
         : findings(catalog, denied);
   }
 
   private List<Finding> findings(TypeCatalog catalog, Map<String, String> denied) {
+    Map<String, String> unread = byType(catalog, denied, ResourceType::permissions);
+    Map<String, String> unlisted = byType(catalog, denied, ResourceType::listPermissions);
+    unlisted.keySet().removeAll(unread.keySet());
+    List<Finding> findings = new ArrayList<>();
+    first(unread)
+        .forEach((type, actions) ->
+            findings.add(
+                Finding.failure(
+                    about(), "its role may not read %s: %s".formatted(type, actions), mend())));
+    if (unread.size() > MOST_TOLD) {
+      findings.add(
+          Finding.failure(
+              about(),
+              "its role may not read %d more".formatted(unread.size() - MOST_TOLD),
+              mend()));
+    }
+    first(unlisted)
+        .forEach((type, actions) ->
+            findings.add(
+                Finding.warning(
+                    about(),
+                    "its role may not list %s, which a resync leaves out: %s"
+                        .formatted(type, actions),
+                    mend())));
+    if (unlisted.size() > MOST_TOLD) {
+      findings.add(
+          Finding.warning(
+              about(),
+              "its role may not list %d more".formatted(unlisted.size() - MOST_TOLD),
+              mend()));
+    }
+    return findings;
+  }
+
+  /** What is denied of each type that something is denied of, in words. */
+  private static Map<String, String> byType(
+      TypeCatalog catalog,
+      Map<String, String> denied,
+      Function<ResourceType, List<String>> permissions) {
     Map<String, String> types = new LinkedHashMap<>();
     for (ResourceType type : catalog.types()) {
       Map<String, String> ofType = new LinkedHashMap<>();
-      type.permissions().stream()
+      permissions.apply(type).stream()
           .filter(denied::containsKey)
           .forEach(action -> ofType.put(action, denied.get(action)));
       if (!ofType.isEmpty()) {
         types.put(type.name(), ConsumerRole.words(ofType));
       }
     }
-    List<Finding> findings = new ArrayList<>();
+    return types;
+  }
+
+  private static Map<String, String> first(Map<String, String> types) {
+    Map<String, String> first = new LinkedHashMap<>();
     types.entrySet().stream()
         .limit(MOST_TOLD)
-        .forEach(each ->
-            findings.add(
-                Finding.failure(
-                    about(),
-                    "its role may not read %s: %s".formatted(each.getKey(), each.getValue()),
-                    mend())));
-    if (types.size() > MOST_TOLD) {
-      findings.add(
-          Finding.failure(
-              about(),
-              "its role may not read %d more".formatted(types.size() - MOST_TOLD),
-              mend()));
-    }
-    return findings;
+        .forEach(each -> first.put(each.getKey(), each.getValue()));
+    return first;
   }
 
   private String mend() {

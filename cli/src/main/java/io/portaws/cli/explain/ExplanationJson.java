@@ -84,6 +84,7 @@ final class ExplanationJson {
       case Outcome.Reject reject -> into.put("skipped", reject.why()).put("rejected", reject.why());
       case Outcome.Retry retry -> into.put("retried", retry.why());
       case Outcome.Wait wait -> into.put("retried", wait.why());
+      case Outcome.Replaced replaced -> into.put("retried", replaced.why());
       case Outcome.Delivered delivered ->
           delivered.followUps().forEach(followUp -> followUps.add(followUp(followUp)));
     }

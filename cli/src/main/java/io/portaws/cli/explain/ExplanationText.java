@@ -62,6 +62,7 @@ final class ExplanationText {
           case Outcome.Reject reject -> coloured(Colour.RED, "rejected  " + reject.why());
           case Outcome.Retry retry -> coloured(Colour.RED, "retried  " + retry.why());
           case Outcome.Wait wait -> coloured(Colour.RED, "retried  " + wait.why());
+          case Outcome.Replaced replaced -> coloured(Colour.YELLOW, "retried  " + replaced.why());
           case Outcome.Delivered _ -> asks(explanation);
         };
     out.println(Printable.line(name) + "  " + explanation.form() + "  " + what);
@@ -97,6 +98,7 @@ final class ExplanationText {
         }
       }
       case Outcome.Wait wait -> line(Colour.RED, "retried", wait.why());
+      case Outcome.Replaced replaced -> line(Colour.YELLOW, "retried", replaced.why());
       case Outcome.Delivered delivered -> delivered.followUps().forEach(this::followUp);
     }
   }

@@ -28,6 +28,7 @@ final class Summary {
       case Outcome.Reject reject -> count(rejected, reject.why());
       case Outcome.Retry retry -> count(retried, retry.why());
       case Outcome.Wait wait -> count(retried, wait.why());
+      case Outcome.Replaced replaced -> count(retried, replaced.why());
       case Outcome.Delivered _ -> {}
     }
   }

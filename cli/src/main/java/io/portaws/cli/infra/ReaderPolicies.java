@@ -6,13 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.catalog.ReadPlan;
 import io.portaws.pipeline.catalog.ResourceType;
 import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.state.Places;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The IAM actions that reading the catalogue's types needs, as few managed policies as hold them.
+ * The IAM actions that reading and listing the catalogue's types needs, as few managed policies as
+ * hold them.
  */
 final class ReaderPolicies {
   /** "IAM and AWS STS quotas": white space does not count. */
@@ -71,8 +73,10 @@ final class ReaderPolicies {
   /** Of both dialects: which of them a mapping is in is told later. */
   private static SortedSet<String> actions(TypeCatalog catalog) {
     SortedSet<String> actions = new TreeSet<>(CLOUD_CONTROL);
+    actions.addAll(Places.PERMISSIONS);
     for (ResourceType type : catalog.types()) {
       actions.addAll(type.permissions());
+      actions.addAll(type.listPermissions());
       ReadPlan exporters = type.exporterRead();
       if (exporters != null) {
         actions.addAll(exporters.permissions());

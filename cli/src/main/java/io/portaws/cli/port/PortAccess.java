@@ -13,6 +13,7 @@ import io.portaws.pipeline.port.Governor;
 import io.portaws.pipeline.port.GovernorSettings;
 import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.port.PortAdmin;
+import io.portaws.pipeline.port.PortClient;
 import io.portaws.pipeline.port.PortCredentials;
 import io.portaws.pipeline.port.PortSettings;
 import java.io.IOException;
@@ -58,14 +59,34 @@ public record PortAccess(
         : Optional.of(new PortAccess(settings, credentials, webhookSecret));
   }
 
+  /** Port's entities, within its rate limit; says when it waits for long. */
+  public PortClient client(Surroundings here, Progress progress) {
+    Pause pause = new ToldPause(Pause.SLEEP, progress);
+    return new PortClient(
+        settings,
+        () -> credentials,
+        governor(here, pause),
+        here.clock(),
+        pause,
+        PipelineMetrics.NOOP);
+  }
+
+  private static Governor governor(Surroundings here, Pause pause) {
+    GovernorSettings defaults = GovernorSettings.defaults();
+    var patient = new GovernorSettings(defaults.reserveShare(), null, PATIENCE);
+    return new Governor(patient, here.clock(), pause, PipelineMetrics.NOOP);
+  }
+
   /** Port's administration, within its rate limit; says when it waits for long. */
   public PortAdmin admin(Surroundings here, Progress progress) {
     Pause pause = new ToldPause(Pause.SLEEP, progress);
-    GovernorSettings defaults = GovernorSettings.defaults();
-    var patient = new GovernorSettings(defaults.reserveShare(), null, PATIENCE);
-    Governor governor = new Governor(patient, here.clock(), pause, PipelineMetrics.NOOP);
     return new PortAdmin(
-        settings, () -> credentials, governor, here.clock(), pause, PipelineMetrics.NOOP);
+        settings,
+        () -> credentials,
+        governor(here, pause),
+        here.clock(),
+        pause,
+        PipelineMetrics.NOOP);
   }
 
   private static @Nullable PortSettings settings(Surroundings here, Problems problems) {

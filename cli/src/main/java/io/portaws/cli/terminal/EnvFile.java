@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ public final class EnvFile {
    */
   public Surroundings over(Surroundings here) throws IOException {
     return file == null ? here : here.with(read(file));
+  }
+
+  /** The file as it was named; empty when none was. */
+  public Optional<String> named() {
+    return Optional.ofNullable(file).map(Path::toString);
   }
 
   private static Map<String, String> read(Path file) throws IOException {

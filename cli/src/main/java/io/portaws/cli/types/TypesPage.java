@@ -44,6 +44,9 @@ final class TypesPage {
         the identifier that exporter events and Cloud Control use.
       - **Entity** is the identifier of the default mapping's entity. `ID` stands for the resource's identifier, and
         `ID1`, `ID2` for the parts of one that is joined by `|`.
+      - **List** tells how a resync finds out which resources there are: calls that are made one for each thing that the
+        one before gives, in every region unless a region is named. Of a history the newest are listed, and what is older
+        is left as it is.
       - **Deletes** tells how Port's entity is found when the resource can no longer be read.
       - **Gone**, **Leaving** and **Settling** are states, as jq over the properties: readable though no longer there, on the
         way out, and between two states. A resource that leaves or settles is looked at again until it is done.
@@ -72,7 +75,7 @@ final class TypesPage {
   private String page() {
     List<ResourceType> types =
         catalog.types().stream().sorted((a, b) -> a.name().compareTo(b.name())).toList();
-    page.append("| type | blueprint | read by | deletes |\n|---|---|---|---|\n");
+    page.append("| type | blueprint | read by | listed by | deletes |\n|---|---|---|---|---|\n");
     types.forEach(this::row);
     types.forEach(this::section);
     return page.toString();
@@ -80,9 +83,14 @@ final class TypesPage {
 
   private void row(ResourceType type) {
     page.append(
-        "| [`%s`](#%s) | %s | %s | %s |\n"
+        "| [`%s`](#%s) | %s | %s | %s | %s |\n"
             .formatted(
-                type.name(), anchor(type), code(blueprint(type)), readBy(type), deletes(type)));
+                type.name(),
+                anchor(type),
+                code(blueprint(type)),
+                readBy(type),
+                ListWords.by(type.list()),
+                deletes(type)));
   }
 
   /** As GitHub makes it of the heading. */
@@ -108,6 +116,8 @@ final class TypesPage {
       item("Read for the exporter's dialect", calls(type.exporterRead()));
     }
     item("Permissions", codes(type.permissions()));
+    item("List", ListWords.of(type.list()));
+    item("Permissions to list", codes(type.listPermissions()));
     item("Deletes", deletes(type));
     if (!type.children().isEmpty()) {
       item("Deleted with it", codes(type.children().stream().map(child -> child.type()).toList()));

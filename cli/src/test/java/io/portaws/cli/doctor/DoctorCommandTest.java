@@ -44,7 +44,7 @@ class DoctorCommandTest {
               "✓ function: rests",
               "✓ version: the stack is of 0.1.0",
               "✓ consumer's rights: its role may use queue and secret",
-              "✓ reads: its role may read all ",
+              "✓ reads: its role may read and list all ",
               "✓ secret: is readable and of the right form",
               "✓ Port: takes the credentials",
               "✓ Port's rate limit: 99",

@@ -50,8 +50,13 @@ class GeneratedSectionsTest {
         Infra.central("none").properties("ReaderPolicy1").at("/PolicyDocument/Statement/0");
     TreeSet<String> needed =
         new TreeSet<>(List.of("cloudformation:GetResource", "cloudformation:ListResources"));
+    // Which accounts and regions there are to list in.
+    needed.add("ec2:DescribeRegions");
+    needed.add("organizations:DescribeOrganization");
+    needed.add("organizations:ListAccounts");
     for (ResourceType type : TypeCatalog.bundled().types()) {
       needed.addAll(type.permissions());
+      needed.addAll(type.listPermissions());
       type.readPlans(true).forEach(plan -> needed.addAll(plan.permissions()));
       type.readPlans(false).forEach(plan -> needed.addAll(plan.permissions()));
     }

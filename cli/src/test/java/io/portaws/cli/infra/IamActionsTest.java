@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,11 +48,9 @@ class IamActionsTest {
   void theTypesPermissionsAreActions() throws IOException {
     List<String> unknown = new ArrayList<>();
     for (ResourceType type : TypeCatalog.bundled().types()) {
-      for (String permission : type.permissions()) {
-        if (!iam.isKnown(permission)) {
-          unknown.add(type.name() + ": " + permission);
-        }
-      }
+      Stream.concat(type.permissions().stream(), type.listPermissions().stream())
+          .filter(permission -> !iam.isKnown(permission))
+          .forEach(permission -> unknown.add(type.name() + ": " + permission));
     }
     assertThat(unknown).isEmpty();
   }

@@ -48,7 +48,7 @@ public record ReadCall(
   static final Jq IDENTITY = Jq.compile(".");
   static final Jq IDENTIFIER = Jq.compile(".identifier");
 
-  private static final String CLOUD_CONTROL_SERVICE = "cloudcontrol";
+  static final String CLOUD_CONTROL_SERVICE = "cloudcontrol";
 
   private static final Pattern READING =
       Pattern.compile("(?:Describe|Get|List|BatchGet|Head)[A-Za-z0-9]*");
@@ -115,6 +115,10 @@ public record ReadCall(
 
   /** Whether an error of this code and message says that there is nothing. */
   public boolean meansAbsent(String code, String message) {
+    return meansAbsent(absent, code, message);
+  }
+
+  static boolean meansAbsent(Set<String> absent, String code, String message) {
     for (String pattern : absent) {
       String[] parts = pattern.split(": ", 2);
       if (parts[0].equals(code) && (parts.length == 1 || message.contains(parts[1]))) {

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads the part of a type file that says how its state is read. */
 final class ReadPlanFile {
   /** {@code service:Operation}. */
-  private static final Pattern CALL = Pattern.compile("([a-z0-9]+):([A-Za-z0-9]+)");
+  static final Pattern CALL = Pattern.compile("([a-z0-9]+):([A-Za-z0-9]+)");
 
-  private static final Jq NOTHING = Jq.compile("empty");
+  static final Jq NOTHING = Jq.compile("empty");
 
   private ReadPlanFile() {}
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.jq.Jq;
 import io.portaws.pipeline.jq.JqException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     alone
  * @param state the state that an event itself carries, over the event, for what cannot be read;
  *     null: it is read
+ * @param list how it is found out which there are
  * @param stages when it is gone, leaving or settling
  * @param fromKey the properties that follow from the key alone ({@code type}, {@code account},
  *     {@code region}, {@code partition}, {@code identifier}, {@code parent}), for deletes; in the
@@ -42,6 +44,7 @@ public record ResourceType(
     ReadPlan read,
     @Nullable ReadPlan exporterRead,
     @Nullable Jq state,
+    ListPlan list,
     Stages stages,
     @Nullable Jq fromKey,
     Set<String> searchBy,
@@ -78,6 +81,7 @@ public record ResourceType(
         ReadPlan.CLOUD_CONTROL,
         null,
         null,
+        ListPlan.CLOUD_CONTROL,
         Stages.NONE,
         null,
         Set.of(),
@@ -108,6 +112,14 @@ public record ResourceType(
     return read.permissions();
   }
 
+  /** The IAM actions that listing its resources needs. */
+  public List<String> listPermissions() {
+    return switch (list) {
+      case ListPlan.None _ -> List.of();
+      case ListPlan.Chain chain -> chain.permissions();
+    };
+  }
+
   public boolean isGone(JsonNode properties) {
     return holds(stages.gone(), properties);
   }
@@ -133,6 +145,30 @@ public record ResourceType(
   public ObjectNode knownFromKey(ResourceKey key) {
     JsonNode known = fromKey == null ? null : fromKey.first(ReadCall.about(key));
     return known instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Whether the key of a resource has a parent, without which it cannot be read. */
+  public boolean isWithinOthers() {
+    return fromKey != null && fromKey.text().contains(".parent");
+  }
+
+  /** Whether the resources of a slice are those of its region; else they are the account's. */
+  public boolean isRegional() {
+    return list instanceof ListPlan.Chain(var _, var _, var _, ListPlan.Where where, var _, var _)
+        && where instanceof ListPlan.Where.EachRegion;
+  }
+
+  /**
+   * The resource with this ARN; account and region where the ARN has none are those given.
+   *
+   * @return empty when it is no ARN, or none of this type
+   * @throws JqException when the file's rule fails on it
+   */
+  public Optional<ResourceKey> ofArn(String text, String account, String region) {
+    return ArnRule.Arn.parse(text)
+        .map(each -> each.in(account, region))
+        .filter(each -> arn != null && each.service().equals(arn.service()))
+        .flatMap(each -> ArnIndex.key(this, each));
   }
 
   /** What fails on a state says nothing of it: a resource is not gone by a mistake in a file. */

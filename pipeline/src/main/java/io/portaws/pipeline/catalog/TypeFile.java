@@ -49,6 +49,7 @@ final class TypeFile {
         "arn",
         "read",
         "exporter-read",
+        "list",
         "gone-when",
         "leaving-when",
         "settling-when",
@@ -78,6 +79,7 @@ final class TypeFile {
         root.has("read") ? ReadPlanFile.parse(read) : ReadPlan.CLOUD_CONTROL,
         root.has("exporter-read") ? ReadPlanFile.parse(root.at("exporter-read")) : null,
         read.has("event") ? read.jq("event") : null,
+        ListPlanFile.parse(root, read.has("event")),
         new Stages(
             root.jq("gone-when"),
             root.jq("leaving-when"),

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@code credentials} and {@code webhook} only, whose {@code toString} hides them.
  *
  * @param region where the process's own AWS calls go
+ * @param installation empty where neither it nor a queue is told
  * @param credentials empty when they are to be read from {@code credentialsSecretArn}
  * @param webhook empty when entities are delivered by Port's API
  * @param readAccounts empty for the queue's account alone
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PipelineConfig(
     String region,
+    Optional<Installation> installation,
     AwsEndpoints endpoints,
     PortSettings port,
     Optional<PortCredentials> credentials,
@@ -70,10 +72,12 @@ public record PipelineConfig(
         env.problem("UNMATCHED", "is 'forward', which needs PORT_DELIVERY=webhook");
       }
       logLevel();
+      Optional<Installation> installation = Installation.read(env, region);
       return new PipelineConfig(
           region,
+          installation,
           AwsEndpoints.of(env),
-          port(version),
+          port(Installation.userAgent(version, installation)),
           credentials(delivery),
           env.text("PORT_CREDS_SECRET_ARN"),
           webhook,
@@ -100,8 +104,7 @@ public record PipelineConfig(
       return accounts;
     }
 
-    private PortSettings port(String version) {
-      String agent = "port-aws-events/" + version;
+    private PortSettings port(String agent) {
       URI url = env.uri("PORT_BASE_URL").orElse(PortSettings.DEFAULT_BASE_URL);
       return env.checked("PORT_BASE_URL", () -> PortSettings.of(url, agent))
           .orElseGet(() -> PortSettings.of(PortSettings.DEFAULT_BASE_URL, agent));

@@ -125,6 +125,53 @@ public final class Mapper {
     }
   }
 
+  /** The blueprints that a type's rules always write, in the file's order. */
+  public Set<String> blueprints(String type) {
+    Set<String> blueprints = new LinkedHashSet<>();
+    mapping.of(type).forEach(rule -> rule.constantBlueprint().ifPresent(blueprints::add));
+    return blueprints;
+  }
+
+  /**
+   * The entities of a resource as far as they follow from its key: of rules that always write the
+   * same blueprint and make one entity of a resource. Those whose identifier needs more are left
+   * out.
+   */
+  public List<KnownEntity> known(ResourceType type, ResourceKey key) {
+    return mapping.of(type.name()).stream()
+        .filter(rule -> rule.itemsToParse() == null)
+        .flatMap(rule -> known(rule, type, key).stream())
+        .toList();
+  }
+
+  private static Optional<KnownEntity> known(Rule rule, ResourceType type, ResourceKey key) {
+    try {
+      JsonNode input = input(rule, type, key, type.knownFromKey(key));
+      JsonNode identifier = identifier(rule, input);
+      return rule.constantBlueprint()
+          .filter(_ -> identifier.isTextual())
+          .map(blueprint ->
+              new KnownEntity(
+                  new EntityRef(blueprint, identifier.textValue()),
+                  texts(rule, rule.properties(), input),
+                  texts(rule, rule.relations(), input)));
+    } catch (JqException needsMore) {
+      return Optional.empty();
+    }
+  }
+
+  private static Map<String, String> texts(
+      Rule rule, Map<String, Template> templates, JsonNode input) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    templates.forEach((name, template) -> {
+      String text = text(rule, template, input);
+      if (!text.isEmpty()) {
+        texts.put(name, text);
+      }
+    });
+    return texts;
+  }
+
   /** An exporter's delete: this entity, in every blueprint that the type is mapped to. */
   public List<Deletion> named(ResourceType type, String entityIdentifier) {
     Set<Deletion> deletions = new LinkedHashSet<>();

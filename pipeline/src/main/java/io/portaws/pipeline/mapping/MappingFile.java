@@ -12,6 +12,7 @@ import io.portaws.pipeline.catalog.TypeCatalog;
 import io.portaws.pipeline.jq.Jq;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class MappingFile {
   private final JsonNode root;
   private final Problems problems;
   private final List<Rule> rules = new ArrayList<>();
+  private final Map<String, List<ListSelector>> lists = new HashMap<>();
 
   private MappingFile(TypeCatalog catalog, Dialect dialect, JsonNode root, Problems problems) {
     this.catalog = catalog;
@@ -107,7 +109,7 @@ public final class MappingFile {
     for (int i = 0; i < resources.size(); i++) {
       resource(source + "resources[" + i + "]", resources.get(i));
     }
-    return new Mapping(dialect, rules);
+    return new Mapping(dialect, rules, lists);
   }
 
   private void resource(String place, JsonNode resource) {
@@ -116,6 +118,11 @@ public final class MappingFile {
     if (type.isEmpty()) {
       problems.add(place + ".kind", "'" + kind + "' is not a type name such as AWS::S3::Bucket");
       return;
+    }
+    if (dialect == Dialect.EXPORTER) {
+      lists
+          .computeIfAbsent(type.get().name(), _ -> new ArrayList<>())
+          .add(ListSelectorFile.parse(place + ".selector", resource.path("selector"), problems));
     }
     JsonNode query = resource.path("selector").path("query");
     Jq selector =

@@ -53,6 +53,21 @@ public interface PipelineMetrics {
   /** How long ago a message that is done by now had been put on the queue. */
   default void queued(Duration age) {}
 
+  /** A slice was listed for a resync: complete, partial, or failed, so that it is listed again. */
+  default void resynced(String result) {}
+
+  /** A resync put looks at so many listed resources on the queue. */
+  default void listed(String type, int resources) {}
+
+  /** Likewise at so many that Port holds and AWS's list does not have. */
+  default void stale(String type, int resources) {}
+
+  /** So many of these were left alone, since they were too many at once. */
+  default void staleHeld(String type, int resources) {}
+
+  /** Of so many entities of ours it could not be told which resource they are of. */
+  default void unresolved(String type, int entities) {}
+
   /** The governor held a request back for this long. */
   default void governed(Duration waited) {}
 

@@ -52,6 +52,11 @@ public final class PortClient {
     return new PortClient(api, transport.once(), tokens);
   }
 
+  /** The same client for answers of up to this size. */
+  PortClient withReplies(long maxBytes) {
+    return new PortClient(api, transport.withReplies(maxBytes), tokens);
+  }
+
   /**
    * Can a token be had? For start-up. A token that was given is taken at its word; {@link #probe}
    * asks Port about it.

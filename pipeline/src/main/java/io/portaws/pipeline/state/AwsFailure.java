@@ -74,7 +74,11 @@ final class AwsFailure {
 
   private static Cause cause(String code, int status) {
     return switch (code) {
-      case "UnsupportedActionException", "TypeNotFoundException", "PrivateTypeException" ->
+      case "UnsupportedActionException",
+          "TypeNotFoundException",
+          "PrivateTypeException",
+          "UnknownOperationException",
+          "UnsupportedOperation" ->
           Cause.UNSUPPORTED;
       case "InvalidRequestException",
           "ValidationException",
@@ -86,6 +90,8 @@ final class AwsFailure {
           Cause.INVALID;
       case "AccessDenied",
           "AccessDeniedException",
+          "AuthFailure",
+          "OptInRequired",
           "UnauthorizedOperation",
           "InvalidCredentialsException",
           "UnrecognizedClientException",

@@ -232,8 +232,16 @@ public final class AwsStates implements StateSource {
   }
 
   private static State unreadable(String account) {
-    return new State.Unknown(
-        Cause.DENIED, "account " + account + " is another one, and READ_ROLE_NAME is not set");
+    return new State.Unknown(Cause.DENIED, whyUnreadable(account));
+  }
+
+  static String whyUnreadable(String account) {
+    return "account " + account + " is another one, and READ_ROLE_NAME is not set";
+  }
+
+  /** AWS within the bounds of these reads, for who else asks it. */
+  public AwsApi api() {
+    return api;
   }
 
   private static String word(State state) {

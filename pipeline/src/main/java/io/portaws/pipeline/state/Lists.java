@@ -30,6 +30,18 @@ public interface Lists {
     }
 
     /**
+     * What was to be listed of them, which need not be all: of a history the newest, or what the
+     * mapping selects. Nothing is wrong, and nothing follows from what is missing.
+     *
+     * @param which for people: {@code the newest 100 builds of each project}
+     */
+    record Some(Set<ResourceKey> keys, String which) implements Listing {
+      public Some {
+        keys = Set.copyOf(keys);
+      }
+    }
+
+    /**
      * A part: nothing follows from what is missing.
      *
      * @param why what kept the rest from being listed, as a read's failure is classified

@@ -1,6 +1,8 @@
 package io.portaws.pipeline.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.pipeline.catalog.ListCall;
+import io.portaws.pipeline.catalog.ListPlan;
 import io.portaws.pipeline.catalog.Problems;
 import io.portaws.pipeline.catalog.ReadCall;
 import io.portaws.pipeline.catalog.ReadPlan;
@@ -119,22 +121,43 @@ public final class SdkApi implements AwsApi {
       if (type.exporterRead() != null) {
         check(type.name() + " exporter-read.calls", type.exporterRead(), problems);
       }
+      listCalls(type)
+          .forEach(call ->
+              check(type.name() + " list.calls", call.service(), call.operation(), problems));
     }
   }
 
   /**
-   * The SDK's methods that {@code catalog} is read by, which nothing else mentions: what a package
-   * must have that leaves out what is not used.
+   * The SDK's methods that {@code catalog} is read and listed by, which nothing else mentions: what
+   * a package must have that leaves out what is not used.
    *
    * @throws IllegalArgumentException when no client has one of them
    */
   public static Set<Method> methods(TypeCatalog catalog) {
-    return catalog.types().stream()
-        .flatMap(
-            type -> Stream.concat(type.readPlans(false).stream(), type.readPlans(true).stream()))
-        .flatMap(plan -> plan.calls().stream())
-        .map(call -> operation(call.service(), call.operation()).method())
+    return Stream.concat(
+            catalog.types().stream()
+                .flatMap(type -> Stream.concat(readMethods(type), listMethods(type))),
+            Places.CALLS.stream().map(call -> named(call).method()))
         .collect(Collectors.toSet());
+  }
+
+  private static Stream<Method> readMethods(ResourceType type) {
+    return Stream.concat(type.readPlans(false).stream(), type.readPlans(true).stream())
+        .flatMap(plan -> plan.calls().stream())
+        .map(call -> operation(call.service(), call.operation()).method());
+  }
+
+  private static Stream<Method> listMethods(ResourceType type) {
+    return listCalls(type).map(call -> operation(call.service(), call.operation()).method());
+  }
+
+  private static Stream<ListCall> listCalls(ResourceType type) {
+    return switch (type.list()) {
+      case ListPlan.None _ -> Stream.of();
+      // Resource models of the exporter's dialect are Cloud Control's, whoever lists the type.
+      case ListPlan.Chain chain ->
+          Stream.concat(chain.calls().stream(), ListPlan.CLOUD_CONTROL.calls().stream());
+    };
   }
 
   /**
@@ -169,12 +192,24 @@ public final class SdkApi implements AwsApi {
 
   private static void check(String place, ReadPlan plan, Problems problems) {
     for (ReadCall call : plan.calls()) {
-      try {
-        operation(call.service(), call.operation());
-      } catch (IllegalArgumentException e) {
-        problems.add(place, String.valueOf(e.getMessage()));
-      }
+      check(place, call.service(), call.operation(), problems);
     }
+  }
+
+  private static void check(String place, String service, String operation, Problems problems) {
+    try {
+      operation(service, operation);
+    } catch (IllegalArgumentException e) {
+      problems.add(place, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * @param call {@code service:Operation}
+   */
+  private static Operation named(String call) {
+    String[] parts = call.split(":", 2);
+    return operation(parts[0], parts[1]);
   }
 
   private static Operation operation(String service, String operation) {

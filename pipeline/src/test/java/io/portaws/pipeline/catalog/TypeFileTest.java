@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,71 @@ class TypeFileTest {
     assertThat(type.name()).isEqualTo("Shop::Till::Drawer");
     assertThat(type.read().isByCloudControl()).isTrue();
     assertThat(type.events()).hasSize(1);
+  }
+
+  @Test
+  void whatAFileDoesNotSayIsListedByCloudControlInEachRegion() {
+    ListPlan.Chain list = (ListPlan.Chain) type("").list();
+    assertThat(list.isByCloudControl()).isTrue();
+    assertThat(list.where()).isEqualTo(new ListPlan.Where.EachRegion());
+    assertThat(list.bound()).isNull();
+  }
+
+  @Test
+  void aListWithinAParentIsAChainOfCalls() {
+    ListPlan.Chain list =
+        (ListPlan.Chain)
+            type("""
+            list:
+              global: { aws: us-east-1 }
+              accounts: management
+              bound: the newest 5 coins of each drawer
+              permissions: [till:ListDrawers, till:ListCoins]
+              calls:
+                - { call: "till:ListDrawers", request: "{}", items: ".drawers[]", page: next }
+                - call: till:ListCoins
+                  request: "{drawer: .parent}"
+                  items: .coins[]
+                  page: { answer: last, request: after }
+                  newest: 5
+              identifiers: .parent + "/" + .item
+            """)
+                .list();
+    assertThat(list.calls())
+        .extracting(ListCall::name)
+        .containsExactly("till:ListDrawers", "till:ListCoins");
+    assertThat(list.calls())
+        .extracting(ListCall::page)
+        .containsExactly(new ListCall.Page("next", "next"), new ListCall.Page("last", "after"));
+    assertThat(list.calls().get(1).newest()).isEqualTo(5);
+    assertThat(list.where()).isEqualTo(new ListPlan.Where.Home(Map.of("aws", "us-east-1")));
+    assertThat(list.isOfManagementAccount()).isTrue();
+    assertThat(list.bound()).isEqualTo("the newest 5 coins of each drawer");
+    assertThat(list.permissions()).containsExactly("till:ListDrawers", "till:ListCoins");
+  }
+
+  @Test
+  void whatCannotBeListedSaysWhy() {
+    assertThat(type("list: { none: coins are not counted }").list())
+        .isEqualTo(new ListPlan.None("coins are not counted"));
+    assertThat(type("read: { event: .detail }").list())
+        .isEqualTo(new ListPlan.None("what it is stands in its events alone"));
+  }
+
+  private ResourceType type(String part) {
+    ResourceType type =
+        TypeFile.parse(
+            "own.yaml",
+            """
+            type: Shop::Till::Drawer
+            events:
+              - native: { source: shop.till, detail-type: Drawer Opened }
+                identifiers: .detail.drawer
+            """
+                + part,
+            problems);
+    assertThat(problems.list()).isEmpty();
+    return requireNonNull(type);
   }
 
   @Test
@@ -378,6 +444,44 @@ class TypeFileTest {
         Arguments.of(
             "exporter-read: { shape: [] }",
             "own.yaml exporter-read.shape: is not a jq expression in text"),
+        Arguments.of(
+            "list: { calls: [{ call: 'till:OpenDrawer', request: ., items: . }] }",
+            "own.yaml list.calls[0].call: is neither 'cloudcontrol' nor a reading operation"),
+        Arguments.of(
+            "list: { calls: [{ call: 'till:ListDrawers', items: . }] }",
+            "own.yaml list.calls[0]: has no 'request'"),
+        Arguments.of(
+            "list: { calls: [{ call: 'till:ListDrawers', request: . }] }",
+            "own.yaml list.calls[0]: has no 'items'"),
+        Arguments.of(
+            "list: { calls: [{ call: 'till:ListDrawers', request: ., items: ., page: {answer: A} }]"
+                + " }",
+            "own.yaml list.calls[0].page: has no 'request'"),
+        Arguments.of(
+            "list: { calls: [{ call: 'till:ListDrawers', request: ., items: ., newest: 7 }] }",
+            "own.yaml list.bound: is needed to say, for people, which are listed"),
+        Arguments.of(
+            "list: { calls: [{ call: 'till:ListDrawers', request: ., items: ., batch: 7 }] }",
+            "own.yaml list.calls[0].batch: is not a key of a type file; known here: [absent, call,"
+                + " give, items, newest, page, request]"),
+        Arguments.of(
+            "list: { global: everywhere }",
+            "own.yaml list.global: is neither any-region nor a mapping such as {aws: us-east-1}"),
+        Arguments.of(
+            "list: { global: { amazon: us-east-1 } }",
+            "own.yaml list.global.amazon: is no partition such as aws, aws-cn or aws-us-gov"),
+        Arguments.of(
+            "list: { global: { aws: Virginia } }",
+            "own.yaml list.global.aws: is no region such as us-east-1"),
+        Arguments.of(
+            "list: { accounts: some }",
+            "own.yaml list.accounts: is not 'management', which is all that it can be"),
+        Arguments.of(
+            "list: { none: too many, permissions: [] }",
+            "own.yaml list.permissions: is not a key of a type file; known here: [none]"),
+        Arguments.of(
+            "read: { event: . }\nlist: { none: too many }",
+            "own.yaml list: cannot be used with read.event: AWS knows no such resources"),
         Arguments.of("leaving-when: '('", "own.yaml leaving-when: is not jq: "),
         Arguments.of("settling-when: 7", "own.yaml settling-when: is not a jq expression in text"),
         Arguments.of(
@@ -400,7 +504,7 @@ class TypeFileTest {
             "reads: {}",
             "own.yaml reads: is not a key of a type file; known here: [aliases, arn, blueprint,"
                 + " children, entity, events, exporter-read, from-key, gone-when, leaving-when,"
-                + " other-when, read, relation-target, search-by, settling-when, type]"),
+                + " list, other-when, read, relation-target, search-by, settling-when, type]"),
         Arguments.of(
             "read: { event: . }\narn: { service: till, identifier: .resource }",
             "own.yaml arn: cannot be used with read.event: an ARN tells no state"));

@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The read samples, {@code reads/*.json}, for tests that ask for more than one read. */
 public final class Samples {
@@ -148,6 +150,16 @@ public final class Samples {
             json.path("region").asText(),
             json.path("identifier").asText());
     return new Sample(key, json.path("calls").valueStream().toList());
+  }
+
+  /** The changes that the event fixtures come to, {@code upsert TYPE IDENTIFIER ACCOUNT REGION}. */
+  static Set<String> keysOfEvents() {
+    return Reads.files("events").stream()
+        .flatMap(folder -> Reads.text(folder.resolve("expected.txt")).lines())
+        .map(line -> line.split(" \\| ", 2)[1])
+        .flatMap(changes -> Stream.of(changes.split("; ")))
+        .map(String::strip)
+        .collect(Collectors.toSet());
   }
 
   /** The bodies of all event fixtures. */

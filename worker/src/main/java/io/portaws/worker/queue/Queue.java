@@ -3,10 +3,10 @@ package io.portaws.worker.queue;
 import io.portaws.pipeline.Message;
 import io.portaws.queue.Batches;
 import io.portaws.queue.DeadLetters;
-import io.portaws.queue.FollowUps;
 import io.portaws.queue.QueueFacts;
 import io.portaws.queue.QueueRefused;
 import io.portaws.queue.Received;
+import io.portaws.queue.Sequels;
 import io.portaws.worker.instance.SinceStart;
 import java.net.URI;
 import java.time.Duration;
@@ -263,8 +263,9 @@ public final class Queue implements AutoCloseable {
     return new DeadLetters(settling, facts.deadLetterUrl());
   }
 
-  FollowUps followUps(QueueMetrics metrics) {
-    return new FollowUps(settling, facts.url(), clock, metrics);
+  /** For messages of our own. */
+  public Sequels sequels(QueueMetrics metrics) {
+    return new Sequels(settling, facts.url(), clock, metrics);
   }
 
   @Override

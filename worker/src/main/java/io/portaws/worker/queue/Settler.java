@@ -3,11 +3,12 @@ package io.portaws.worker.queue;
 import io.portaws.pipeline.FollowUp;
 import io.portaws.pipeline.Message;
 import io.portaws.pipeline.Outcome;
+import io.portaws.pipeline.Sequel;
 import io.portaws.pipeline.Settlement;
 import io.portaws.pipeline.port.Pause;
 import io.portaws.queue.Batches;
 import io.portaws.queue.DeadLetters;
-import io.portaws.queue.FollowUps;
+import io.portaws.queue.Sequels;
 import io.portaws.queue.Tens;
 import io.portaws.worker.queue.Keeping.Decision;
 import io.portaws.worker.queue.Ledger.End;
@@ -43,14 +44,14 @@ public final class Settler implements Settlement {
 
   private record Return(Held held, int seconds) {}
 
-  private record Followed(Held held, Set<FollowUp> followUps) {}
+  private record Followed(Held held, Set<? extends Sequel> by) {}
 
   private final Queue queue;
   private final Lease lease;
   private final Keeping keeping;
   private final Deletes deleting;
   private final DeadLetters deadLetters;
-  private final FollowUps followUps;
+  private final Sequels sequels;
   private final InstantSource clock;
   private final Calls calls;
   private final Tens<Held> deletes = new Tens<>();
@@ -76,7 +77,7 @@ public final class Settler implements Settlement {
     this.keeping = keeping;
     this.deleting = new Deletes(queue, clock, metrics, pause);
     this.deadLetters = queue.deadLetters();
-    this.followUps = queue.followUps(metrics);
+    this.sequels = queue.sequels(metrics);
     this.clock = clock;
     this.calls = new Calls(queue.ledger(), executor);
   }
@@ -86,6 +87,7 @@ public final class Settler implements Settlement {
     switch (outcome) {
       case Outcome.Delivered(var looks) when !looks.isEmpty() -> follow(message, looks);
       case Outcome.Delivered _, Outcome.Skipped _ -> delete(message);
+      case Outcome.Replaced(var by, var _) -> follow(message, Set.of(by));
       case Outcome.Wait wait -> keep(message, wait);
       case Outcome.Retry retry -> retry(message, retry);
       case Outcome.Reject(var why, var detail, var looks) ->
@@ -97,7 +99,7 @@ public final class Settler implements Settlement {
     queue.ledger().settling(message).ifPresent(this::toDelete);
   }
 
-  private void follow(Message message, Set<FollowUp> looks) {
+  private void follow(Message message, Set<? extends Sequel> looks) {
     queue
         .ledger()
         .settling(message)
@@ -197,7 +199,7 @@ public final class Settler implements Settlement {
     calls.begin(
         List.of(held),
         () -> {
-          if (followUps.send(looks).isEmpty()) {
+          if (sequels.send(looks).isEmpty()) {
             deadLetter(held, reason, detail);
           } else {
             handBackNow(Map.of(held, UNSENT_SECONDS));
@@ -259,12 +261,12 @@ public final class Settler implements Settlement {
 
   /** What a follow-up could not be sent for is done again: deleting it would end the looks. */
   private void followNow(List<Followed> messages) throws InterruptedException {
-    Set<FollowUp> unsent =
-        followUps.send(messages.stream().flatMap(each -> each.followUps().stream()).toList());
+    Set<Sequel> unsent =
+        sequels.send(messages.stream().flatMap(each -> each.by().stream()).toList());
     List<Held> done = new ArrayList<>();
     Map<Held, Integer> again = new LinkedHashMap<>();
     for (Followed each : messages) {
-      if (Collections.disjoint(each.followUps(), unsent)) {
+      if (Collections.disjoint(each.by(), unsent)) {
         done.add(each.held());
       } else {
         again.put(each.held(), UNSENT_SECONDS);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Which further looks are put on the queue, and which are to come already. */
-class FollowUpsTest {
+class SequelsTest {
   static final Instant CHANGED = Instant.parse("2026-11-01T10:00:00Z");
 
   private final TestQueue queue = new TestQueue();
@@ -24,7 +24,7 @@ class FollowUpsTest {
   private final String url = queue.url;
   private final List<String> counted = new ArrayList<>();
   private Instant now = Instant.now();
-  private final FollowUps followUps = new FollowUps(queue.client, url, () -> now, this::count);
+  private final Sequels followUps = new Sequels(queue.client, url, () -> now, this::count);
 
   @AfterEach
   void close() {
@@ -39,8 +39,8 @@ class FollowUpsTest {
     now = now.plus(on);
   }
 
-  private FollowUps remembering(int capacity) {
-    return new FollowUps(queue.client, url, () -> now, this::count, capacity);
+  private Sequels remembering(int capacity) {
+    return new Sequels(queue.client, url, () -> now, this::count, capacity);
   }
 
   private static FollowUp look(String identifier, int number) {
@@ -131,7 +131,7 @@ class FollowUpsTest {
 
   @Test
   void whatHasComeIsForgottenBeforeWhatIsStillToCome() {
-    FollowUps few = remembering(2);
+    Sequels few = remembering(2);
     few.send(List.of(look("long", 20)));
     few.send(List.of(look("short", 1)));
     go(Duration.ofSeconds(40));
@@ -145,7 +145,7 @@ class FollowUpsTest {
 
   @Test
   void theOldestIsForgottenWhenTheMemoryIsFull() {
-    FollowUps few = remembering(2);
+    Sequels few = remembering(2);
     few.send(List.of(look("a", 1), look("b", 1), look("c", 1)));
     counted.clear();
 

@@ -1,9 +1,11 @@
 package io.portaws.queue;
 
 import io.portaws.pipeline.FollowUp;
+import io.portaws.pipeline.Sequel;
 import io.portaws.pipeline.catalog.Action;
 import io.portaws.pipeline.catalog.ResourceKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,8 +27,8 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /**
- * Puts further looks at resources that are not settled onto the queue, each with its delay and the
- * time of its change.
+ * Puts messages of our own onto the queue, each with its delay and the time of its change: further
+ * looks at resources that are not settled, and what a resync leads to. The latter go as they are.
  *
  * <p>Ten events about a resource that is being created must not begin ten chains of looks. So a
  * look is left out while another one about the same resource and action is still to come and comes
@@ -36,11 +38,11 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
  * forgets, and what other processes send, costs a second chain; the two become one when the later
  * one's next look is left out.
  *
- * <p>Safe for use by many threads; one sends at a time, so that of two about one resource the
- * second knows of the first.
+ * <p>Safe for use by many threads; one sends further looks at a time, so that of two about one
+ * resource the second knows of the first.
  */
-public final class FollowUps {
-  private static final Logger LOG = LoggerFactory.getLogger(FollowUps.class);
+public final class Sequels {
+  private static final Logger LOG = LoggerFactory.getLogger(Sequels.class);
 
   /** Bodies and attributes of one batch together (SQS quotas page). */
   private static final int MAX_BYTES = 1_048_576;
@@ -58,14 +60,14 @@ public final class FollowUps {
   private final Map<Chain, Instant> due = new LinkedHashMap<>();
   private final ReentrantLock sending = new ReentrantLock();
 
-  public FollowUps(SqsClient sqs, String queueUrl, InstantSource clock, FollowUpMetrics metrics) {
+  public Sequels(SqsClient sqs, String queueUrl, InstantSource clock, FollowUpMetrics metrics) {
     this(sqs, queueUrl, clock, metrics, REMEMBERED);
   }
 
   /**
    * @param capacity how many resources with a look to come are remembered
    */
-  FollowUps(
+  Sequels(
       SqsClient sqs, String queueUrl, InstantSource clock, FollowUpMetrics metrics, int capacity) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
@@ -75,7 +77,22 @@ public final class FollowUps {
   }
 
   /** Sends those that are needed; gives back the ones that did not get onto the queue. */
-  public Set<FollowUp> send(Collection<FollowUp> wanted) {
+  public Set<Sequel> send(Collection<? extends Sequel> wanted) {
+    List<FollowUp> looks = new ArrayList<>();
+    List<Sequel> others = new ArrayList<>();
+    for (Sequel each : wanted) {
+      if (each instanceof FollowUp look) {
+        looks.add(look);
+      } else {
+        others.add(each);
+      }
+    }
+    Set<Sequel> failed = new LinkedHashSet<>(sendNeeded(looks));
+    failed.addAll(sendAll(others));
+    return failed;
+  }
+
+  private Set<FollowUp> sendNeeded(List<FollowUp> wanted) {
     if (wanted.isEmpty()) {
       return Set.of();
     }
@@ -83,12 +100,24 @@ public final class FollowUps {
     try {
       Set<FollowUp> failed = new HashSet<>();
       for (List<FollowUp> batch : batches(needed(wanted))) {
-        failed.addAll(sendBatch(batch));
+        failed.addAll(sendCounted(batch));
       }
       return failed;
     } finally {
       sending.unlock();
     }
+  }
+
+  /** There may be thousands: when the queue takes none of a batch, the rest is not tried. */
+  private Set<Sequel> sendAll(List<Sequel> wanted) {
+    Set<Sequel> failed = new LinkedHashSet<>();
+    boolean away = false;
+    for (List<Sequel> batch : batches(wanted)) {
+      List<Sequel> not = away ? batch : sendBatch(batch, clock.instant());
+      away |= not.size() == batch.size();
+      failed.addAll(not);
+    }
+    return failed;
   }
 
   private List<FollowUp> needed(Collection<FollowUp> wanted) {
@@ -106,11 +135,11 @@ public final class FollowUps {
     return List.copyOf(soonest.values());
   }
 
-  private static List<List<FollowUp>> batches(List<FollowUp> looks) {
-    List<List<FollowUp>> batches = new ArrayList<>();
-    List<FollowUp> batch = new ArrayList<>();
+  private static <S extends Sequel> List<List<S>> batches(List<S> messages) {
+    List<List<S>> batches = new ArrayList<>();
+    List<S> batch = new ArrayList<>();
     int bytes = 0;
-    for (FollowUp look : looks) {
+    for (S look : messages) {
       int size =
           look.body().getBytes(StandardCharsets.UTF_8).length + Attributes.bytes(attributes(look));
       if (!batch.isEmpty() && (batch.size() == Batches.SIZE || bytes + size > MAX_BYTES)) {
@@ -127,19 +156,9 @@ public final class FollowUps {
     return batches;
   }
 
-  private Set<FollowUp> sendBatch(List<FollowUp> batch) {
+  private List<FollowUp> sendCounted(List<FollowUp> batch) {
     Instant now = clock.instant();
-    Set<FollowUp> failed = new LinkedHashSet<>();
-    try {
-      for (BatchResultErrorEntry error :
-          sqs.sendMessageBatch(r -> r.queueUrl(queueUrl).entries(entries(batch))).failed()) {
-        failed.add(batch.get(Integer.parseInt(error.id().substring(1))));
-        tell(batch.size(), error.code() + ": " + error.message());
-      }
-    } catch (SdkException e) {
-      failed.addAll(batch);
-      tell(batch.size(), String.valueOf(e.getMessage()));
-    }
+    List<FollowUp> failed = sendBatch(batch, now);
     for (FollowUp look : batch) {
       if (!failed.contains(look)) {
         remember(chain(look), now.plus(look.delay()), now);
@@ -150,27 +169,48 @@ public final class FollowUps {
     return failed;
   }
 
-  private static void tell(int looks, String error) {
-    LOG.atError()
-        .addKeyValue("followUps", looks)
-        .addKeyValue("error", error)
-        .log("the queue did not take follow-ups; what they follow stays on it");
+  private <S extends Sequel> List<S> sendBatch(List<S> batch, Instant now) {
+    List<S> failed = new ArrayList<>();
+    try {
+      for (BatchResultErrorEntry error :
+          sqs.sendMessageBatch(r -> r.queueUrl(queueUrl).entries(entries(batch, now))).failed()) {
+        failed.add(batch.get(Integer.parseInt(error.id().substring(1))));
+        tell(batch.size(), error.code() + ": " + error.message());
+      }
+    } catch (SdkException e) {
+      failed.addAll(batch);
+      tell(batch.size(), String.valueOf(e.getMessage()));
+    }
+    return failed;
   }
 
-  private static List<SendMessageBatchRequestEntry> entries(List<FollowUp> batch) {
+  private static void tell(int messages, String error) {
+    LOG.atError()
+        .addKeyValue("messages", messages)
+        .addKeyValue("error", error)
+        .log("the queue did not take messages of our own; what they follow stays on it");
+  }
+
+  private static List<SendMessageBatchRequestEntry> entries(
+      List<? extends Sequel> batch, Instant now) {
     return IntStream.range(0, batch.size())
         .mapToObj(i ->
             SendMessageBatchRequestEntry.builder()
                 .id("f" + i)
                 .messageBody(batch.get(i).body())
-                .delaySeconds((int) batch.get(i).delay().toSeconds())
+                .delaySeconds(seconds(batch.get(i).delay(now)))
                 .messageAttributes(attributes(batch.get(i)))
                 .build())
         .toList();
   }
 
-  private static Map<String, MessageAttributeValue> attributes(FollowUp look) {
+  private static Map<String, MessageAttributeValue> attributes(Sequel look) {
     return Map.of(Attributes.CHANGE_TIME, Attributes.text(look.changeTime().toString()));
+  }
+
+  /** In whole seconds: what came early would only be put back. */
+  private static int seconds(Duration delay) {
+    return (int) delay.plusMillis(999).toSeconds();
   }
 
   private void remember(Chain chain, Instant at, Instant now) {
