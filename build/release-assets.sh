@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gathers what a release has beside its images, of what ./mvnw verify built, with checksums:
+# Gathers what a release has beside its images, of what ./mvnw -Prelease verify built, with checksums:
 # build/release-assets.sh VERSION FOLDER. The folder must not be there yet.
 # Exit: 0 done; 1 something is not built, or is of another version; 2 a wrong call.
 set -euo pipefail
@@ -30,7 +30,7 @@ helm/port-aws-events/alerts/port-aws-events.rules.yaml   port-aws-events.rules.y
 helm/port-aws-events/dashboards/port-aws-events.json     port-aws-events.dashboard.json
 "
 while read -r file name; do
-  [ -z "$file" ] || [ -s "$file" ] || fail "there is no $file: run ./mvnw verify first."
+  [ -z "$file" ] || [ -s "$file" ] || fail "there is no $file: run ./mvnw -Prelease verify first."
 done <<<"$assets"
 
 mkdir -p "$folder"

@@ -151,7 +151,7 @@ class EmbeddedMetricsTest {
       Set<String> sent = new TreeSet<>();
       stack.metrics().forEach(document -> sent.addAll(identified(document)));
       assertThat(documented).containsAll(sent);
-      // What this run did not cause: other answers of Port's, and its other host.
+      // What this run did not cause: other answers of Port's, its other host, and a resync.
       Set<String> rest = new TreeSet<>(documented);
       rest.removeAll(sent);
       assertThat(rest)
@@ -162,7 +162,14 @@ class EmbeddedMetricsTest {
               "PortRequests status=5xx",
               "PortRequests status=io",
               "PortClosed host=ingest",
-              "PortBudgetRemaining host=ingest");
+              "PortBudgetRemaining host=ingest",
+              "ResyncSlicesComplete",
+              "ResyncSlicesPartial",
+              "ResyncSlicesFailed",
+              "ResyncListed",
+              "ResyncStale",
+              "ResyncStaleHeld",
+              "ResyncUnresolved");
     }
   }
 

@@ -26,6 +26,7 @@ public final class MetricsPage {
   private static final int CELLS_OF_METRIC = 6;
   private static final int CELLS_OF_DIMENSION = 5;
   private static final String NOT_BY_FUNCTION = "The Lambda function sends ";
+  private static final String BY_FUNCTION_ALONE = "Beside these it sends ";
 
   /**
    * A metric.
@@ -82,10 +83,13 @@ public final class MetricsPage {
         metrics.values().stream()
             .flatMap(metric -> metric.cloudWatch().stream())
             .collect(Collectors.toCollection(LinkedHashSet::new));
-    String sentence =
-        lines.stream().filter(line -> line.startsWith(NOT_BY_FUNCTION)).findFirst().orElseThrow();
-    names.removeAll(words(sentence));
+    names.removeAll(words(line(NOT_BY_FUNCTION)));
+    names.addAll(words(line(BY_FUNCTION_ALONE)));
     return withDimensions(names);
+  }
+
+  private String line(String beginning) {
+    return lines.stream().filter(line -> line.startsWith(beginning)).findFirst().orElseThrow();
   }
 
   private Set<String> withDimensions(Iterable<String> names) {

@@ -13,10 +13,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * What a bill of materials says, held against what ships: jars here are put together of parts of
@@ -40,9 +42,25 @@ public final class Sbom {
   }
 
   /** Reads CycloneDX's JSON. */
-  public static Sbom read(Path file) {
+  static Sbom read(Path file) {
     try {
       return new Sbom(new ObjectMapper().readTree(file.toFile()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The bill beside what ships, when this build made one, which it does with {@code -Prelease};
+   * empty when there is none, or one of an earlier build.
+   */
+  public static Optional<Sbom> beside(Path shipped) {
+    Path file = shipped.resolveSibling("bom.json");
+    try {
+      boolean isOfThisBuild =
+          Files.exists(file)
+              && Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(shipped)) >= 0;
+      return isOfThisBuild ? Optional.of(read(file)) : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -103,8 +121,9 @@ public final class Sbom {
   }
 
   private static List<String> classes(Path jar) {
-    try (JarFile file = new JarFile(jar.toFile())) {
-      return file.stream().map(ZipEntry::getName).filter(Sbom::isClass).toList();
+    // As the packages are made: of a class with versions for other Javas, the one for this.
+    try (JarFile file = new JarFile(jar.toFile(), false, ZipFile.OPEN_READ, Runtime.version())) {
+      return file.versionedStream().map(ZipEntry::getName).filter(Sbom::isClass).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

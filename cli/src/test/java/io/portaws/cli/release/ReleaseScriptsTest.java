@@ -152,7 +152,8 @@ class ReleaseScriptsTest {
     Files.delete(root.resolve("cli/target/bom.json"));
     Project.Said said = gather(root, "1.2.3");
     assertThat(said.exitCode()).isEqualTo(1);
-    assertThat(said.err()).contains("there is no cli/target/bom.json: run ./mvnw verify first");
+    assertThat(said.err())
+        .contains("there is no cli/target/bom.json: run ./mvnw -Prelease verify first");
     assertThat(scratch.resolve("release")).doesNotExist();
   }
 }

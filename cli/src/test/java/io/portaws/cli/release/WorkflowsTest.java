@@ -152,6 +152,19 @@ class WorkflowsTest {
         .forEach(command -> assertThat(help).contains("\n  " + command.group(1) + " "));
   }
 
+  /** Without the profile there is no bill of materials to check or to release. */
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void theGateRunsWithTheProfileThatThePomHas(Path workflow) {
+    assertThat(steps(workflow).filter(step -> step.path("run").asText().equals(".ci/run")))
+        .hasSize(1)
+        .allMatch(step -> step.at("/env/MAVEN_ARGS").asText().equals("-Prelease"));
+    for (String module : List.of("worker", "lambda-shim", "cli")) {
+      assertThat(Project.text(Project.ROOT.resolve(module).resolve("pom.xml")))
+          .contains("<id>release</id>", "<artifactId>cyclonedx-maven-plugin</artifactId>");
+    }
+  }
+
   @Test
   void bothArchitecturesAreBuiltAndTriedOnMachinesOfTheirOwn() {
     JsonNode release = Project.yaml(FOLDER.resolve("release.yml"));

@@ -1,6 +1,7 @@
 package io.portaws.lambda.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.portaws.sandbox.Sbom;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
@@ -49,7 +51,9 @@ class ZipIT {
 
   @Test
   void itsBillOfMaterialsNamesTheLibrariesInItAndNoOthers() throws IOException {
-    Sbom bill = Sbom.read(Unpacked.ZIP.resolveSibling("bom.json"));
+    Optional<Sbom> made = Sbom.beside(Unpacked.ZIP);
+    assumeTrue(made.isPresent(), "there is no bill of materials here: -Prelease makes one");
+    Sbom bill = made.get();
     assertThat(bill.differences(names(), "io/portaws/lambda/")).isEmpty();
     assertThat(bill.withoutLicence()).isEmpty();
     assertThat(bill.document().path("components")).hasSizeGreaterThan(30);
