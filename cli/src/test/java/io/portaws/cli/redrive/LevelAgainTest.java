@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
@@ -35,10 +37,21 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 class LevelAgainTest {
   private static final String ACCOUNT = "111122223333";
 
+  private static EmbeddedSqs sqs;
+
+  @BeforeAll
+  static void startSqs() {
+    sqs = EmbeddedSqs.start();
+  }
+
+  @AfterAll
+  static void stopSqs() {
+    sqs.close();
+  }
+
   @Test
   void oneTurnAfterARedriveTheCatalogueIsLevel() throws Exception {
-    try (EmbeddedSqs sqs = EmbeddedSqs.start();
-        GivenUp given = new GivenUp(sqs);
+    try (GivenUp given = new GivenUp(sqs);
         AwsStandIn aws = AwsStandIn.start(ACCOUNT);
         PortStandIn port = PortStandIn.start()) {
       stack(given, aws);
@@ -76,8 +89,7 @@ class LevelAgainTest {
 
   @Test
   void theStackTellsQueuesAndWhereMessagesMayBeRead() {
-    try (EmbeddedSqs sqs = EmbeddedSqs.start();
-        GivenUp given = new GivenUp(sqs);
+    try (GivenUp given = new GivenUp(sqs);
         AwsStandIn aws = AwsStandIn.start(ACCOUNT)) {
       stack(given, aws)
           .parameter("ReadAccounts", "444455556666")
@@ -94,8 +106,7 @@ class LevelAgainTest {
 
   @Test
   void liveReadsTellWhatNothingElseDoes() {
-    try (EmbeddedSqs sqs = EmbeddedSqs.start();
-        GivenUp given = new GivenUp(sqs);
+    try (GivenUp given = new GivenUp(sqs);
         AwsStandIn aws = AwsStandIn.start(ACCOUNT)) {
       stack(given, aws);
       aws.put(
