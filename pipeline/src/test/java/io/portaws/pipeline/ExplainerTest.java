@@ -212,6 +212,32 @@ class ExplainerTest {
   }
 
   @Test
+  void anOlderMessageHasTheChangeTimeThatItKept() throws InterruptedException {
+    Message sentAgain =
+        Message.received(
+            "m",
+            exporterAt(NOON, "m", BUCKET, "a", "upsert").body(),
+            NOON,
+            3,
+            NOON.minusSeconds(90));
+    Explanation explained = explainer(given(THERE)).explain(sentAgain);
+
+    assertThat(explained.changes().getFirst().changeTime()).isEqualTo(NOON.minusSeconds(90));
+    assertThat(explained.outcome()).isEqualTo(DELIVERED);
+  }
+
+  @Test
+  void whatTheSettingsDoNotLetTheReaderIntoIsRejected() throws InterruptedException {
+    var scope = new ReadScope(Set.of("444455556666"), Set.of("*"));
+    var settings = new Explainer.Settings(ACCOUNT, Unmatched.SKIP, false, scope);
+    var explainer =
+        new Explainer(TestCatalog.catalog(), mapping(MAPPING), settings, given(THERE), NOON);
+
+    assertThat(explainer.explain(put("a").body()).outcome().reason())
+        .isEqualTo("account-not-allowed");
+  }
+
+  @Test
   void ownRequestIsAChangeOfItsResource() throws InterruptedException {
     Explanation explained =
         explain(

@@ -67,17 +67,20 @@ record BacklogCheck(Installation installation, SqsClient sqs, Metrics metrics) i
     if (count == 0) {
       return Finding.ok(about, "there are none");
     }
-    // Without a destination SQS moves back only what it has moved there itself.
-    String move =
-        "aws sqs start-message-move-task --source-arn %s --destination-arn %s"
-            .formatted(
-                installation.output("DeadLetterQueueARN").orElse("ARN"),
-                installation.queueArn().orElse("ARN"));
     return Finding.failure(
         about,
-        "%d message%s given up; each tells its reason in its attributes"
-            .formatted(count, count == 1 ? " was" : "s were"),
-        "mend the reason, then: " + move);
+        "%d message%s given up".formatted(count, count == 1 ? " was" : "s were"),
+        redrive() + " tells why, and what brings them back");
+  }
+
+  private String redrive() {
+    String which =
+        installation
+            .stack()
+            .map(stack -> " --stack-name " + stack.name())
+            .or(() -> installation.queueUrl().map(url -> " --queue-url " + url))
+            .orElse("");
+    return "./port-aws-events redrive" + which;
   }
 
   /** As it is told, else where the queue's redrive policy leads to. */

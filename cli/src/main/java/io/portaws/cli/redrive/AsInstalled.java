@@ -36,7 +36,7 @@ record AsInstalled(
     List<String> problems,
     List<String> notes) {
   /** CloudFormation's word for what it does not show. */
-  private static final String HIDDEN = "\\*+";
+  private static final String HIDDEN = "\\*{4,}";
 
   /** The stack's parameters that are variables of its consumers. */
   private static final Map<String, String> VARIABLES =

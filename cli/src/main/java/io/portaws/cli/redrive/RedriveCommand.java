@@ -229,7 +229,7 @@ public final class RedriveCommand implements Callable<Integer> {
       Surroundings around = envFile.over(here);
       try (AwsAccess aws = AwsAccess.open(around, region);
           RedriveRun run = new RedriveRun(aws, around, asked(around), progress, patience)) {
-        return report(run.run(new TypedAnswer(around.in(), line().getErr())));
+        return report(run.run(new TypedAnswer(around.in(), line().getErr()), this::beforeAsking));
       } catch (Stopped e) {
         return refused(e.exit(), List.of(e.sentence()));
       }
@@ -297,9 +297,21 @@ public final class RedriveCommand implements Callable<Integer> {
         : "'" + value.replace("'", "'\\''") + "'";
   }
 
+  private void beforeAsking(Results results) {
+    new ResultsText(line().getErr(), results).print();
+    line().getErr().flush();
+  }
+
   private int report(Results results) {
+    boolean shown = move && !dryRun && results.moving().isEmpty();
     switch (output) {
-      case TEXT -> new ResultsText(line().getOut(), results).print();
+      case TEXT -> {
+        if (shown) {
+          line().getOut().println("no letter was moved");
+        } else {
+          new ResultsText(line().getOut(), results).print();
+        }
+      }
       case JSON -> json(ResultsJson.of(results).toPrettyString());
     }
     line().getOut().flush();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -83,9 +84,11 @@ final class RedriveRun implements AutoCloseable {
   }
 
   /**
+   * @param question asked before letters are moved, unless the user has said yes
+   * @param shown takes what would be moved, before the question
    * @throws Stopped when there is nothing to look at, or something is wrong before a look
    */
-  Results run(Question question) throws InterruptedException, Stopped {
+  Results run(Question question, Consumer<Results> shown) throws InterruptedException, Stopped {
     Queues queues = Queues.find(cloudFormation, sqs, asked.queues(), here.clock().instant());
     try (Bench bench = bench(queues)) {
       if (!asked.move()) {
@@ -93,6 +96,7 @@ final class RedriveRun implements AutoCloseable {
       }
       if (!asked.yes()) {
         Results before = survey(queues, bench, true);
+        shown.accept(before);
         if (!agrees(before, question)) {
           return before;
         }

@@ -199,10 +199,7 @@ class DoctorCommandTest {
             1,
             i -> i.account.queue(Installed.DEAD, Map.of("ApproximateNumberOfMessages", "3")),
             "✗ dead letters: 3 messages were given up",
-            "--source-arn "
-                + Installed.QUEUE_ARN
-                + "-dead --destination-arn "
-                + Installed.QUEUE_ARN));
+            "./port-aws-events redrive --stack-name port-aws-events"));
   }
 
   private static Stream<Arguments> fromTheConsumerOn() {

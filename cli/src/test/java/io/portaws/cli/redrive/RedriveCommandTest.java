@@ -6,16 +6,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.portaws.cli.redrive.GivenUp.Ran;
 import io.portaws.cli.terminal.Exit;
 import io.portaws.cli.terminal.Interaction;
+import io.portaws.cli.terminal.Progress;
+import io.portaws.pipeline.Explainer;
+import io.portaws.pipeline.Unmatched;
+import io.portaws.pipeline.catalog.Problems;
+import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.mapping.MappingFile;
 import io.portaws.queue.Attributes;
 import io.portaws.sandbox.EmbeddedSqs;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -288,6 +300,8 @@ class RedriveCommandTest {
     assertThat(no.err())
         .contains("Move 1 of 1 dead letters to " + given.queue + ", as 1 messages? [y/N]");
     assertThat(given.letters()).isEqualTo(new EmbeddedSqs.Counts(1, 0, 0));
+    assertThat(no.err()).contains("refused: 1 dead letter", "1 passes");
+    assertThat(no.out()).isEqualTo("no letter was moved" + System.lineSeparator());
     given.typed = "y\n";
     assertThat(given.redrive("--all", "--move").out()).contains("1 dead letter moved");
     assertThat(given.queued()).hasSize(1);
@@ -326,6 +340,87 @@ class RedriveCommandTest {
     assertThat(moved).isBetween(1, 59);
     assertThat(given.letters()).isEqualTo(new EmbeddedSqs.Counts(60 - moved, 0, 0));
     Awaitility.await().until(() -> !interrupting.getFirst().isAlive());
+  }
+
+  @Test
+  void whatCameSinceItBeganStaysSoThatNothingGoesRoundInCircles() throws InterruptedException {
+    given.rejected(GivenUp.entity("a"), "refused", "");
+    var catalog = TypeCatalog.bundled();
+    var explainer =
+        new Explainer(
+            catalog,
+            MappingFile.ofCatalog(catalog, new Problems()),
+            new Explainer.Settings("111122223333", Unmatched.SKIP, false),
+            new Explainer.States.None(),
+            Instant.now());
+    try (AtOnce calls = new AtOnce()) {
+      var letters =
+          new DeadLetterQueue(
+              sqs.client(), given.dead, "", calls, InstantSource.system(), Duration.ZERO);
+      var pass = new Pass(letters, () -> false);
+      Selection all = new Selection(Set.of(), Set.of(), Set.of(), null);
+      var wish = new Moving.Wish(all, false, 10, 50, Instant.now().minusSeconds(60));
+      var moving =
+          new Moving(
+              wish,
+              new Judge(explainer),
+              letters,
+              new EventsQueue(sqs.client(), given.queue),
+              pass,
+              new Pace(50, InstantSource.system(), Interaction.none()),
+              new Progress(new PrintWriter(Writer.nullWriter())),
+              () -> false);
+      pass.run(moving);
+      assertThat(moving.arrivedSince()).isOne();
+      assertThat(moving.moved()).isZero();
+    }
+    assertThat(given.letters()).isEqualTo(new EmbeddedSqs.Counts(1, 0, 0));
+  }
+
+  @Test
+  void whenSqsDeletesTheOldestIsTold() throws InterruptedException {
+    Instant sent = Instant.parse("2026-11-20T07:00:00Z");
+    Queues queues =
+        new Queues(
+            "queue",
+            "arn",
+            "111122223333",
+            "dead",
+            1,
+            0,
+            Duration.ofDays(14),
+            Optional.of("{}"),
+            sent.plus(Duration.ofDays(13)),
+            Optional.empty());
+    Survey survey =
+        new Survey(
+            new Survey.Wish(
+                new Selection(Set.of(), Set.of(), Set.of(), null), false, false, false, 9),
+            new Judge(
+                new Explainer(
+                    TypeCatalog.bundled(),
+                    MappingFile.ofCatalog(TypeCatalog.bundled(), new Problems()),
+                    new Explainer.Settings("111122223333", Unmatched.SKIP, false),
+                    new Explainer.States.None(),
+                    sent)),
+            new Progress(new PrintWriter(Writer.nullWriter())));
+    survey.visit(LetterTest.letter(GivenUp.entity("a"), Map.of("reason", "refused")));
+    StringWriter out = new StringWriter();
+    new ResultsText(
+            new PrintWriter(out),
+            new Results(
+                queues,
+                Optional.of(survey),
+                Optional.empty(),
+                false,
+                new Pass.Ended(1, true, 0, null),
+                false,
+                List.of(),
+                "./port-aws-events redrive"))
+        .print();
+    assertThat(out.toString())
+        .contains("SQS deletes the oldest of them at 2026-12-04T07:00:00Z, in 24 hours")
+        .contains("a redrive policy of its own, and each look counts as a receive");
   }
 
   @Test
