@@ -13,6 +13,7 @@
   }],
   except: {
     created: "the same instant, which we write with the offset in digits and no empty fraction",
+    environment: "values of environment variables stay with us: they may be passwords",
     lastModified: "the same instant, which we write with the offset in digits and no empty fraction"
   }
 }
