@@ -37,6 +37,7 @@ final class Judge {
       case Outcome.Reject reject ->
           new Verdict.Rejected(reject.why(), shortened(explanation.detail()));
       case Outcome.Skipped(String why) -> new Verdict.Skipped(why);
+      case Outcome.Replaced replaced -> new Verdict.Unsure(replaced.why());
       case Outcome.Retry retry -> new Verdict.Unsure(retry.why());
       case Outcome.Wait wait -> new Verdict.Unsure(wait.why());
       case Outcome.Delivered _ ->

@@ -2,12 +2,16 @@ package io.portaws.cli.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +28,35 @@ class DocumentedCommandsTest {
 
   private static final Set<String> LANGUAGES = Set.of("", "sh", "json", "yaml", "jq", "dockerfile");
 
+  @BeforeAll
+  static void writeWhenAsked() throws IOException {
+    if (Boolean.getBoolean("needs.write")) {
+      for (Page page : Page.all()) {
+        List<String> lines = new ArrayList<>(page.text().lines().toList());
+        for (Block block : page.blocks().reversed()) {
+          if (block.isShell() && !block.needs().equals(needs(block))) {
+            String mark = "<!-- needs: " + String.join(", ", needs(block)) + " -->";
+            int at = block.line() - 1;
+            String indent = lines.get(at).replaceAll("\\S.*", "");
+            if (!block.needs().isEmpty()) {
+              lines.remove(--at);
+            }
+            if (!needs(block).isEmpty()) {
+              lines.add(at, indent + mark);
+            }
+          }
+        }
+        Files.writeString(page.path(), String.join("\n", lines) + "\n");
+      }
+    }
+  }
+
+  private static Set<String> needs(Block block) {
+    return block.commands().stream()
+        .flatMap(command -> Programs.needs(command).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   static Stream<Block> shellBlocks() {
     return Page.all().stream().flatMap(page -> page.blocks().stream()).filter(Block::isShell);
   }
@@ -31,11 +64,10 @@ class DocumentedCommandsTest {
   @ParameterizedTest
   @MethodSource("shellBlocks")
   void eachCommandIsOneAndWhatItNeedsIsMarked(Block block) {
-    Set<String> needs = new TreeSet<>();
     for (Command command : block.commands()) {
       assertThat(Programs.wrong(command)).as("%s: %s", block, command).isEmpty();
-      needs.addAll(Programs.needs(command));
     }
+    Set<String> needs = needs(block);
     assertThat(block.needs())
         .as("%s: <!-- needs: %s -->", block, String.join(", ", needs))
         .isEqualTo(needs);

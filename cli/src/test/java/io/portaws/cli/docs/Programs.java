@@ -29,8 +29,20 @@ final class Programs {
   /** Shell's own, and what every machine has; what they do is plain. */
   private static final Set<String> PLAIN =
       Set.of(
-          "export", "cat", "chmod", "umask", "printf", "eval", "for", "echo", "tr", "zip", "jq",
-          "cosign", "gh", "sha256sum");
+          "export",
+          "cat",
+          "chmod",
+          "umask",
+          "printf",
+          "eval",
+          "for",
+          "echo",
+          "tr",
+          "zip",
+          "jq",
+          "cosign",
+          "gh",
+          "sha256sum");
 
   private static final Set<String> KUBECTL =
       Set.of("create", "get", "logs", "port-forward", "rollout", "scale", "describe", "apply");

@@ -167,6 +167,10 @@ class RunnableCommandsTest {
       String word = words.get(i);
       words.set(i, word.equals("my-infra") ? folder.resolve(word).toString() : here(word));
     }
+    if (words.getFirst().equals("infra") && !words.contains("--out")) {
+      // By default it writes into the folder where it is called.
+      words.addAll(List.of("--out", folder.resolve("home/infra").toString()));
+    }
     Ran ran = Ran.with(environment, in, Ansi.OFF, words.toArray(String[]::new));
     assertThat(ran.code()).as("%s: %s\n%s%s", block, command, ran.out(), ran.err()).isZero();
     return ran.out().replace(folder + "/", "");

@@ -1,14 +1,19 @@
 package io.portaws.cli.docs;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The names that commands may use: environment variables, templates' parameters, paths. */
 final class Variables {
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z][A-Z0-9_]+)` \\|");
-  private static final Pattern PATH = Pattern.compile("\"(/[a-z]*)\"");
+  private static final Pattern PATH = Pattern.compile("routes\\.put\\(\"(/[a-z]*)\"");
 
   /** Of scripts and tests; each page that sets one says what it is for. */
   private static final Set<String> OTHERS =
@@ -39,12 +44,15 @@ final class Variables {
 
   /** The paths of the worker's management port. */
   static Set<String> paths() {
+    Path folder = Page.ROOT.resolve("worker/src/main/java/io/portaws/worker");
     Set<String> paths = new TreeSet<>();
-    PATH.matcher(
-            Page.of("worker/src/main/java/io/portaws/worker/management/ManagementServer.java")
-                .text())
-        .results()
-        .forEach(path -> paths.add(path.group(1)));
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        PATH.matcher(Files.readString(file)).results().forEach(path -> paths.add(path.group(1)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return paths;
   }
 }

@@ -95,9 +95,9 @@ class CostPageTest {
     assertThat(text(page)).contains(place.replace("%", String.valueOf(Math.round(given(name)))));
   }
 
-  /** The page of metrics says which five the function does not send. */
+  /** The page of metrics says which the function does not send. */
   @Test
-  void theFunctionSendsTheWorkersMetricsButForFive() throws IOException {
+  void theFunctionSendsTheWorkersMetricsButForThoseThatItCannotKnow() throws IOException {
     Matcher missing =
         Pattern.compile("The Lambda function sends what has a name .*, but for (.*)\\.\\n")
             .matcher(text("metrics.md"));
