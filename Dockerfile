@@ -36,7 +36,9 @@ ARG TARGETARCH
 # What jdeps finds in the jar, and what is found by its name only: elliptic curves for TLS. Left out: java.desktop, whose
 # bean introspection jackson, snakeyaml and micrometer can do without; the training would show where they cannot.
 ARG MODULES=java.base,java.logging,java.management,java.naming,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.net,jdk.unsupported
-RUN jlink --add-modules "${MODULES}" --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 \
+# The names of libjvm's own functions, 5 MB, are of use to a report of a crash alone, which gives addresses without them.
+RUN jlink --add-modules "${MODULES}" --strip-java-debug-attributes --strip-native-debug-symbols exclude-debuginfo-files \
+      --no-header-files --no-man-pages --compress zip-6 \
       --output /opt/worker \
     && cp -L "${JAVA_HOME}/lib/security/cacerts" /opt/worker/lib/security/cacerts
 

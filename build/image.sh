@@ -126,7 +126,7 @@ base() {
   workspace
   local root=$work/root runtime=$work/runtime
   say "installing Debian $SUITE with debootstrap …"
-  debootstrap --variant=minbase --include=ca-certificates "$SUITE" "$root" ${DEBIAN:+"$DEBIAN"} >"$work/debootstrap.log" 2>&1 \
+  debootstrap --variant=minbase --include=ca-certificates,binutils "$SUITE" "$root" ${DEBIAN:+"$DEBIAN"} >"$work/debootstrap.log" 2>&1 \
     || { tail -n 5 "$work/debootstrap.log" >&2; fail "debootstrap failed; DEBIAN_MIRROR names another mirror."; }
   # What names the mirror, or is of no use in an image.
   rm -rf "$root"/etc/apt/sources.list* "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/var/log/*
