@@ -27,7 +27,7 @@ class LinkageIT {
   private static final Map<String, List<String>> DECLARED = new HashMap<>();
 
   /** Types, and all that they see, themselves included. */
-  private record View(ClassFiles own, ClassFiles all) {}
+  record View(ClassFiles own, ClassFiles all) {}
 
   private static List<View> shipped;
   private static ClassFiles whole;
