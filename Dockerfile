@@ -9,7 +9,7 @@
 #
 #   docker build --secret id=maven-settings,src=$HOME/.m2/settings.xml --secret id=maven-truststore,src=cacerts .
 #
-# Other bases go in by BUILD_IMAGE (a JDK 25 with jlink, built for glibc) and RUNTIME_IMAGE (any glibc from 2.17 on, with
+# Other bases go in by BUILD_IMAGE (a JDK 25 with jlink, built for glibc, and binutils) and RUNTIME_IMAGE (any glibc from 2.17 on, with
 # /etc/ssl/certs/ca-certificates.crt). The defaults are pinned to a version and to the digest that it had, which names
 # all its platforms. To renew one: docker buildx imagetools inspect IMAGE:TAG
 ARG BUILD_IMAGE=docker.io/library/eclipse-temurin:25.0.4.1_1-jdk-noble@sha256:589ff4cc3f71aab462e7048a47a0d10edf57fbccde3fceea2281e610bf5880b4
@@ -36,8 +36,10 @@ ARG TARGETARCH
 # What jdeps finds in the jar, and what is found by its name only: elliptic curves for TLS. Left out: java.desktop, whose
 # bean introspection jackson, snakeyaml and micrometer can do without; the training would show where they cannot.
 ARG MODULES=java.base,java.logging,java.management,java.naming,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.net,jdk.unsupported
+# strip (of binutils) takes the names of libjvm's inner functions, 5 MB: a report of a crash gives their addresses without.
 RUN jlink --add-modules "${MODULES}" --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 \
       --output /opt/worker \
+    && find /opt/worker/lib -name '*.so' -exec strip --strip-unneeded {} + \
     && cp -L "${JAVA_HOME}/lib/security/cacerts" /opt/worker/lib/security/cacerts
 
 # The JVM takes a cache only with the very jar, of the very time, that it was made with: it gets a time that no copy changes.

@@ -8,6 +8,8 @@ readonly OK=0 WRONG=1 USAGE=2 UNAVAILABLE=69
 readonly LOCAL_BUILD=port-aws-events-base/build LOCAL_RUNTIME=port-aws-events-base/runtime
 readonly SUITE=bookworm
 readonly DEBIAN=${DEBIAN_MIRROR-}
+# What the image may add to its base, unpacked, in MB.
+readonly MOST_OVER_BASE=140
 RUNS=${RUNS:-5}
 VERSION=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml | head -n 1)
 IMAGE=${IMAGE:-port-aws-events:$VERSION}
@@ -21,7 +23,8 @@ Usage: build/image.sh COMMAND
             time zones; no shell). Needs root and debootstrap.
   build     Builds the image $IMAGE, on the local images when they are there, else on the Dockerfile's own.
   try       Runs it read-only, without capabilities and as nobody, against the sandbox: it becomes ready and
-            healthy, delivers all it is sent, ends with 0 on SIGTERM, and refuses a wrong configuration with 78.
+            healthy, delivers all it is sent, ends with 0 on SIGTERM, refuses a wrong configuration with 78, and adds no
+            more than $MOST_OVER_BASE MB to its base.
   measure   Runs it again and again, under limits, and writes docs/footprint.md.
   ci        What a build server does: base where no registry answers, build, try. Where there is no Docker, CI is true, this
             is root and apt-get is there, it installs Docker and runs a daemon of its own until it ends.
@@ -126,7 +129,7 @@ base() {
   workspace
   local root=$work/root runtime=$work/runtime
   say "installing Debian $SUITE with debootstrap …"
-  debootstrap --variant=minbase --include=ca-certificates "$SUITE" "$root" ${DEBIAN:+"$DEBIAN"} >"$work/debootstrap.log" 2>&1 \
+  debootstrap --variant=minbase --include=ca-certificates,binutils "$SUITE" "$root" ${DEBIAN:+"$DEBIAN"} >"$work/debootstrap.log" 2>&1 \
     || { tail -n 5 "$work/debootstrap.log" >&2; fail "debootstrap failed; DEBIAN_MIRROR names another mirror."; }
   # What names the mirror, or is of no use in an image.
   rm -rf "$root"/etc/apt/sources.list* "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/var/log/*
@@ -272,14 +275,18 @@ try() {
   need_image
   workspace
   need_sandbox
-  local name=port-aws-events-try-$$ code=0 shells probe
+  local name=port-aws-events-try-$$ code=0 shells over probe
 
   expect "the user" "$(docker image inspect -f '{{.Config.User}}' "$IMAGE")" 65532:65532
   docker create --name "$name-files" "$IMAGE" >/dev/null
   containers+=("$name-files")
-  docker export "$name-files" | tar -t >"$work/files"
-  shells=$(grep -cE '^(usr/)?s?bin/(sh|bash|dash|busybox)$' "$work/files" || true)
+  docker export "$name-files" | tar -tv >"$work/files"
+  shells=$(awk '{ print $6 }' "$work/files" | grep -cE '^(usr/)?s?bin/(sh|bash|dash|busybox)$' || true)
   [ -n "${RUNTIME_IMAGE-}" ] || expect "the number of shells in the image" "$shells" 0
+
+  over=$(awk '$6 ~ "^(opt/java|app)/" { bytes += $3 } END { printf "%.1f", bytes / 1000000 }' "$work/files")
+  [ "${over%.*}" -lt "$MOST_OVER_BASE" ] || fail "the image adds $over MB to its base, and $MOST_OVER_BASE are the most."
+  say "ok: it adds $over MB to its base"
 
   # AOTMode=on: a cache that the JVM refuses is an error here, and not just a slow start.
   mapfile -t entrypoint < <(words Entrypoint)
@@ -417,6 +424,7 @@ measure_parts() {
   row "the worker's jar" app/port-aws-events-worker.jar
   row "the native HTTP client, \`/app/lib\`" app/lib
   row "the AOT cache, \`/app/worker.aot\`" app/worker.aot
+  row "**over the base**" opt/java app
   row "the base" --exclude=./opt/java --exclude=./app .
   row "**the image**" .
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.jar.JarFile;
@@ -48,9 +49,12 @@ public final class LambdaZip {
     jar.put(JarFile.MANIFEST_NAME, sources.manifest(new LinkedHashMap<>()));
     try (Jars jars = Jars.open(sources.classPath())) {
       // How the catalogue reads, no class file tells.
-      SortedMap<String, byte[]> files =
-          sources.files(
-              jars, SdkClasses.Cut.CLIENTS, sources.own(), SdkApi.methods(TypeCatalog.bundled()));
+      Map<String, byte[]> classes =
+          new Shrinker(jars, SdkClasses.Cut.CLIENTS)
+              .keepJars(sources.own())
+              .keepCalls(Sources.members(SdkApi.methods(TypeCatalog.bundled())))
+              .classes();
+      SortedMap<String, byte[]> files = sources.files(jars, classes, Map.of());
       files.keySet().forEach(LambdaZip::refuseNative);
       jar.putAll(files);
     }

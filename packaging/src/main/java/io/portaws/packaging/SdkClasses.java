@@ -152,7 +152,8 @@ final class SdkClasses {
         .map(ClassEntry::asInternalName);
   }
 
-  private static String service(String internalName) {
+  /** The part of the name that all types of one service have. */
+  static String service(String internalName) {
     return internalName.substring(0, internalName.indexOf('/', SERVICES.length()));
   }
 

@@ -21,12 +21,19 @@ import java.util.TreeMap;
 final class Shrinker {
   private final Jars jars;
   private final SdkClasses sdk;
+  private final Set<String> left = new HashSet<>();
   private final Set<String> reached = new HashSet<>();
   private final Deque<String> unread = new ArrayDeque<>();
 
   Shrinker(Jars jars, SdkClasses.Cut cut) {
     this.jars = jars;
     this.sdk = new SdkClasses(jars, cut);
+  }
+
+  /** Leaves a class out, whoever will mention it, with what only it mentions. */
+  Shrinker leave(String internalName) {
+    left.add(internalName);
+    return this;
   }
 
   /** Takes all classes of a jar. */
@@ -96,6 +103,7 @@ final class Shrinker {
 
   private void reach(String internalName) {
     if (jars.hasClass(internalName)
+        && !left.contains(internalName)
         && !reached.contains(internalName)
         && !sdk.isMark(internalName)) {
       reached.add(internalName);

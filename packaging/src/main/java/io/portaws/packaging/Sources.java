@@ -12,9 +12,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
@@ -30,6 +32,7 @@ import java.util.jar.Manifest;
  */
 record Sources(List<Path> classPath, Path project, String version, LocalDateTime time) {
   private static final String OWN = "port-aws-events-";
+  private static final String OWN_CLASSES = "io/portaws/";
 
   Sources {
     classPath = List.copyOf(classPath);
@@ -71,24 +74,28 @@ record Sources(List<Path> classPath, Path project, String version, LocalDateTime
   /**
    * What ships of the class path, by name: classes, and the files beside them.
    *
-   * @param whole jars of which all classes ship
-   * @param calls operations of the AWS SDK's clients that no class file mentions
+   * @param classes by their internal names
+   * @param packed more classes, which ship elsewhere, with files here
    */
   SortedMap<String, byte[]> files(
-      Jars jars, SdkClasses.Cut cut, Collection<Path> whole, Collection<Method> calls)
-      throws IOException {
-    Map<String, byte[]> classes =
-        new Shrinker(jars, cut)
-            .keepJars(whole)
-            .keepCalls(calls.stream().map(Sources::member).toList())
-            .classes();
+      Jars jars, Map<String, byte[]> classes, Map<String, byte[]> packed) throws IOException {
+    Map<String, byte[]> shipped = new TreeMap<>(classes);
+    ServiceTable.cut(shipped, packed);
     Resources resources =
         new Resources(
             Files.readString(project.resolve("NOTICE")),
             Files.readString(project.resolve("LICENSE")));
-    SortedMap<String, byte[]> files = new TreeMap<>(resources.of(jars, classes.keySet()));
-    classes.forEach((name, bytes) -> files.put(name + ".class", bytes));
+    Set<String> all = new HashSet<>(shipped.keySet());
+    all.addAll(packed.keySet());
+    SortedMap<String, byte[]> files = new TreeMap<>(resources.of(jars, all));
+    shipped.forEach((name, bytes) ->
+        files.put(name + ".class", name.startsWith(OWN_CLASSES) ? bytes : Slimmed.of(bytes)));
     return files;
+  }
+
+  /** Operations of the AWS SDK's clients that no class file mentions. */
+  static List<References.Member> members(Collection<Method> operations) {
+    return operations.stream().map(Sources::member).toList();
   }
 
   private static References.Member member(Method method) {

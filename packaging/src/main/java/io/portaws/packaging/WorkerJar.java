@@ -9,15 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 
 /**
  * Writes the worker's jar, which {@code java -jar} runs on every system, and what the container
  * image is made of: the same jar without native libraries, and beside it the one library that each
  * image loads. All libraries ship whole but for the AWS SDK's clients: of these, the operations
- * that our code calls, and all that a user's type may be read with. The same sources give the same
- * bytes.
+ * that our code calls, and, in packs, all that a user's type may be read with. The same sources
+ * give the same bytes.
  */
 public final class WorkerJar {
   private static final String NAME = "port-aws-events-worker.jar";
@@ -27,6 +29,9 @@ public final class WorkerJar {
       Map.of(
           "amd64", "linux/x86_64/glibc/libaws-crt-jni.so",
           "arm64", "linux/armv8/glibc/libaws-crt-jni.so");
+
+  /** With the clients that types are read by: the root of what is packed. */
+  private static final String PACKED = "io/portaws/pipeline/state/clients/ServiceClients";
 
   private WorkerJar() {}
 
@@ -67,8 +72,32 @@ public final class WorkerJar {
           sources.classPath().stream()
               .filter(jar -> jars.classesOf(jar).stream().noneMatch(SdkClasses::isOfService))
               .toList();
-      return sources.files(jars, SdkClasses.Cut.SERVICES, whole, SdkApi.readingMethods());
+      Map<String, byte[]> packed = packed(jars, whole);
+      Map<String, byte[]> plain = shrinker(jars).leave(PACKED).keepJars(whole).classes();
+      SortedMap<String, byte[]> files = sources.files(jars, plain, packed);
+      files.putAll(Packs.of(packed));
+      return files;
     }
+  }
+
+  private static Shrinker shrinker(Jars jars) {
+    return new Shrinker(jars, SdkClasses.Cut.SERVICES);
+  }
+
+  /** A service is packed whole: what of it our code calls too is in both places. */
+  private static Map<String, byte[]> packed(Jars jars, List<Path> whole) {
+    List<References.Member> operations = Sources.members(SdkApi.readingMethods());
+    Set<String> services =
+        operations.stream()
+            .map(operation -> SdkClasses.service(operation.owner()))
+            .collect(Collectors.toSet());
+    Map<String, byte[]> classes = shrinker(jars).keepJars(whole).keepCalls(operations).classes();
+    classes
+        .keySet()
+        .removeIf(name ->
+            !name.equals(PACKED)
+                && !(SdkClasses.isOfService(name) && services.contains(SdkClasses.service(name))));
+    return classes;
   }
 
   private static byte[] bytesOf(String library, Map<String, byte[]> jar) {

@@ -108,6 +108,31 @@ class ShrinkerTest {
   }
 
   @Test
+  void whatIsLeftOutIsReachedByNoMentionAndNeitherIsWhatOnlyItMentions() throws IOException {
+    Path own =
+        jar(
+            "own",
+            Map.of(
+                "own/Program.class",
+                type("own.Program", code -> code.loadConstant("lib.of.Name").pop())));
+    Path library =
+        jar(
+            "library",
+            Map.of(
+                "lib/of/Name.class", type("lib.of.Name", calls(ClassDesc.of("other.Two"), "run")),
+                "lib/of/One.class", type("lib.of.One", calls(ClassDesc.of("lib.of.Name"), "run"))));
+    jar("other", Map.of("other/Two.class", type("other.Two")));
+    try (Jars jars = Jars.open(libraries)) {
+      assertThat(
+              new Shrinker(jars, SdkClasses.Cut.CLIENTS)
+                  .leave("lib/of/Name")
+                  .keepJars(List.of(own, library))
+                  .classes())
+          .containsOnlyKeys("own/Program", "lib/of/One");
+    }
+  }
+
+  @Test
   void providersOfAServiceThatShipsShip() throws IOException {
     jar("library", Map.of("lib/Service.class", type("lib.Service")));
     jar(

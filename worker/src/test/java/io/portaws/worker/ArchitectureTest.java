@@ -91,7 +91,7 @@ class ArchitectureTest {
       slices().matching("io.portaws.(**)").should().beFreeOfCycles();
 
   /** The services of the catalogue's reads, of which SQS is one: queues are resources, too. */
-  private static final String SERVICES = "io.portaws.pipeline.state.AwsServices";
+  private static final String SERVICES = "io.portaws.pipeline.state.clients.ServiceClients";
 
   @ArchTest
   static final ArchRule onlyTheQueueKnowsSqs =

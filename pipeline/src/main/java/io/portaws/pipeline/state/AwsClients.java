@@ -154,8 +154,8 @@ public final class AwsClients implements AutoCloseable {
    *
    * @param service the service's name in {@code AWS_ENDPOINT_URL_…} variables
    */
-  <C extends SdkClient, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C client(
-      Class<C> type, String service, Supplier<B> builder, String region) {
+  public <C extends SdkClient, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>>
+      C client(Class<C> type, String service, Supplier<B> builder, String region) {
     return type.cast(
         clients.get(
             new ClientKey(type, region),

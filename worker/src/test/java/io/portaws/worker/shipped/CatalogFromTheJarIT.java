@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.state.SdkApi;
 import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.ReadSample;
 import io.portaws.sandbox.ShippedReader;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Every type of the catalogue, read over AWS's protocols by the classes that ship. */
 class CatalogFromTheJarIT {
@@ -54,14 +57,30 @@ class CatalogFromTheJarIT {
   }
 
   @Test
-  void theClassesAreThoseOfTheJar() {
-    Class<?> client = Shipped.load(Ec2Client.class);
+  @SuppressWarnings("unchecked")
+  void theClassesAreThoseThatTheJarHasInPacks() throws ReflectiveOperationException {
+    var operations =
+        (Set<Method>) Shipped.load(SdkApi.class).getMethod("readingMethods").invoke(null);
+    Class<?> client =
+        operations.stream()
+            .filter(operation -> operation.getName().equals("describeInstances"))
+            .findFirst()
+            .orElseThrow()
+            .getDeclaringClass();
+
+    assertThat(client.getClassLoader().getName()).isEqualTo("packed");
     assertThat(client.getProtectionDomain().getCodeSource().getLocation().getPath())
         .isEqualTo(Shipped.JAR.toAbsolutePath().toString());
     assertThat(client.getMethods())
-        .extracting(java.lang.reflect.Method::getName)
+        .extracting(Method::getName)
         .contains("describeInstances", "describeVpcs")
         .doesNotContain("runInstances");
+  }
+
+  @Test
+  void theQueuesClientIsThereBeforeAnyPackIsRead() {
+    assertThat(Shipped.load(SqsClient.class).getProtectionDomain().getCodeSource().getLocation())
+        .hasPath(Shipped.JAR.toAbsolutePath().toString());
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.portaws.worker.shipped;
 
+import io.portaws.pipeline.state.PackedClasses;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.zip.ZipFile;
@@ -82,7 +84,7 @@ final class ClassFiles {
     }
   }
 
-  final Map<String, Type> types = new HashMap<>();
+  final Map<String, Type> types = new TreeMap<>();
 
   private ClassFiles() {}
 
@@ -104,6 +106,33 @@ final class ClassFiles {
       }
     }
     return files;
+  }
+
+  /** The types in a jar's packs, and what they mention. */
+  static ClassFiles packed(Path path) throws IOException {
+    ClassFiles files = new ClassFiles();
+    try (JarFile jar = new JarFile(path.toFile())) {
+      for (JarEntry entry : jar.stream().toList()) {
+        String name = entry.getName();
+        if (name.startsWith(PackedClasses.FOLDER)
+            && !entry.isDirectory()
+            && !name.equals(PackedClasses.INDEX)) {
+          PackedClasses.classes(bytes(jar, entry)).values().stream()
+              .map(ClassFile.of()::parse)
+              .forEach(model ->
+                  files.types.put(model.thisClass().asInternalName(), Type.of(model, true)));
+        }
+      }
+    }
+    return files;
+  }
+
+  /** These and those above them, which go before types of the same name here. */
+  ClassFiles under(ClassFiles above) {
+    ClassFiles all = new ClassFiles();
+    all.types.putAll(types);
+    all.types.putAll(above.types);
+    return all;
   }
 
   private static byte[] bytes(JarFile jar, JarEntry entry) {
