@@ -12,11 +12,13 @@
 # Other bases go in by BUILD_IMAGE (a JDK 25 with jlink, built for glibc) and RUNTIME_IMAGE (any glibc from 2.17 on, with
 # /etc/ssl/certs/ca-certificates.crt). The defaults are pinned to a version and to the digest that it had, which names
 # all its platforms. To renew one: docker buildx imagetools inspect IMAGE:TAG
+# Where BUILD_IMAGE is of one platform, and not of the builder's own, JARS_IMAGE is the JDK 25 for that.
 ARG BUILD_IMAGE=docker.io/library/eclipse-temurin:25.0.4.1_1-jdk-noble@sha256:589ff4cc3f71aab462e7048a47a0d10edf57fbccde3fceea2281e610bf5880b4
 ARG RUNTIME_IMAGE=gcr.io/distroless/base-nossl-debian13:nonroot@sha256:8c563c1fb5e120606f0d85733049775faed6192e2bd2223ef283a5393eec22b9
+ARG JARS_IMAGE=${BUILD_IMAGE}
 
 # ---- The jars: the same for every platform, so made once, on the builder's own.
-FROM --platform=${BUILDPLATFORM} ${BUILD_IMAGE} AS jars
+FROM --platform=${BUILDPLATFORM} ${JARS_IMAGE} AS jars
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
@@ -35,9 +37,10 @@ ARG TARGETARCH
 
 # What jdeps finds in the jar, and what is found by its name only: elliptic curves for TLS. Left out: java.desktop, whose
 # bean introspection jackson, snakeyaml and micrometer can do without; the training would show where they cannot.
+# Debian's JDK has what debuggers read among its files, of ten times the runtime's size.
 ARG MODULES=java.base,java.logging,java.management,java.naming,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.net,jdk.unsupported
 RUN jlink --add-modules "${MODULES}" --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 \
-      --output /opt/worker \
+      --exclude-files '**.debuginfo' --output /opt/worker \
     && cp -L "${JAVA_HOME}/lib/security/cacerts" /opt/worker/lib/security/cacerts
 
 # The JVM takes a cache only with the very jar, of the very time, that it was made with: it gets a time that no copy changes.
