@@ -18,14 +18,16 @@ RUNS=${RUNS:-5}
 VERSION=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml | head -n 1)
 emulated() { [ "$ARCH" != "$OWN_ARCH" ]; }
 IMAGE=${IMAGE:-port-aws-events:$VERSION$(! emulated || echo "-$ARCH")}
+# Seconds that a worker may take to start, to end, and to tell of its health.
+readonly PATIENCE=$(emulated && echo 900 || echo 60)
 
 usage() {
   cat <<EOF
 Usage: build/image.sh COMMAND
 
   base      Makes two local images from Debian packages, for a machine that reaches no image registry:
-            $LOCAL_BUILD (Debian and this machine's JDK 25) and $LOCAL_RUNTIME (glibc, certificates,
-            time zones; no shell). Needs root and debootstrap. For another architecture the JDK is Debian's.
+            $LOCAL_BUILD (Debian and this machine's JDK 25) and
+            $LOCAL_RUNTIME (glibc, certificates, time zones; no shell). Needs root and debootstrap.
   build     Builds the image $IMAGE, on the local images when they are there, else on the Dockerfile's own.
   try       Runs it read-only, without capabilities and as nobody, against the sandbox: it becomes ready and
             healthy, delivers all it is sent, ends with 0 on SIGTERM, and refuses a wrong configuration with 78.
@@ -38,9 +40,9 @@ Variables: ARCH (amd64 or arm64; here $OWN_ARCH), IMAGE (its name), BUILD_IMAGE 
 MAVEN_SETTINGS (a settings.xml for the build), DEBIAN_MIRROR (for base), RUNS (of measure, 5), FULL_RATE_MESSAGES (of
 measure, 100000), SHOW=1 (what Docker prints).
 
-Another ARCH than this machine's is built and tried under emulation, which takes some ten times as long: the kernel has
-to run such programs in containers, too. Debian: apt-get install qemu-user-static; ci does it by itself where it
-installs Docker. Figures are not taken under emulation.
+Another ARCH than this machine's is built and tried under emulation, which takes some twenty times the CPU time, and for base
+with Debian's JDK. The kernel has to run programs of that architecture in containers, too (Debian: qemu-user-static).
+Figures are not taken under emulation.
 
 Exit: $OK done; $WRONG the image is not built or does not do what it should; $USAGE a wrong call; $UNAVAILABLE this
 machine lacks what the command needs, and the last line says what.
@@ -57,7 +59,6 @@ unavailable() { say "$*"; exit $UNAVAILABLE; }
 
 work=
 daemon=
-emulator=
 containers=()
 cleanup() {
   local name
@@ -69,7 +70,6 @@ cleanup() {
     wait "$daemon" 2>/dev/null || true
     umount "$work"/docker-run/netns/* 2>/dev/null || true
   fi
-  [ -z "$emulator" ] || echo -1 >"$emulator"
   [ -z "$work" ] || rm -rf "$work" || say "left behind: $work"
 }
 trap cleanup EXIT
@@ -154,7 +154,7 @@ debian() {
 load() {
   local image=$work/image
   mkdir -p "$image"
-  tar -C "$1" --exclude=./proc/* --exclude=./sys/* --exclude=./dev/* -cf "$image/layer.tar" .
+  tar -C "$1" --exclude='./proc/*' --exclude='./sys/*' --exclude='./dev/*' -cf "$image/layer.tar" .
   cat >"$image/config.json" <<EOF
 {"architecture": "$ARCH", "os": "linux", "config": {"Env": [${3-}]},
  "rootfs": {"type": "layers", "diff_ids": ["sha256:$(sha256sum "$image/layer.tar" | cut -d ' ' -f 1)"]}}
@@ -284,7 +284,7 @@ rehearse() {
 
 # happened NAME WHAT: waits until it has, and prints its value.
 happened() {
-  local patience=$((20 * 60 * 5)) value
+  local patience=$((20 * PATIENCE * 5)) value
   while [ "$patience" -gt 0 ]; do
     value=$(sed -n "s/^$2=//p" "$work/$1.out" 2>/dev/null || true)
     if [ -n "$value" ]; then
@@ -342,8 +342,8 @@ try() {
   grep -q '^  - QUEUE_URL is not set' "$work/refused" || grep -q 'QUEUE_URL' "$work/refused" \
     || { cat "$work/refused" >&2; fail "the refusal does not name QUEUE_URL: see above."; }
 
-  rehearse "$name" --health-interval 3s --health-start-period 0s ::: \
-    --samples "$PWD" --faults
+  rehearse "$name" --health-interval 3s --health-start-period 0s --health-timeout "$((PATIENCE / 6))s" ::: \
+    --samples "$PWD" --faults --patience "$PATIENCE"
   happened "$name" ready >/dev/null
   say "ok: it is live and ready, its root read-only, Port spoken to by TLS"
   mapfile -t probe < <(words Healthcheck.Test)
@@ -351,7 +351,7 @@ try() {
   go
   happened "$name" settled >/dev/null
   say "ok: it delivered $(happened "$name" messages) messages of all types"
-  for _ in $(seq 100); do
+  for _ in $(seq $((PATIENCE * 5))); do
     [ "$(docker inspect -f '{{.State.Health.Status}}' "$name")" != healthy ] || break
     sleep 0.2
   done
@@ -537,11 +537,9 @@ own_docker() {
   [ "$(id -u)" = 0 ] || unavailable "no image was built: docker does not answer, and only root can install it."
   command -v apt-get >/dev/null || unavailable "no image was built: docker does not answer, and there is no apt-get to install it with."
   say "installing Docker …"
-  { apt-get update -qq \
-    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq docker.io debootstrap iptables $(! emulated || echo qemu-user-static); } \
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq docker.io debootstrap iptables; } \
     >"$work/apt.log" 2>&1 </dev/null \
     || { tail -n 3 "$work/apt.log" >&2; unavailable "no image was built: Docker cannot be installed."; }
-  ! emulated || own_emulator
   # Installing it may have started it.
   docker info >/dev/null 2>&1 && return
   dockerd --data-root "$work/docker" --exec-root "$work/docker-run" --pidfile "$work/docker.pid" \
@@ -554,16 +552,6 @@ own_docker() {
   done
   tail -n 3 "$work/dockerd.log" >&2
   unavailable "no image was built: the Docker daemon does not start on this machine."
-}
-
-# Tells the kernel of the emulator for the time of this run, where systemd did not when it was installed.
-own_emulator() {
-  local kernel=/proc/sys/fs/binfmt_misc name
-  name=qemu-$(echo "$ARCH" | sed 's/^amd64$/x86_64/; s/^arm64$/aarch64/')
-  [ -e "$kernel/register" ] || mount -t binfmt_misc binfmt_misc "$kernel" || unavailable "no image was built: this kernel has no binfmt_misc."
-  [ ! -e "$kernel/$name" ] || return 0
-  grep '^:' "/usr/lib/binfmt.d/$name.conf" >"$kernel/register"
-  emulator=$kernel/$name
 }
 
 # The Dockerfile's own base for BUILD or RUNTIME.
