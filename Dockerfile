@@ -12,11 +12,13 @@
 # Other bases go in by BUILD_IMAGE (a JDK 25 with jlink, built for glibc, and binutils) and RUNTIME_IMAGE (any glibc from 2.17 on, with
 # /etc/ssl/certs/ca-certificates.crt). The defaults are pinned to a version and to the digest that it had, which names
 # all its platforms. To renew one: docker buildx imagetools inspect IMAGE:TAG
+# Where BUILD_IMAGE is of one platform, and not of the builder's own, JARS_IMAGE is the JDK 25 for that.
 ARG BUILD_IMAGE=docker.io/library/eclipse-temurin:25.0.4.1_1-jdk-noble@sha256:589ff4cc3f71aab462e7048a47a0d10edf57fbccde3fceea2281e610bf5880b4
 ARG RUNTIME_IMAGE=gcr.io/distroless/base-nossl-debian13:nonroot@sha256:8c563c1fb5e120606f0d85733049775faed6192e2bd2223ef283a5393eec22b9
+ARG JARS_IMAGE=${BUILD_IMAGE}
 
-# ---- The jars: the same for every platform, so made once, on the builder's own.
-FROM --platform=${BUILDPLATFORM} ${BUILD_IMAGE} AS jars
+# ---- The jars, and the modules that the worker's needs: the same for every platform, so made once, on the builder's own.
+FROM --platform=${BUILDPLATFORM} ${JARS_IMAGE} AS jars
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
@@ -27,7 +29,9 @@ RUN --mount=type=cache,target=/root/.m2 \
       export JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=/run/secrets/truststore; \
     fi; \
     ./mvnw -q -B $([ ! -s /run/secrets/settings.xml ] || echo -s /run/secrets/settings.xml) \
-      package -Dmaven.test.skip=true -Dspotless.check.skip -pl worker,sandbox -am
+      package -Dmaven.test.skip=true -Dspotless.check.skip -pl worker,sandbox -am; \
+    jdeps --multi-release 25 --ignore-missing-deps --print-module-deps worker/target/image/port-aws-events-worker.jar \
+      >worker/target/image/modules
 
 # ---- The runtime, and the worker's training in it, under the paths that the image has.
 FROM ${BUILD_IMAGE} AS trained
@@ -35,10 +39,11 @@ ARG TARGETARCH
 
 # What jdeps finds in the jar, and what is found by its name only: elliptic curves for TLS. Left out: java.desktop, whose
 # bean introspection jackson, snakeyaml and micrometer can do without; the training would show where they cannot.
+# Debian's JDK has what debuggers read among its files, of ten times the runtime's size.
 ARG MODULES=java.base,java.logging,java.management,java.naming,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.net,jdk.unsupported
 # strip (of binutils) takes the names of libjvm's inner functions, 5 MB: a report of a crash gives their addresses without.
 RUN jlink --add-modules "${MODULES}" --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 \
-      --output /opt/worker \
+      --exclude-files '**.debuginfo' --output /opt/worker \
     && find /opt/worker/lib -name '*.so' -exec strip --strip-unneeded {} + \
     && cp -L "${JAVA_HOME}/lib/security/cacerts" /opt/worker/lib/security/cacerts
 
@@ -46,25 +51,27 @@ RUN jlink --add-modules "${MODULES}" --strip-java-debug-attributes --no-header-f
 COPY --from=jars /src/worker/target/image/port-aws-events-worker.jar /app/
 COPY --from=jars /src/worker/target/image/lib/${TARGETARCH}/ /app/lib/
 COPY build/jvm.options /app/
-RUN set -eu; \
+RUN --mount=type=bind,from=jars,source=/src/worker/target/image/modules,target=/modules \
+    set -eu; \
     mkdir -p /app/types /training/tmp; \
     chmod -R a+rX,go-w /app /opt/worker; \
     chmod 1777 /training/tmp; \
     find /app /opt/worker -exec touch -h -d '2026-01-01T00:00:00Z' {} +; \
-    for module in $(jdeps --multi-release 25 --ignore-missing-deps --print-module-deps /app/port-aws-events-worker.jar | tr , ' '); do \
+    for module in $(tr , ' ' </modules); do \
       [ "$module" = java.desktop ] || /opt/worker/bin/java --list-modules | grep -q "^$module@" \
         || { echo "The jar needs the module $module: add it to MODULES." >&2; exit 1; }; \
     done
 
 # The real worker between stand-ins for SQS, AWS and Port, Port by TLS and both failing now and then: what it loads and does
 # is what the cache holds. Of AWS's services only one is read, since every start links the whole cache (RATIONALE.md).
-# The build fails when a message is lost, or the worker does not end with 0.
+# The build fails when a message is lost, or the worker does not end with 0. It may be patient: under emulation, the cache
+# that the worker writes at its end takes minutes.
 RUN --mount=type=bind,from=jars,source=/src/sandbox/target,target=/sandbox \
     set -eu; \
     grep -v AOTCache= /app/jvm.options > /training/jvm.options; \
-    java -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    java -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
       -Dlogback.configurationFile=io/portaws/sandbox/demo/logback-demo.xml -cp '/sandbox/classes:/sandbox/lib/*' \
-      io.portaws.sandbox.demo.Rehearsal --tls /training --faults --no-story --messages 400 --narrow --log /training/worker.log -- \
+      io.portaws.sandbox.demo.Rehearsal --tls /training --faults --no-story --messages 400 --narrow --patience 900 --log /training/worker.log -- \
       /opt/worker/bin/java -XX:AOTCacheOutput=/app/worker.aot @/training/jvm.options \
       -jar /app/port-aws-events-worker.jar \
     || { tail -n 20 /training/worker.log; exit 1; }; \

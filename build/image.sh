@@ -5,22 +5,31 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly OK=0 WRONG=1 USAGE=2 UNAVAILABLE=69
-readonly LOCAL_BUILD=port-aws-events-base/build LOCAL_RUNTIME=port-aws-events-base/runtime
-readonly SUITE=bookworm
+# Architectures by Docker's names for them: this machine's, and the image's.
+OWN_ARCH=$(uname -m | sed 's/^x86_64$/amd64/; s/^aarch64$/arm64/')
+readonly OWN_ARCH ARCH=${ARCH:-$OWN_ARCH}
+readonly LOCAL_BUILD=port-aws-events-base/build:$ARCH LOCAL_RUNTIME=port-aws-events-base/runtime:$ARCH
+# The jars are made on this machine's own architecture, whatever the image's.
+readonly LOCAL_JARS=port-aws-events-base/build:$OWN_ARCH
+# The second is the first Debian with a JDK 25.
+readonly SUITE=bookworm JDK_SUITE=trixie
 readonly DEBIAN=${DEBIAN_MIRROR-}
 # What the image may add to its base, unpacked, in MB.
 readonly MOST_OVER_BASE=140
 RUNS=${RUNS:-5}
 VERSION=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml | head -n 1)
-IMAGE=${IMAGE:-port-aws-events:$VERSION}
+emulated() { [ "$ARCH" != "$OWN_ARCH" ]; }
+IMAGE=${IMAGE:-port-aws-events:$VERSION$(! emulated || echo "-$ARCH")}
+# Seconds that a worker may take to start, to end, and to tell of its health.
+readonly PATIENCE=$(emulated && echo 900 || echo 60)
 
 usage() {
   cat <<EOF
 Usage: build/image.sh COMMAND
 
   base      Makes two local images from Debian packages, for a machine that reaches no image registry:
-            $LOCAL_BUILD (Debian and this machine's JDK 25) and $LOCAL_RUNTIME (glibc, certificates,
-            time zones; no shell). Needs root and debootstrap.
+            $LOCAL_BUILD (Debian and this machine's JDK 25) and
+            $LOCAL_RUNTIME (glibc, certificates, time zones; no shell). Needs root and debootstrap.
   build     Builds the image $IMAGE, on the local images when they are there, else on the Dockerfile's own.
   try       Runs it read-only, without capabilities and as nobody, against the sandbox: it becomes ready and
             healthy, delivers all it is sent, ends with 0 on SIGTERM, refuses a wrong configuration with 78, and adds no
@@ -30,8 +39,13 @@ Usage: build/image.sh COMMAND
             is root and apt-get is there, it installs Docker and runs a daemon of its own until it ends.
   clean     Removes the image and the local images.
 
-Variables: IMAGE (its name), BUILD_IMAGE and RUNTIME_IMAGE (other bases), MAVEN_SETTINGS (a settings.xml for the build),
-DEBIAN_MIRROR (for base), RUNS (of measure, 5), FULL_RATE_MESSAGES (of measure, 100000), SHOW=1 (what Docker prints).
+Variables: ARCH (amd64 or arm64; here $OWN_ARCH), IMAGE (its name), BUILD_IMAGE and RUNTIME_IMAGE (other bases),
+MAVEN_SETTINGS (a settings.xml for the build), DEBIAN_MIRROR (for base), RUNS (of measure, 5), FULL_RATE_MESSAGES (of
+measure, 100000), SHOW=1 (what Docker prints).
+
+Another ARCH than this machine's is built and tried under emulation, which takes some twenty times the CPU time, and for base
+with Debian's JDK. The kernel has to run programs of that architecture in containers, too (Debian: qemu-user-static).
+Figures are not taken under emulation.
 
 Exit: $OK done; $WRONG the image is not built or does not do what it should; $USAGE a wrong call; $UNAVAILABLE this
 machine lacks what the command needs, and the last line says what.
@@ -89,11 +103,19 @@ building_docker() {
   unavailable "docker has no BuildKit here: install its plugin (Debian: apt-get install docker-buildx)."
 }
 
+# need_emulation LOG: where a log shows that the kernel runs no program of the image, that is no fault of the image.
+need_emulation() {
+  ! emulated || ! grep -qi 'exec format error' "$1" \
+    || unavailable "this machine runs no programs for $ARCH: install an emulator (Debian: apt-get install qemu-user-static)."
+}
+
 need_image() {
   docker image inspect "$IMAGE" >/dev/null 2>&1 || fail "there is no image $IMAGE: build/image.sh build"
 }
 
 has_image() { docker image inspect "$1" >/dev/null 2>&1; }
+
+has_bases() { has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME" && has_image "$LOCAL_JARS"; }
 
 # ---- base
 
@@ -121,24 +143,57 @@ EOF
   "$JAVA_HOME/bin/java" "$work/Truststore.java" "$1" "$2"
 }
 
+# debian SUITE PACKAGES: installs them to $root, for the image's architecture.
+debian() {
+  say "installing Debian $1 for $ARCH with debootstrap …"
+  debootstrap --arch="$ARCH" --variant=minbase --include="$2" "$1" "$root" ${DEBIAN:+"$DEBIAN"} >"$work/debootstrap.log" 2>&1 \
+    || { need_emulation "$work/debootstrap.log"; tail -n 5 "$work/debootstrap.log" >&2; fail "debootstrap failed; DEBIAN_MIRROR names another mirror."; }
+  # What names the mirror, or is of no use in an image.
+  rm -rf "$root"/etc/apt/sources.list* "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/var/log/*
+}
+
+# load FOLDER NAME [ENVIRONMENT]: makes an image of one layer, as docker import does, which in Docker 20.10 takes everything to
+# be for the daemon's own architecture.
+load() {
+  local image=$work/image
+  mkdir -p "$image"
+  tar -C "$1" --exclude='./proc/*' --exclude='./sys/*' --exclude='./dev/*' -cf "$image/layer.tar" .
+  cat >"$image/config.json" <<EOF
+{"architecture": "$ARCH", "os": "linux", "config": {"Env": [${3-}]},
+ "rootfs": {"type": "layers", "diff_ids": ["sha256:$(sha256sum "$image/layer.tar" | cut -d ' ' -f 1)"]}}
+EOF
+  printf '[{"Config": "config.json", "RepoTags": ["%s"], "Layers": ["layer.tar"]}]' "$2" >"$image/manifest.json"
+  tar -C "$image" -c . | docker load >/dev/null
+  rm -r "$image"
+}
+
 base() {
   need_docker
   [ "$(id -u)" = 0 ] || unavailable "base needs root, as debootstrap does."
   command -v debootstrap >/dev/null || unavailable "there is no debootstrap here: apt-get install debootstrap"
   . build/jdk25.sh
   workspace
-  local root=$work/root runtime=$work/runtime
-  say "installing Debian $SUITE with debootstrap …"
-  debootstrap --variant=minbase --include=ca-certificates,binutils "$SUITE" "$root" ${DEBIAN:+"$DEBIAN"} >"$work/debootstrap.log" 2>&1 \
-    || { tail -n 5 "$work/debootstrap.log" >&2; fail "debootstrap failed; DEBIAN_MIRROR names another mirror."; }
-  # What names the mirror, or is of no use in an image.
-  rm -rf "$root"/etc/apt/sources.list* "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/var/log/*
+  local root=$work/root runtime=$work/runtime java=opt/java/openjdk packages=(base-files libc6 netbase tzdata ca-certificates)
+  if emulated; then
+    has_image "$LOCAL_JARS" || env ARCH="$OWN_ARCH" build/image.sh base
+    debian "$JDK_SUITE" ca-certificates,binutils,openjdk-25-jdk-headless
+    # Debian's JVM takes these from the system, while others bring them along.
+    packages+=(libgcc-s1 libstdc++6 zlib1g)
+    mkdir -p "$root/opt/java"
+    ln -s "/usr/lib/jvm/java-25-openjdk-$ARCH" "$root/$java"
+  else
+    debian "$SUITE" ca-certificates,binutils
+    mkdir -p "$root/opt/java"
+    cp -a "$JAVA_HOME" "$root/$java"
+    rm -f "$root/$java/lib/src.zip" "$root/$java/lib/security/cacerts"
+    truststore "$root/etc/ssl/certs/ca-certificates.crt" "$root/$java/lib/security/cacerts"
+  fi
 
   # As distroless images are made: the files of a few packages.
   mkdir -p "$runtime"/{etc/ssl/certs,tmp,proc,sys,dev,run,var/tmp,root,home/nonroot,usr/bin,usr/lib,usr/lib64,usr/sbin}
   ln -s usr/lib "$runtime/lib"
   ln -s usr/lib64 "$runtime/lib64"
-  for package in base-files libc6 netbase tzdata ca-certificates; do
+  for package in "${packages[@]}"; do
     chroot "$root" dpkg -L "$package" 2>/dev/null || true
   done | sed -n 's:^/::p' | while read -r file; do
     if [ ! -d "$root/$file" ] || [ -L "$root/$file" ]; then
@@ -150,15 +205,8 @@ base() {
   printf 'root:x:0:\nnonroot:x:65532:\n' >"$runtime/etc/group"
   printf 'hosts: files dns\n' >"$runtime/etc/nsswitch.conf"
   chmod 1777 "$runtime/tmp" "$runtime/var/tmp"
-  tar -C "$runtime" -c . | docker import - "$LOCAL_RUNTIME" >/dev/null
-
-  mkdir -p "$root/opt/java"
-  cp -a "$JAVA_HOME" "$root/opt/java/openjdk"
-  rm -f "$root/opt/java/openjdk/lib/src.zip" "$root/opt/java/openjdk/lib/security/cacerts"
-  truststore "$root/etc/ssl/certs/ca-certificates.crt" "$root/opt/java/openjdk/lib/security/cacerts"
-  tar -C "$root" --exclude=./proc --exclude=./sys --exclude=./dev -c . \
-    | docker import --change 'ENV JAVA_HOME=/opt/java/openjdk' \
-      --change 'ENV PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' - "$LOCAL_BUILD" >/dev/null
+  load "$runtime" "$LOCAL_RUNTIME"
+  load "$root" "$LOCAL_BUILD" "\"JAVA_HOME=/$java\", \"PATH=/$java/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\""
   say "made $LOCAL_BUILD and $LOCAL_RUNTIME."
 }
 
@@ -173,10 +221,11 @@ maven_settings() {
 build() {
   need_docker
   . build/jdk25.sh
-  local arguments=() settings client build_image=${BUILD_IMAGE-} runtime_image=${RUNTIME_IMAGE-}
+  local arguments=(--platform "linux/$ARCH") settings client build_image=${BUILD_IMAGE-} runtime_image=${RUNTIME_IMAGE-}
   client=$(building_docker)
-  if [ -z "$build_image$runtime_image" ] && has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME"; then
+  if [ -z "$build_image$runtime_image" ] && has_bases; then
     build_image=$LOCAL_BUILD runtime_image=$LOCAL_RUNTIME
+    arguments+=(--build-arg "JARS_IMAGE=$LOCAL_JARS")
   fi
   [ -z "$build_image" ] || arguments+=(--build-arg "BUILD_IMAGE=$build_image")
   [ -z "$runtime_image" ] || arguments+=(--build-arg "RUNTIME_IMAGE=$runtime_image")
@@ -190,6 +239,7 @@ build() {
     --build-arg "VERSION=$VERSION" \
     --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)" \
     --build-arg "CREATED=$(date -u +%Y-%m-%dT%H:%M:%SZ)" . >"$work/build.log" 2>&1; then
+    need_emulation "$work/build.log"
     tail -n 60 "$work/build.log" >&2
     fail "the image is not built: see above."
   fi
@@ -237,7 +287,7 @@ rehearse() {
 
 # happened NAME WHAT: waits until it has, and prints its value.
 happened() {
-  local patience=$((20 * 60 * 5)) value
+  local patience=$((20 * PATIENCE * 5)) value
   while [ "$patience" -gt 0 ]; do
     value=$(sed -n "s/^$2=//p" "$work/$1.out" 2>/dev/null || true)
     if [ -n "$value" ]; then
@@ -277,6 +327,7 @@ try() {
   need_sandbox
   local name=port-aws-events-try-$$ code=0 shells over probe
 
+  expect "the architecture" "$(docker image inspect -f '{{.Architecture}}' "$IMAGE")" "$ARCH"
   expect "the user" "$(docker image inspect -f '{{.Config.User}}' "$IMAGE")" 65532:65532
   docker create --name "$name-files" "$IMAGE" >/dev/null
   containers+=("$name-files")
@@ -292,13 +343,14 @@ try() {
   mapfile -t entrypoint < <(words Entrypoint)
   docker run --rm "${CONFINED[@]}" --entrypoint "${entrypoint[0]}" "$IMAGE" -XX:AOTMode=on "${entrypoint[@]:1}" \
     >"$work/refused" 2>&1 || code=$?
+  need_emulation "$work/refused"
   [ "$code" = 78 ] || cat "$work/refused" >&2
   expect "the exit code without a configuration, by the AOT cache," "$code" 78
   grep -q '^  - QUEUE_URL is not set' "$work/refused" || grep -q 'QUEUE_URL' "$work/refused" \
     || { cat "$work/refused" >&2; fail "the refusal does not name QUEUE_URL: see above."; }
 
-  rehearse "$name" --health-interval 3s --health-start-period 0s ::: \
-    --samples "$PWD" --faults
+  rehearse "$name" --health-interval 3s --health-start-period 0s --health-timeout "$((PATIENCE / 6))s" ::: \
+    --samples "$PWD" --faults --patience "$PATIENCE"
   happened "$name" ready >/dev/null
   say "ok: it is live and ready, its root read-only, Port spoken to by TLS"
   mapfile -t probe < <(words Healthcheck.Test)
@@ -306,7 +358,7 @@ try() {
   go
   happened "$name" settled >/dev/null
   say "ok: it delivered $(happened "$name" messages) messages of all types"
-  for _ in $(seq 100); do
+  for _ in $(seq $((PATIENCE * 5))); do
     [ "$(docker inspect -f '{{.State.Health.Status}}' "$name")" != healthy ] || break
     sleep 0.2
   done
@@ -430,6 +482,7 @@ measure_parts() {
 }
 
 measure() {
+  ! emulated || wrong "measure needs a machine of $ARCH; this is one of $OWN_ARCH"
   need_docker
   need_image
   workspace
@@ -528,10 +581,10 @@ ci() {
   workspace
   own_docker
   if [ -z "$base${RUNTIME_IMAGE-}" ]; then
-    if { has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME"; } || ! reaches_registry; then
+    if has_bases || ! reaches_registry; then
       base=$LOCAL_BUILD
       # What is missing here is the machine's, and no fault of the image.
-      has_image "$LOCAL_BUILD" && has_image "$LOCAL_RUNTIME" || build/image.sh base \
+      has_bases || build/image.sh base \
         || unavailable "no image was built: there is neither a registry nor a base made here."
     fi
   fi
@@ -559,6 +612,9 @@ case " $* " in
     ;;
 esac
 [ $# = 1 ] || wrong "one command is needed, and nothing after it"
+case $ARCH in amd64 | arm64) ;; *) wrong "ARCH is '$ARCH', where only amd64 and arm64 are known" ;; esac
+# What docker imports, pulls, creates and runs is for the image's architecture.
+export DOCKER_DEFAULT_PLATFORM=linux/$ARCH
 case $1 in
   base | build | try | measure | ci | clean) "$1" ;;
   *) wrong "'$1' is no command" ;;

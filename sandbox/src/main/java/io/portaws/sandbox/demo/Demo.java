@@ -73,7 +73,7 @@ public final class Demo {
     terminal.line("Starting SQS, AWS and Port stand-ins on this machine, and the worker …");
     try (Stage stage = new Stage(catalog, options.worker())) {
       ModelAccount model = new ModelAccount(catalog, stage.aws, Stage.ACCOUNT);
-      stage.awaitReady();
+      stage.awaitReady(Stage.PATIENCE);
       terminal.line("The worker's status page: " + page(stage));
       Report report = new Report(stage, terminal);
       send(events, stage, model, report);

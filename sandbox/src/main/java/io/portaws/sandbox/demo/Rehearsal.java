@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Rehearsal [--messages N] [--narrow] [--tls DIR] [--no-story] [--samples REPOSITORY] [--faults] [--step]
- *           [--log FILE] -- COMMAND...
+ *           [--patience SECONDS] [--log FILE] -- COMMAND...
  * }</pre>
  *
  * <p>It prints a line {@code name=value} for what has happened: {@code ready}, {@code first-poll}
@@ -35,13 +35,16 @@ import org.jspecify.annotations.Nullable;
  * on its input when the worker is ready and again when all is settled, so that a script can look at
  * the worker at that time; what is replayed is sent after the first.
  *
+ * <p>The worker may take as long as the patience is to start, and as long to end: a minute, when
+ * nothing else is said. An emulated processor needs more. To settle everything it may take a
+ * quarter of an hour longer.
+ *
  * <p>Exit 0 when nothing was lost, the catalogue is level and the worker ended with 0; 1 when not;
  * 2 when it could not run.
  */
 public final class Rehearsal {
-  private static final Duration PATIENCE = Duration.ofMinutes(15);
+  private static final Duration TO_SETTLE = Duration.ofMinutes(15);
   private static final Duration TICK = Duration.ofMillis(100);
-  private static final Duration GRACE = Duration.ofSeconds(60);
   private static final int BATCH = 100;
 
   /**
@@ -53,6 +56,7 @@ public final class Rehearsal {
    * @param story whether the demo's events are replayed once the worker is ready
    * @param samples the repository, whose samples of all types are replayed too; null for none
    * @param faults whether AWS throttles and Port fails now and then
+   * @param patience how long the worker may take to start, and to end
    */
   private record Options(
       int messages,
@@ -62,6 +66,7 @@ public final class Rehearsal {
       @Nullable Path samples,
       boolean faults,
       boolean step,
+      Duration patience,
       @Nullable Path log,
       WorkerCommand command) {}
 
@@ -99,6 +104,7 @@ public final class Rehearsal {
     Path samples = null;
     boolean faults = false;
     boolean step = false;
+    Duration patience = Stage.PATIENCE;
     Path log = null;
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
@@ -109,17 +115,20 @@ public final class Rehearsal {
         case "--samples" -> samples = Path.of(value(args, ++i));
         case "--faults" -> faults = true;
         case "--step" -> step = true;
+        case "--patience" -> patience = Duration.ofSeconds(Integer.parseInt(value(args, ++i)));
         case "--log" -> log = Path.of(value(args, ++i));
         case "--" -> {
           var command = new WorkerCommand(List.of(args).subList(i + 1, args.length));
-          return new Options(messages, breadth, tls, story, samples, faults, step, log, command);
+          return new Options(
+              messages, breadth, tls, story, samples, faults, step, patience, log, command);
         }
         default ->
             throw new IOException(
                 "'"
                     + args[i]
                     + "' is not an option. Known: --messages N, --narrow, --tls DIR, --no-story,"
-                    + " --samples REPOSITORY, --faults, --step, --log FILE, -- COMMAND...");
+                    + " --samples REPOSITORY, --faults, --step, --patience SECONDS, --log FILE,"
+                    + " -- COMMAND...");
       }
     }
     throw new IOException("after -- comes the command that runs the worker");
@@ -147,8 +156,8 @@ public final class Rehearsal {
       Instant begun = Instant.now();
       say("started", seconds(begun));
       stage.startWorker(options.command(), options.log());
-      say("first-poll", seconds(stage.awaitFirstPoll()));
-      stage.awaitReady();
+      say("first-poll", seconds(stage.awaitFirstPoll(options.patience())));
+      stage.awaitReady(options.patience());
       step("ready");
       sendStory(stage, model);
       boolean settled = awaitSettled(stage);
@@ -207,8 +216,8 @@ public final class Rehearsal {
     sent += bodies.size();
   }
 
-  private static boolean awaitSettled(Stage stage) throws InterruptedException {
-    Instant end = Instant.now().plus(PATIENCE);
+  private boolean awaitSettled(Stage stage) throws InterruptedException {
+    Instant end = Instant.now().plus(timeToSettle());
     while (Instant.now().isBefore(end) && stage.worker().isAlive()) {
       if (stage.isSettled()) {
         return true;
@@ -216,6 +225,10 @@ public final class Rehearsal {
       Thread.sleep(TICK);
     }
     return false;
+  }
+
+  private Duration timeToSettle() {
+    return options.patience().plus(TO_SETTLE);
   }
 
   private int conclude(Stage stage, ModelAccount model, boolean settled)
@@ -229,7 +242,7 @@ public final class Rehearsal {
       }
     }
     if (!settled) {
-      wrong.add("not everything was settled within " + PATIENCE.toMinutes() + " minutes");
+      wrong.add("not everything was settled within " + timeToSettle().toMinutes() + " minutes");
     }
     stage.aws.unknownOperations().forEach(call -> wrong.add("the worker asked AWS for " + call));
     long ended =
@@ -240,7 +253,7 @@ public final class Rehearsal {
       wrong.add(sent - ended + " of " + sent + " messages were lost");
     }
     say("entities", stage.entities() + "");
-    int exit = stage.worker().terminate(GRACE);
+    int exit = stage.worker().terminate(options.patience());
     say("exit", exit + "");
     if (exit != 0) {
       wrong.add("the worker ended with exit code " + exit + "; its log is " + stage.worker().log());

@@ -26,6 +26,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class Stage implements AutoCloseable {
   static final String ACCOUNT = "000000000000";
 
+  /** How long a worker may take to start, unless its processor is an emulated one. */
+  static final Duration PATIENCE = Duration.ofMinutes(1);
+
   final EmbeddedSqs sqs = EmbeddedSqs.start();
   final AwsStandIn aws = AwsStandIn.start(ACCOUNT);
   final PortStandIn port;
@@ -131,9 +134,9 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  /** Returns when the worker is ready; throws, with a sentence, when it will not be. */
-  void awaitReady() throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(Duration.ofSeconds(60));
+  /** Returns when the worker is ready; throws, with a sentence, when it is not in that time. */
+  void awaitReady(Duration patience) throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(patience);
     while (!worker().isReady()) {
       if (!worker().isAlive() || Instant.now().isAfter(end)) {
         throw new IOException("the worker did not start; its log is " + worker().log());
@@ -143,8 +146,8 @@ final class Stage implements AutoCloseable {
   }
 
   /** When the worker first asked the queue for messages; waits for it as for being ready. */
-  Instant awaitFirstPoll() throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(Duration.ofSeconds(60));
+  Instant awaitFirstPoll(Duration patience) throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(patience);
     while (aws.firstPoll().isEmpty()) {
       if (!worker().isAlive() || Instant.now().isAfter(end)) {
         throw new IOException("the worker did not poll; its log is " + worker().log());

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The worker, run as anybody would run it. */
 final class WorkerProcess implements AutoCloseable {
+  /** For one answer: most come at once, and those of an emulated processor under load late. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final Pattern SAMPLE =
       Pattern.compile("(portaws_[a-z_]+)(?:\\{([^}]*)})? ([0-9.E+-]+)");
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
@@ -126,7 +129,7 @@ final class WorkerProcess implements AutoCloseable {
   private Optional<HttpResponse<String>> get(String path) {
     try {
       HttpRequest request =
-          HttpRequest.newBuilder(address().resolve(path)).timeout(Duration.ofSeconds(5)).build();
+          HttpRequest.newBuilder(address().resolve(path)).timeout(PATIENCE).build();
       return Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()));
     } catch (IOException notYet) {
       return Optional.empty();
