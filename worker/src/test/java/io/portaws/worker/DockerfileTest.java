@@ -86,8 +86,8 @@ class DockerfileTest {
     }
     assertThat(instructions())
         .filteredOn(i -> i.name().equals("FROM"))
-        .allSatisfy(
-            i -> assertThat(i.arguments())
+        .allSatisfy(i ->
+            assertThat(i.arguments())
                 .containsAnyOf("${BUILD_IMAGE}", "${RUNTIME_IMAGE}", "${JARS_IMAGE}"));
     assertThat(instructions())
         .anyMatch(i -> i.name().equals("ARG") && i.arguments().equals("JARS_IMAGE=${BUILD_IMAGE}"));

@@ -64,10 +64,7 @@ class ImageScriptTest {
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
     builder.environment().put("PATH", machine + ":" + System.getenv("PATH"));
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.endsWith("IMAGE") || name.equals("ARCH"));
+    builder.environment().keySet().removeIf(name -> name.endsWith("IMAGE") || name.equals("ARCH"));
     builder.environment().putAll(environment);
     Process script = builder.start();
     try {
