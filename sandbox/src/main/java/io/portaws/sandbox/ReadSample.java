@@ -45,6 +45,11 @@ public record ReadSample(String name, ResourceType type, JsonNode json) {
     return key(json.path("identifier").asText());
   }
 
+  /** The identifier by which a list names the resource. */
+  public String listed() {
+    return json.path("listed").asText(key().identifier());
+  }
+
   /** What the exporter's mappings see of the resource; missing when they see what all see. */
   public JsonNode exporter() {
     return json.path("exporter");

@@ -56,7 +56,7 @@ final class ListWords {
           words.add("once for an account, in any region: each resource tells its own");
       case Where.Home home ->
           words.add(
-              "once for an account, in "
+              "once for an account, in its partition's region of "
                   + new TreeMap<>(home.byPartition())
                       .values().stream().map(region -> "`" + region + "`").collect(joining(", ")));
     }

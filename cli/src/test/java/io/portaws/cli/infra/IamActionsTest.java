@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,9 +47,13 @@ class IamActionsTest {
   void theTypesPermissionsAreActions() throws IOException {
     List<String> unknown = new ArrayList<>();
     for (ResourceType type : TypeCatalog.bundled().types()) {
-      Stream.concat(type.permissions().stream(), type.listPermissions().stream())
-          .filter(permission -> !iam.isKnown(permission))
-          .forEach(permission -> unknown.add(type.name() + ": " + permission));
+      List<String> permissions = new ArrayList<>(type.permissions());
+      permissions.addAll(type.listPermissions());
+      for (String permission : permissions) {
+        if (!iam.isKnown(permission)) {
+          unknown.add(type.name() + ": " + permission);
+        }
+      }
     }
     assertThat(unknown).isEmpty();
   }

@@ -322,7 +322,7 @@ class ResyncCommandTest {
     List<Integer> waiting = new ArrayList<>();
     List<JsonNode> looks = new ArrayList<>();
     duringPauses.add(() -> {
-      waiting.add((int) SQS.counts(queue).total());
+      waiting.add(SQS.counts(queue).total());
       looks.addAll(taken());
     });
     Ran ran = run("--type", CLUSTER, "--resource-region", REGION, "--max-waiting", "10");

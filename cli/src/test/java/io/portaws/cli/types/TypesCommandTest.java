@@ -54,7 +54,7 @@ class TypesCommandTest {
     assertThat(ran.code()).isZero();
     assertThat(ran.out())
         .contains(
-            "| [`AWS::Kinesis::Stream`](#awskinesisstream) | `kinesisStream` | Cloud Control | by its key |");
+            "| [`AWS::Kinesis::Stream`](#awskinesisstream) | `kinesisStream` | Cloud Control | Cloud Control | by its key |");
     String section = ran.out().substring(ran.out().indexOf("## AWS::Kinesis::Stream"));
     assertThat(section)
         .contains(
@@ -82,7 +82,9 @@ class TypesCommandTest {
   void anEntityThatNothingFindsIsSaidToBeLost() throws IOException {
     type("from-key: '{Name: .identifier}'", ".Properties.Arn");
     assertThat(Ran.of("types", "--catalog", folder.toString()).out())
-        .contains("| `ourType` | Cloud Control | not found |", "- **Entity**: `.Properties.Arn`\n");
+        .contains(
+            "| `ourType` | Cloud Control | Cloud Control | not found |",
+            "- **Entity**: `.Properties.Arn`\n");
   }
 
   @Test
@@ -113,16 +115,29 @@ class TypesCommandTest {
               optional: true
         exporter-read:
           calls: [cloudcontrol]
+        list:
+          global: { aws: us-east-1 }
+          accounts: management
+          bound: the newest 7 of each cluster
+          permissions: [ecs:ListClusters, ecs:ListServices]
+          calls:
+            - { call: ecs:ListClusters, request: '{}', items: '.clusterArns[]' }
+            - { call: ecs:ListServices, request: '{cluster: .parent}', items: '.serviceArns[]', newest: 7 }
         children:
           - { type: AWS::S3::Bucket, known: '{BucketName: .identifier}' }
         gone-when: .status == "`gone`"
         """);
     String out = Ran.of("types", "--catalog", folder.toString()).out();
-    assertThat(out).contains("(#awsourparent) |  | `ecs`, `sqs` | as your mapping says |");
+    assertThat(out)
+        .contains("(#awsourparent) |  | `ecs`, `sqs` | `ecs`, the newest | as your mapping says |");
     assertThat(out.substring(out.indexOf("## AWS::Our::Parent")))
         .contains(
             "- **Read**: `ecs:DescribeClusters` (100 a call), `sqs:ListQueueTags` (where allowed)\n",
             "- **Read for the exporter's dialect**: `cloudcontrol:GetResource`\n",
+            "- **List**: `ecs:ListClusters`, for each of these `ecs:ListServices`; once for an account,"
+                + " in its partition's region of `us-east-1`; in the organization's management account"
+                + " alone; the newest 7 of each cluster\n",
+            "- **Permissions to list**: `ecs:ListClusters`, `ecs:ListServices`\n",
             "- **Deleted with it**: `AWS::S3::Bucket`\n",
             "- **Gone**: ``.status == \"`gone`\"``\n");
   }
@@ -132,8 +147,10 @@ class TypesCommandTest {
     type("read: { event: .detail.state }", ".Properties.Arn");
     String out = Ran.of("types", "--catalog", folder.toString()).out();
     assertThat(out)
-        .contains("| `ourType` | the event | by what the event tells |")
-        .contains("- **Read**: from the event, `.detail.state`\n");
+        .contains("| `ourType` | the event | not listed | by what the event tells |")
+        .contains(
+            "- **Read**: from the event, `.detail.state`\n",
+            "- **List**: not at all: what it is stands in its events alone\n");
   }
 
   @Test

@@ -83,13 +83,17 @@ class CatalogFromTheZipIT {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void aTypeIsReadAndMappedAsItsSampleSays(ReadSample sample) throws java.io.IOException {
+  void aTypeIsReadMappedAndListedAsItsSampleSays(ReadSample sample) throws java.io.IOException {
     sample.putInto(AWS);
     JsonNode read = read(sample.key(), false);
     assertThat(read.path("state").asText()).isEqualTo("present");
     if (!sample.entity().isMissingNode()) {
       assertThat(read.path("entity")).isEqualTo(sample.entity());
     }
+    JsonNode list = list(sample.key());
+    assertThat(list.path("listing").asText()).isIn("complete", "some");
+    assertThat(list.path("identifiers").valueStream().map(JsonNode::asText))
+        .contains(sample.listed());
     AWS.remove(sample.key());
   }
 
@@ -116,6 +120,10 @@ class CatalogFromTheZipIT {
 
     AWS.deny(sample.type().name());
     assertThat(read(sample.key(), false).path("cause").asText()).isEqualTo("DENIED");
+  }
+
+  private static JsonNode list(ResourceKey of) throws java.io.IOException {
+    return JSON.readTree(reader.apply(List.of(of.type(), of.account(), of.region())));
   }
 
   private static JsonNode read(ResourceKey key, boolean forExporter) throws java.io.IOException {

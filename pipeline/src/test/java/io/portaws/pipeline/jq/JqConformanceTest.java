@@ -171,6 +171,13 @@ class JqConformanceTest {
     assertAgree(programs, 100);
   }
 
+  @Test
+  void theCataloguesListsAgreeWithRealJq() throws Exception {
+    CatalogPrograms programs = new CatalogPrograms();
+    Samples.addListsTo(programs);
+    assertAgree(programs, 60);
+  }
+
   private static List<JsonNode> rawData() throws IOException {
     List<JsonNode> raw = new ArrayList<>();
     try (Stream<Path> files = Files.walk(shared("ocean-aws-v3/examples"))) {

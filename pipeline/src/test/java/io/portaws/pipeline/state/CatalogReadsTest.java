@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <pre>
  * type, account, region, identifier   its key
+ * listed                              the identifier that lists give it, where not the same
  * parent                              what it is found within, where its identifier does not say
  * calls                               what is asked and answered, as {@link ScriptedAws} takes it
  * absent                              what AWS answers when it is not there: answer or error

@@ -3,9 +3,14 @@ package io.portaws.pipeline.state;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.pipeline.catalog.CatalogPrograms;
+import io.portaws.pipeline.catalog.ListCall;
+import io.portaws.pipeline.catalog.ListPlan;
 import io.portaws.pipeline.catalog.ReadCall;
 import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.pipeline.catalog.ResourceType;
+import io.portaws.pipeline.catalog.Slice;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -150,6 +155,47 @@ public final class Samples {
             json.path("region").asText(),
             json.path("identifier").asText());
     return new Sample(key, json.path("calls").valueStream().toList());
+  }
+
+  /** The jq by which types are listed, over what the list samples are asked and answered. */
+  public static void addListsTo(CatalogPrograms programs) {
+    for (Path file : Reads.files("lists")) {
+      JsonNode sample = Reads.json(Reads.text(file));
+      Slice slice =
+          new Slice(
+              sample.path("type").asText(),
+              sample.path("account").asText(),
+              sample.path("region").asText());
+      if (Reads.CATALOG.find(slice.type()).orElseThrow().list() instanceof ListPlan.Chain plan) {
+        ObjectNode asked = ListPlan.asked(slice, Instant.parse("2026-11-21T12:00:00Z"));
+        addList(programs, plan, 0, asked, sample.path("calls"));
+      }
+    }
+  }
+
+  private static void addList(
+      CatalogPrograms programs, ListPlan.Chain plan, int at, ObjectNode asked, JsonNode steps) {
+    ListCall call = plan.calls().get(at);
+    programs.add(call.request(), asked);
+    JsonNode request = call.request().first(asked);
+    for (JsonNode step : steps) {
+      if (!step.has("answer")
+          || !step.path("call").asText().equals(call.name())
+          || !step.path("request").equals(request)) {
+        continue;
+      }
+      JsonNode answer =
+          Reads.plain(SdkApi.answer(call.service(), call.operation(), step.path("answer")));
+      programs.add(call.items(), answer);
+      for (JsonNode item : call.items().all(answer)) {
+        ObjectNode listed = asked.deepCopy().set("item", item);
+        programs.add(at + 1 < plan.calls().size() ? call.give() : plan.identifiers(), listed);
+        if (at + 1 < plan.calls().size()) {
+          ObjectNode next = asked.deepCopy().set("parent", call.given(asked, item));
+          addList(programs, plan, at + 1, next, steps);
+        }
+      }
+    }
   }
 
   /** The changes that the event fixtures come to, {@code upsert TYPE IDENTIFIER ACCOUNT REGION}. */

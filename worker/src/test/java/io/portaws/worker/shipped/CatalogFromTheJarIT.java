@@ -66,13 +66,17 @@ class CatalogFromTheJarIT {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void aTypeIsReadAndMappedAsItsSampleSays(ReadSample sample) throws IOException {
+  void aTypeIsReadMappedAndListedAsItsSampleSays(ReadSample sample) throws IOException {
     sample.putInto(AWS);
     JsonNode read = read(sample.key(), false);
     assertThat(read.path("state").asText()).isEqualTo("present");
     if (!sample.entity().isMissingNode()) {
       assertThat(read.path("entity")).isEqualTo(sample.entity());
     }
+    JsonNode list = list(sample.key());
+    assertThat(list.path("listing").asText()).isIn("complete", "some");
+    assertThat(list.path("identifiers").valueStream().map(JsonNode::asText))
+        .contains(sample.listed());
     AWS.remove(sample.key());
     if (!sample.exporter().isMissingNode()) {
       sample.putForExporterInto(AWS);
@@ -93,6 +97,10 @@ class CatalogFromTheJarIT {
     AWS.deny(sample.type().name());
     assertThat(read(sample.key(), false).path("cause").asText()).isEqualTo("DENIED");
     AWS.clearScript();
+  }
+
+  private static JsonNode list(ResourceKey of) throws IOException {
+    return JSON.readTree(reader.apply(List.of(of.type(), of.account(), of.region())));
   }
 
   private static JsonNode read(ResourceKey key, boolean forExporter) throws IOException {
