@@ -63,8 +63,7 @@ class ResyncTest {
               + "\"account\":\"%s\",\"region\":\"%s\"}"
                   .formatted(FunctionStack.ACCOUNT, FunctionStack.REGION),
           FunctionStack.ecsEvent("CreateCluster", "orders"));
-      JsonNode answer =
-          stack.invoke(stack.event(stack.receive(10)), Duration.ofSeconds(6));
+      JsonNode answer = stack.invoke(stack.event(stack.receive(10)), Duration.ofSeconds(6));
 
       assertThat(answer.path("batchItemFailures")).as("the slice").hasSize(1);
       assertThat(stack.hasCluster("orders")).isTrue();

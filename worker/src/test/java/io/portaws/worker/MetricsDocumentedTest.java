@@ -112,6 +112,11 @@ class MetricsDocumentedTest {
     metrics.governed(Duration.ofSeconds(2));
     metrics.polled(10);
     metrics.followedUp("sent", 1);
+    metrics.resynced("complete");
+    metrics.listed("AWS::S3::Bucket", 3);
+    metrics.stale("AWS::S3::Bucket", 2);
+    metrics.staleHeld("AWS::S3::Bucket", 5);
+    metrics.unresolved("AWS::S3::Bucket", 1);
     // Gauges do not hold what they look at.
     return List.of(ledger, health, backlog, loops);
   }
