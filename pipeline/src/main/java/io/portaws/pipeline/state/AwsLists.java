@@ -10,6 +10,7 @@ import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.state.State.Cause;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -51,6 +52,11 @@ public final class AwsLists implements Lists {
     ResourceType type = catalog.findOrAssume(slice.type()).orElse(null);
     if (type == null) {
       return nothing(Cause.INVALID, "'" + slice.type() + "' is not a type name");
+    }
+    Optional<Places.Gap> refused =
+        reach.refuseAccount(slice.account()).or(() -> reach.refuseRegion(slice.region()));
+    if (refused.isPresent()) {
+      return nothing(refused.get().why(), refused.get().detail());
     }
     return switch (type.list()) {
       case ListPlan.None(String reason) ->

@@ -103,7 +103,7 @@ final class ListRun {
           continue;
         }
         String region = text(found, "region", slice.region());
-        if (reach.hasRegion(region)) {
+        if (reach.refuseRegion(region).isEmpty()) {
           keys.add(
               new ResourceKey(
                   slice.type(),

@@ -164,6 +164,25 @@ class AwsListsTest {
     assertThat(part.why()).isEqualTo(Cause.INVALID);
   }
 
+  /** Slices come off the queue, to which others may write. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "111122223333, evil.example.com/, INVALID, 'evil.example.com/' is not an AWS region",
+        "role/other, eu-west-1, INVALID, 'role/other' is not an AWS account id",
+        "777788889999, eu-west-1, DENIED, account 777788889999 is not among READ_ACCOUNTS",
+        "111122223333, us-east-1, DENIED, region us-east-1 is not among READ_REGIONS"
+      })
+  void aSliceOutOfReachIsNotAskedFor(String account, String region, Cause cause, String detail)
+      throws InterruptedException {
+    FakeApi aws = new FakeApi(AwsListsTest::tables);
+    Reach near = new Reach(Listed.OWN, REGION, Set.of(Listed.OWN), Set.of(REGION), null);
+    assertThat(list(aws, new Slice("AWS::DynamoDB::Table", account, region), near))
+        .isEqualTo(new Listing.Partial(Set.of(), cause, detail));
+    assertThat(aws.calls()).isEmpty();
+  }
+
   private static JsonNode services(Asked asked) {
     if (asked.call().equals("ecs:ListClusters")) {
       return FakeApi.json("{'clusterArns': ['c/one', 'c/two', 'c/three']}");

@@ -239,6 +239,11 @@ class PlacesTest {
         refusing("organizations:DescribeOrganization", "AWSOrganizationsNotInUseException");
     Expansion nowhere = expand(none, own, accounts, ALL, ALL);
     assertThat(nowhere.slices()).isEmpty();
+    assertThat(nowhere.gaps())
+        .extracting(Places.Gap::detail)
+        .containsExactly(
+            "AWS::Organizations::Account is listed in an organization's management account alone, in"
+                + " us-east-1, which is not read");
   }
 
   @Test
