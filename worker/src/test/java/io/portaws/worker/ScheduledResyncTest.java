@@ -3,6 +3,7 @@ package io.portaws.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portaws.worker.queue.Ledger;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The request that EventBridge Scheduler puts on the queue, by the real worker. */
-@Timeout(120)
+@Timeout(240)
 class ScheduledResyncTest {
   private static final String REQUEST =
       """
@@ -57,7 +58,6 @@ class ScheduledResyncTest {
       assertThat(sums.held()).isZero();
       assertThat(stack.sqs.counts(stack.queueUrl).total()).as("the slice is back").isPositive();
       answers.countDown();
-      first.close();
 
       stack.aws.handle("ecs:ListClusters", (_, _) -> allClusters());
       Worker second = stack.startWorker();
@@ -70,7 +70,7 @@ class ScheduledResyncTest {
     }
   }
 
-  private static com.fasterxml.jackson.databind.node.ObjectNode allClusters() {
+  private static ObjectNode allClusters() {
     StringBuilder arns = new StringBuilder("{\"clusterArns\":[");
     for (int i = 0; i < 45; i++) {
       arns.append(i == 0 ? "\"" : ",\"").append(SandboxStack.clusterArn("c" + i)).append('"');
