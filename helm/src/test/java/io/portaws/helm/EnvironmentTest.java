@@ -35,6 +35,7 @@ class EnvironmentTest {
           "ECS_AGENT_URI",
           "ECS_CONTAINER_METADATA_URI_V4",
           "ECS_TASK_PROTECTION",
+          "INSTALLATION_ID",
           "OTEL_EXPORTER_OTLP_PROTOCOL");
 
   /** A variable that the configuration reads: {@code env.text("QUEUE_URL")} and its like. */

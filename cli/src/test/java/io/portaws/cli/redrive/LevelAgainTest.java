@@ -174,7 +174,9 @@ class LevelAgainTest {
                     new Random(1),
                     executor,
                     Pause.SLEEP,
-                    PipelineMetrics.NOOP))) {
+                    PipelineMetrics.NOOP,
+                    messages -> messages.isEmpty(),
+                    false))) {
       pipeline
           .turn()
           .run(
