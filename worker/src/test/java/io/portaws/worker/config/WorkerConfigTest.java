@@ -50,7 +50,8 @@ class WorkerConfigTest {
     assertThat(config.deadLetterUrl()).isEmpty();
     assertThat(config.pipeline().region()).isEqualTo("eu-west-1");
     assertThat(config.pipeline().port().baseUrl()).isEqualTo(PortSettings.DEFAULT_BASE_URL);
-    assertThat(config.pipeline().port().userAgent()).matches("port-aws-events/1\\.0 \\(installation/[0-9a-f]{12}\\)");
+    assertThat(config.pipeline().port().userAgent())
+        .matches("port-aws-events/1\\.0 \\(installation/[0-9a-f]{12}\\)");
     assertThat(config.pipeline().credentials())
         .contains(new PortCredentials.ClientSecret("id", "hush-hush"));
     assertThat(config.pipeline().webhook()).isEmpty();
