@@ -21,7 +21,9 @@ VERSION=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml | head -n 1)
 emulated() { [ "$ARCH" != "$OWN_ARCH" ]; }
 IMAGE=${IMAGE:-port-aws-events:$VERSION$(! emulated || echo "-$ARCH")}
 # Seconds that a worker may take to start, to end, and to tell of its health.
-readonly PATIENCE=$(emulated && echo 900 || echo 60)
+PATIENCE=60
+! emulated || PATIENCE=900
+readonly PATIENCE
 
 usage() {
   cat <<EOF
