@@ -247,7 +247,8 @@ public final class Rehearsal {
       wrong.add("not everything was settled within " + timeToSettle().toMinutes() + " minutes");
     }
     stage.aws.unknownOperations().forEach(call -> wrong.add("the worker asked AWS for " + call));
-    // Expired are those, too, whose delete was done and its answer lost, as on a machine that is too
+    // Expired are those, too, whose delete was done and its answer lost, as on a machine that is
+    // too
     // slow. What was not deleted is on the queue, and then not everything is settled.
     long ended =
         Math.round(
