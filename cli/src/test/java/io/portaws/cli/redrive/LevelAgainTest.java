@@ -175,7 +175,7 @@ class LevelAgainTest {
                     executor,
                     Pause.SLEEP,
                     PipelineMetrics.NOOP,
-                    messages -> messages.isEmpty(),
+                    sequels -> sequels.isEmpty(),
                     false))) {
       pipeline
           .turn()
