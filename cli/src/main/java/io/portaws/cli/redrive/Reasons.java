@@ -50,9 +50,25 @@ final class Reasons {
     port();
     webhook();
     consumers();
+    resyncs();
   }
 
   private Reasons() {}
+
+  private static void resyncs() {
+    put(
+        "port-not-told",
+        "a resync asked Port what it holds, and was not told until the receives were used up",
+        PORT_STATUS);
+    put(
+        "queue-not-taking",
+        "the queue did not take what a resync leads to until the receives were used up",
+        "see that the consumer's role has sqs:SendMessage on the queue (`doctor`), then move them");
+    put(
+        "resync-not-possible",
+        "a request for a resync came to a consumer that cannot list",
+        "move them to a queue whose consumer is of this release");
+  }
 
   private static void own() {
     put(
