@@ -21,7 +21,8 @@ final class MotoTemplate {
   /** Reads a template of {@code infra/}. */
   static ObjectNode read(String file) {
     ObjectNode template = TemplateFile.read(REPOSITORY.resolve("infra").resolve(file));
-    // The dashboard, which it leaves out, names alarms by their ARNs, and it has none of those either.
+    // The dashboard, which it leaves out, names alarms by their ARNs, and it has none of those
+    // either.
     ((ObjectNode) template.path("Resources")).remove("Dashboard");
     adapt(template);
     return template;
