@@ -84,8 +84,8 @@ class CostPageTest {
 
   @ParameterizedTest
   @CsvSource({
-    "workerRate, footprint.md, '| 1 | 256 MB | 20000 | % |'",
-    "workerQuarterRate, footprint.md, '| 0.25 | 512 MB | 4000 | % |'",
+    "workerRate, footprint.md, '| 1 | 256 MB | 10000 | % |'",
+    "workerQuarterRate, footprint.md, '| 0.25 | 512 MB | 2000 | % |'",
     "lambdaMillis, lambda.md, '| 1 | % ms |'",
     "lambdaMillisOfThousand, lambda.md, '| 1,000 | % ms |'",
     "workerMetrics, metrics.md, 'at most % metrics'",
