@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is in the worker's jars, and what is not. */
 class JarIT {
-  private static final long MOST_BYTES = 75_000_000;
-  private static final long MOST_BYTES_IN_THE_IMAGE = 36_000_000;
+  private static final long MOST_BYTES = 55_000_000;
+  private static final long MOST_BYTES_IN_THE_IMAGE = 33_000_000;
   private static final String NATIVE = ".*\\.(so|dll|dylib|jnilib)";
 
   private static List<String> names(Path jar) throws IOException {
