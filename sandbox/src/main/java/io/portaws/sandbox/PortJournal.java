@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What was asked of the Port stand-in and what it accepted, bounded. Safe for use by many threads.
@@ -16,6 +17,7 @@ final class PortJournal {
   private final Deque<LoggedRequest> requests = new ArrayDeque<>();
   private final Map<PortEndpoint, Map<Integer, Long>> counts = new EnumMap<>(PortEndpoint.class);
   private final Deque<PortWrite> writes = new ArrayDeque<>();
+  private Consumer<PortWrite> listener = _ -> {};
   private int writesKept = 50_000;
   private long writesSeen;
 
@@ -31,10 +33,15 @@ final class PortJournal {
 
   synchronized void write(PortWrite write) {
     writesSeen++;
+    listener.accept(write);
     writes.addLast(write);
     if (writes.size() > writesKept) {
       writes.removeFirst();
     }
+  }
+
+  synchronized void onWrite(Consumer<PortWrite> told) {
+    listener = told;
   }
 
   synchronized void keepWrites(int count) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -270,6 +271,11 @@ public final class PortStandIn implements AutoCloseable {
   /** How many writes were accepted, kept or not. */
   public long writesSeen() {
     return journal.writesSeen();
+  }
+
+  /** Tells {@code listener} of each accepted write, before it is answered; one at a time. */
+  public void onWrite(Consumer<PortWrite> listener) {
+    journal.onWrite(listener);
   }
 
   /** Sets how many writes are kept; 0 for benchmarks that keep none. */

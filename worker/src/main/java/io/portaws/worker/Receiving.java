@@ -102,8 +102,10 @@ final class Receiving {
     Ledger ledger = queue.ledger();
     Loop.Limits limits = shared.limits();
     Duration half = queue.lease().dividedBy(2);
+    double takes = shared.tap().takesWithin(half);
+    // Those for Port are some of the held: counted only where that says nothing.
     return ledger.held() < limits.room().messages()
-        && ledger.forPort() < shared.tap().takesWithin(half)
+        && (ledger.held() < takes || ledger.forPort() < takes)
         && ledger.mayPoll(Loop.POLL_BYTES, limits.maxHeldBytes());
   }
 

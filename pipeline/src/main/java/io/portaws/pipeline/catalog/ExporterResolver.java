@@ -2,6 +2,7 @@ package io.portaws.pipeline.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.cache.Recent;
 import io.portaws.pipeline.catalog.Resolution.Changes;
 import io.portaws.pipeline.catalog.Resolution.Rejected;
 import io.portaws.pipeline.event.Form.ExporterEvent;
@@ -27,8 +28,17 @@ public final class ExporterResolver {
    */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/:@+=,|-]*");
 
+  /**
+   * A rule's messages all have the same programs, or differ in a name that comes again. What is
+   * long may have been made to take memory.
+   */
+  private static final int PROGRAMS_KEPT = 1_000;
+
+  private static final int MOST_KEPT_CHARS = 500;
+
   private final TypeCatalog catalog;
   private final String queueAccount;
+  private final Recent<String, Jq> programs = new Recent<>(PROGRAMS_KEPT, _ -> {});
 
   /**
    * @param queueAccount the account of messages that name none
@@ -76,7 +86,7 @@ public final class ExporterResolver {
         : queueAccount;
   }
 
-  private static Optional<Action> action(ObjectNode message) {
+  private Optional<Action> action(ObjectNode message) {
     if (!message.hasNonNull("action")) {
       return Optional.of(Action.UPSERT);
     }
@@ -88,7 +98,7 @@ public final class ExporterResolver {
   }
 
   /** The value of one field's program, as text; empty when it gives null or nothing. */
-  private static String evaluate(ObjectNode message, String field) {
+  private String evaluate(ObjectNode message, String field) {
     JsonNode program = message.path(field);
     if (!program.isTextual()) {
       return program.isNull() || program.isMissingNode() ? "" : program.asText();
@@ -96,7 +106,7 @@ public final class ExporterResolver {
     String text = program.textValue();
     JsonNode value;
     try {
-      value = Jq.compile(text).first(message);
+      value = program(text).first(message);
     } catch (JqException e) {
       if (e.kind() != JqException.Kind.LIMIT && PLAIN.matcher(text).matches()) {
         return text;
@@ -104,6 +114,10 @@ public final class ExporterResolver {
       throw e;
     }
     return value.isValueNode() && !value.isNull() ? value.asText() : "";
+  }
+
+  private Jq program(String text) {
+    return text.length() > MOST_KEPT_CHARS ? Jq.compile(text) : programs.get(text, Jq::compile);
   }
 
   private static String text(ObjectNode message, String field) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.pipeline.cache.Recent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +30,32 @@ final class Regexes {
   private static final long LEAST_TIMEOUT_NANOS = 5_000_000;
   private static final int STEPS_PER_SEARCH = 16;
 
-  private final Regex regex;
+  /**
+   * Programs have few patterns, all of them short, and use each for every event. What is long may
+   * have been made to take memory.
+   */
+  private static final Recent<Source, Compiled> COMPILED = new Recent<>(1_000, _ -> {});
+
+  private static final int MOST_KEPT_BYTES = 500;
+
+  private record Source(String pattern, int options) {}
+
+  /** A regex is safe for use by many threads, its matchers are not. */
+  private static final class Compiled {
+    private final Regex regex;
+    private final @Nullable String[] groupNames;
+
+    Compiled(Source source) {
+      byte[] pattern = source.pattern().getBytes(StandardCharsets.UTF_8);
+      regex =
+          new Regex(
+              pattern, 0, pattern.length, source.options(), UTF8Encoding.INSTANCE, Syntax.PerlNG);
+      groupNames = Regexes.groupNames(regex);
+    }
+  }
+
+  private final Compiled compiled;
   private final boolean global;
-  private final @Nullable String[] groupNames;
   private final byte[] subject;
   private int countedBytes;
   private int countedPoints;
@@ -45,18 +69,14 @@ final class Regexes {
     Budget.current().steps(STEPS_PER_SEARCH + sourceBytes.length + (this.subject.length >> 4));
     this.global = letters.indexOf('g') >= 0;
     try {
-      this.regex =
-          new Regex(
-              sourceBytes,
-              0,
-              sourceBytes.length,
-              options(letters),
-              UTF8Encoding.INSTANCE,
-              Syntax.PerlNG);
+      var key = new Source(source, options(letters));
+      this.compiled =
+          sourceBytes.length > MOST_KEPT_BYTES
+              ? new Compiled(key)
+              : COMPILED.get(key, Compiled::new);
     } catch (JOniException e) {
       throw Values.error(source + " (at offset 0) is not a valid regex: " + e.getMessage());
     }
-    this.groupNames = groupNames(regex);
   }
 
   private static byte[] bytes(String text, int max, String what) {
@@ -144,7 +164,7 @@ final class Regexes {
     Budget budget = Budget.current();
     budget.steps(STEPS_PER_SEARCH);
     long timeout = Math.max(LEAST_TIMEOUT_NANOS, budget.leftNanos());
-    Matcher matcher = regex.matcher(subject, 0, subject.length, timeout);
+    Matcher matcher = compiled.regex.matcher(subject, 0, subject.length, timeout);
     int at = matcher.search(from, subject.length, Option.NONE);
     if (at == Matcher.INTERRUPTED) {
       throw new LimitReached("a regular expression ran out of time");
@@ -163,7 +183,7 @@ final class Regexes {
       Budget.current().fields(4);
       ObjectNode capture = Values.object();
       describe(capture, region.getBeg(group), region.getEnd(group));
-      String name = groupNames[group];
+      String name = compiled.groupNames[group];
       capture.set("name", name == null ? NullNode.getInstance() : Values.text(name));
       captures.add(capture);
     }

@@ -1,5 +1,6 @@
 package io.portaws.pipeline.state;
 
+import io.portaws.pipeline.cache.Recent;
 import io.portaws.pipeline.catalog.Partition;
 import java.net.URI;
 import java.time.Duration;

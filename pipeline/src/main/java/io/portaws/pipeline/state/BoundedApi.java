@@ -1,6 +1,7 @@
 package io.portaws.pipeline.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.pipeline.cache.Recent;
 import io.portaws.pipeline.metrics.PipelineMetrics;
 import io.portaws.pipeline.port.Pause;
 import io.portaws.pipeline.state.State.Cause;
@@ -134,6 +135,7 @@ final class BoundedApi implements AwsApi {
               : new Resting(Cause.THROTTLED, name + " throttled every call; it rests");
         }
         underWay++;
+        wakeNext();
       } finally {
         lock.unlock();
       }
@@ -143,9 +145,19 @@ final class BoundedApi implements AwsApi {
       lock.lock();
       try {
         underWay--;
-        changed.signalAll();
+        wakeNext();
       } finally {
         lock.unlock();
+      }
+    }
+
+    /**
+     * One at a time: when a thousand wait, waking all of them at each answer would take longer than
+     * the calls.
+     */
+    private void wakeNext() {
+      if (underWay < limit.atOnce()) {
+        changed.signal();
       }
     }
 
@@ -175,8 +187,12 @@ final class BoundedApi implements AwsApi {
           case SILENT -> limit.silent(sent, now, random.nextDouble());
           case NOT_MADE -> {}
         }
-        // Who waits may be let in, or told that there is nothing to wait for.
-        changed.signalAll();
+        if (limit.rests(now)) {
+          // All who wait are told that there is nothing to wait for.
+          changed.signalAll();
+        } else {
+          wakeNext();
+        }
       } finally {
         lock.unlock();
       }

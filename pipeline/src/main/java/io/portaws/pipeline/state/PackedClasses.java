@@ -1,5 +1,6 @@
 package io.portaws.pipeline.state;
 
+import io.portaws.pipeline.cache.Recent;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

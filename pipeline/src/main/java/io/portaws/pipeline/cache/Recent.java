@@ -1,4 +1,4 @@
-package io.portaws.pipeline.state;
+package io.portaws.pipeline.cache;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +10,7 @@ import java.util.function.Function;
  * What is made on first use and kept, for so many keys: what was not used for longest goes. Safe
  * for use by many threads.
  */
-final class Recent<K, V> {
+public final class Recent<K, V> {
   private final int most;
   private final Consumer<V> gone;
   private final Map<K, V> values = new LinkedHashMap<>(16, 0.75f, true);
@@ -18,13 +18,13 @@ final class Recent<K, V> {
   /**
    * @param gone told of each value that is kept no longer; others may still use it
    */
-  Recent(int most, Consumer<V> gone) {
+  public Recent(int most, Consumer<V> gone) {
     this.most = most;
     this.gone = gone;
   }
 
   /** The value of {@code key}, made by {@code make} when there is none. */
-  synchronized V get(K key, Function<K, V> make) {
+  public synchronized V get(K key, Function<K, V> make) {
     V value = Objects.requireNonNull(values.computeIfAbsent(key, make));
     if (values.size() > most) {
       var eldest = values.entrySet().iterator();
@@ -36,7 +36,7 @@ final class Recent<K, V> {
   }
 
   /** Lets go of all of them. */
-  synchronized void clear() {
+  public synchronized void clear() {
     values.values().forEach(gone);
     values.clear();
   }

@@ -1,0 +1,93 @@
+package io.portaws.benchmarks.arena;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A consumer's process, as Linux tells of it. */
+final class Consumer implements AutoCloseable {
+  private static final Duration TO_END = Duration.ofSeconds(20);
+
+  /** Of a second, as /proc counts; the same on every Linux. */
+  private static final double TICKS = 100;
+
+  private static final int USER_TIME = 11;
+  private static final int SYSTEM_TIME = 12;
+
+  private final Process process;
+  private final Path log;
+
+  private Consumer(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  static Consumer start(
+      List<String> command, Pinning pinning, Map<String, String> environment, Path log)
+      throws IOException {
+    List<String> words = new ArrayList<>(pinning.ofConsumer());
+    words.addAll(command);
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/bin:/bin");
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end-consumer"));
+    return new Consumer(process, log);
+  }
+
+  Path log() {
+    return log;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Of all its threads, in seconds since its start, to a hundredth. */
+  double cpuSeconds() throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS;
+  }
+
+  /** Its memory now, in bytes. */
+  long residentBytes() throws IOException {
+    return status("VmRSS:");
+  }
+
+  /** The most memory that it ever had, in bytes. */
+  long peakBytes() throws IOException {
+    return status("VmHWM:");
+  }
+
+  private long status(String field) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith(field)) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1_024;
+      }
+    }
+    throw new IOException("Linux does not tell " + field + " of " + process.pid());
+  }
+
+  /** SIGTERM, and its exit code. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(TO_END.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      process.waitFor();
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
