@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param text what was done, one paragraph of Markdown
  * @param command what makes this result alone, from a clean checkout
  * @param columns the heads of the table, each with its unit
- * @param rows a cell for each column: a text, a number, or null for what was not measured
+ * @param rows a cell for each column: a text, a number, null for what was not measured, or {@link
+ *     #DOES_NOT_APPLY}
  * @param notes what limits the result, a sentence of Markdown each
  * @param plots drawn under the table
  */
@@ -39,6 +40,9 @@ public record Result(
     List<List<@Nullable Object>> rows,
     List<String> notes,
     List<Plot> plots) {
+
+  /** What stands in a cell to which there can be no figure. */
+  public static final String DOES_NOT_APPLY = "–";
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
