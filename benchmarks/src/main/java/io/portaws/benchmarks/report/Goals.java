@@ -193,12 +193,12 @@ final class Goals {
         .findFirst()
         .flatMap(row -> {
           String column = column(row, unit);
-          double scale = column.endsWith(" ms") ? 1e-3 : 1;
+          double parts = column.endsWith(" ms") ? 1000 : 1;
           return read(row, column)
               .map(value -> {
                 String shown =
-                    "%s %s: %s".formatted(Figures.number(value * scale), unit, row.name());
-                return new Reading(value * scale, AT_MOST, bound, shown);
+                    "%s %s: %s".formatted(Figures.number(value / parts), unit, row.name());
+                return new Reading(value / parts, AT_MOST, bound, shown);
               });
         });
   }

@@ -22,6 +22,12 @@ import java.util.stream.Stream;
 public final class Report {
   private static final String COMMAND = "./mvnw -Pbenchmarks verify -Dbenchmarks.only=cost";
 
+  /** As {@code PORT_RESERVE} is by default. */
+  private static final double RESERVE = 0.2;
+
+  /** Assumed of a message under load: a few turns of the worker. */
+  private static final double HELD_SECONDS = 5;
+
   private final Path repository;
   private final Path results;
 
@@ -43,7 +49,7 @@ public final class Report {
               + List.of(args));
     }
     Path repository = Path.of(args[0]).toAbsolutePath();
-    var given = new Plan.Given(number(args[2]), number(args[3]), 0.2, 5);
+    var given = new Plan.Given(number(args[2]), number(args[3]), RESERVE, HELD_SECONDS);
     Cost cost = Cost.read(repository.resolve(args[4]));
     try {
       new Report(repository).write(args[1], given, cost, Machine.here());
