@@ -49,9 +49,9 @@ public final class Report {
               + List.of(args));
     }
     Path repository = Path.of(args[0]).toAbsolutePath();
-    var given = new Plan.Given(number(args[2]), number(args[3]), RESERVE, HELD_SECONDS);
-    Cost cost = Cost.read(repository.resolve(args[4]));
     try {
+      var given = new Plan.Given(number(args[2]), number(args[3]), RESERVE, HELD_SECONDS);
+      Cost cost = Cost.read(repository.resolve(args[4]));
       new Report(repository).write(args[1], given, cost, Machine.here());
     } catch (IllegalArgumentException e) {
       System.err.println("docs/benchmarks.md was not written. " + e.getMessage());
