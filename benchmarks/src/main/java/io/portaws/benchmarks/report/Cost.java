@@ -2,6 +2,9 @@ package io.portaws.benchmarks.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.portaws.benchmarks.report.Result.Kind;
+import io.portaws.benchmarks.report.Result.Plot;
+import io.portaws.benchmarks.report.Result.Series;
 import io.portaws.benchmarks.report.Results.Row;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,12 @@ final class Cost {
 
   /** With so many MB a function has one CPU. */
   private static final double LAMBDA_GB_OF_ONE_CPU = 1769.0 / 1024;
+
+  private static final String FARGATE = "Fargate";
+  private static final String LAMBDA = "Lambda";
+
+  /** The column with the sum. */
+  private static final int TOGETHER = 4;
 
   private static final String BATCH = "messages";
   private static final String WARM = "warm ms";
@@ -106,7 +116,37 @@ final class Cost {
                     + "which on loopback takes next to nothing: [cost.md](cost.md) has whole bills.")
             .with(
                 "Sending to the queue (a request a message, where billed) is the same for all and left out.");
+    for (Plot plot : plots(rows)) {
+      result = result.with(plot);
+    }
     return Optional.of(result);
+  }
+
+  /** One for what runs on each. */
+  private static List<Plot> plots(List<List<@Nullable Object>> rows) {
+    List<Plot> plots = new ArrayList<>();
+    for (String on : List.of(FARGATE, LAMBDA)) {
+      List<String> names = new ArrayList<>();
+      List<List<@Nullable Double>> points = new ArrayList<>();
+      for (List<@Nullable Object> row : rows) {
+        if (on.equals(row.get(1)) && row.get(TOGETHER) instanceof Double usd) {
+          points.add(List.of((double) names.size(), usd));
+          names.add(String.valueOf(row.getFirst()));
+        }
+      }
+      if (!names.isEmpty()) {
+        plots.add(
+            new Plot(
+                "cost-" + on.toLowerCase(Locale.ROOT) + ".svg",
+                Kind.BAR,
+                "SQS and " + on + ", USD per million events",
+                "",
+                "USD per million events",
+                List.of(new Series("USD", points)),
+                names));
+      }
+    }
+    return plots;
   }
 
   private List<@Nullable Object> worker(Row row, Results measured) {
@@ -114,7 +154,7 @@ final class Cost {
     OptionalDouble seconds = cpuSeconds(row.name(), measured);
     Double sqs = requests.isPresent() ? sqs(requests.getAsDouble()) : null;
     Double compute = seconds.isPresent() ? fargate(seconds.getAsDouble()) : null;
-    return line(row.name(), "Fargate", sqs, compute, product(measured));
+    return line(row.name(), FARGATE, sqs, compute, product(measured));
   }
 
   private @Nullable Double product(Results measured) {
@@ -152,7 +192,7 @@ final class Cost {
             .orElse(null);
     String name = "%s, %s a batch".formatted(row.name(), Figures.number(batch));
     double compute = lambda(batch, millis.getAsDouble());
-    return Optional.of(line(name, "Lambda", sqs(lambdaRequests(batch)), compute, product));
+    return Optional.of(line(name, LAMBDA, sqs(lambdaRequests(batch)), compute, product));
   }
 
   private static List<@Nullable Object> line(

@@ -54,6 +54,8 @@ class CostTest {
     assertThat(result.rows().get(1)).endsWith(null, null, null);
     // 0.16 + 0.006 of 0.0827.
     assertThat((Double) result.rows().get(2).get(5)).isCloseTo(0.166 / 0.0827, within(1e-9));
+    assertThat(result.plots().getFirst().categories())
+        .containsExactly("port-aws-events", "@SqsListener");
     assertThat(cost().result(new Results(List.of()), "c")).isEmpty();
   }
 
