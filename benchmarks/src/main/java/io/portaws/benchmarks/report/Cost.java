@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ final class Cost {
   private static final String LAMBDA = "Lambda";
 
   /** The column with the sum. */
-  private static final int TOGETHER = 4;
+  private static final int TOGETHER = 5;
 
   private static final String BATCH = "messages";
   private static final String WARM = "warm ms";
@@ -106,6 +108,7 @@ final class Cost {
                 List.of(
                     "consumer",
                     "runs on",
+                    "messages a batch",
                     "SQS USD",
                     "compute USD",
                     "together USD",
@@ -122,28 +125,33 @@ final class Cost {
     return Optional.of(result);
   }
 
-  /** One for what runs on each. */
+  /** One for each of Fargate and Lambda: batches beside each other, a bar for each consumer. */
   private static List<Plot> plots(List<List<@Nullable Object>> rows) {
     List<Plot> plots = new ArrayList<>();
     for (String on : List.of(FARGATE, LAMBDA)) {
-      List<String> names = new ArrayList<>();
-      List<List<@Nullable Double>> points = new ArrayList<>();
+      Map<String, List<List<@Nullable Double>>> points = new LinkedHashMap<>();
+      List<String> batches = new ArrayList<>();
       for (List<@Nullable Object> row : rows) {
         if (on.equals(row.get(1)) && row.get(TOGETHER) instanceof Double usd) {
-          points.add(List.of((double) names.size(), usd));
-          names.add(String.valueOf(row.getFirst()));
+          String batch = row.get(2) instanceof Number n ? Figures.number(n.doubleValue()) : "";
+          if (!batches.contains(batch)) {
+            batches.add(batch);
+          }
+          points
+              .computeIfAbsent(String.valueOf(row.getFirst()), _ -> new ArrayList<>())
+              .add(List.of((double) batches.indexOf(batch), usd));
         }
       }
-      if (!names.isEmpty()) {
+      if (!points.isEmpty()) {
         plots.add(
             new Plot(
                 "cost-" + on.toLowerCase(Locale.ROOT) + ".svg",
                 Kind.BAR,
                 "SQS and " + on + ", USD per million events",
-                "",
+                on.equals(LAMBDA) ? "messages a batch" : "",
                 "USD per million events",
-                List.of(new Series("USD", points)),
-                names));
+                points.entrySet().stream().map(e -> new Series(e.getKey(), e.getValue())).toList(),
+                batches));
       }
     }
     return plots;
@@ -154,7 +162,7 @@ final class Cost {
     OptionalDouble seconds = cpuSeconds(row.name(), measured);
     Double sqs = requests.isPresent() ? sqs(requests.getAsDouble()) : null;
     Double compute = seconds.isPresent() ? fargate(seconds.getAsDouble()) : null;
-    return line(row.name(), FARGATE, sqs, compute, product(measured));
+    return line(row.name(), FARGATE, Result.DOES_NOT_APPLY, sqs, compute, product(measured));
   }
 
   private @Nullable Double product(Results measured) {
@@ -190,19 +198,20 @@ final class Cost {
             .findFirst()
             .map(own -> sqs(lambdaRequests(batch)) + lambda(batch, own))
             .orElse(null);
-    String name = "%s, %s a batch".formatted(row.name(), Figures.number(batch));
     double compute = lambda(batch, millis.getAsDouble());
-    return Optional.of(line(name, LAMBDA, sqs(lambdaRequests(batch)), compute, product));
+    return Optional.of(
+        line(row.name(), LAMBDA, batch, sqs(lambdaRequests(batch)), compute, product));
   }
 
   private static List<@Nullable Object> line(
       String name,
       String on,
+      Object batch,
       @Nullable Double sqs,
       @Nullable Double compute,
       @Nullable Double product) {
     Double both = sqs == null || compute == null ? null : Double.valueOf(sqs + compute);
     Double times = both == null || product == null ? null : Double.valueOf(both / product);
-    return Arrays.asList(name, on, sqs, compute, both, times);
+    return Arrays.asList(name, on, batch, sqs, compute, both, times);
   }
 }
