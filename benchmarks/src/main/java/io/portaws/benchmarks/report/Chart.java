@@ -7,6 +7,8 @@ import java.awt.BasicStroke;
 import java.awt.Paint;
 import java.text.DecimalFormat;
 import java.text.FieldPosition;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -36,13 +38,45 @@ final class Chart {
   private final List<Series> series;
 
   private Chart(Plot plot) {
-    this.plot = plot;
+    this.plot = byContestant(plot);
     this.series =
-        plot.series().stream().sorted(Comparator.comparingInt(each -> rank(each.name()))).toList();
+        this.plot.series().stream()
+            .sorted(Comparator.comparingInt(each -> rank(each.name())))
+            .toList();
   }
 
   static JFreeChart of(Plot plot) {
     return new Chart(plot).chart();
+  }
+
+  /** Bars of several series, so that each contestant is one of them and has its colour. */
+  private static Plot byContestant(Plot plot) {
+    boolean turned =
+        plot.kind() == Kind.BAR
+            && plot.series().size() > 1
+            && plot.categories().stream().anyMatch(Results::isProduct);
+    if (!turned) {
+      return plot;
+    }
+    List<Series> series = new ArrayList<>();
+    for (int i = 0; i < plot.categories().size(); i++) {
+      series.add(new Series(plot.categories().get(i), across(plot, i)));
+    }
+    List<String> categories = plot.series().stream().map(Series::name).toList();
+    return new Plot(plot.file(), plot.kind(), plot.title(), plot.x(), plot.y(), series, categories);
+  }
+
+  /** What all series have at a category, by their numbers. */
+  private static List<List<@Nullable Double>> across(Plot plot, int category) {
+    List<List<@Nullable Double>> points = new ArrayList<>();
+    for (int i = 0; i < plot.series().size(); i++) {
+      for (List<@Nullable Double> point : plot.series().get(i).points()) {
+        if (point.getFirst() == category) {
+          points.add(Arrays.asList((double) i, point.getLast()));
+        }
+      }
+    }
+    return points;
   }
 
   private static int rank(String name) {

@@ -2,13 +2,19 @@ package io.portaws.benchmarks.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.portaws.benchmarks.report.Result.Kind;
+import io.portaws.benchmarks.report.Result.Plot;
+import io.portaws.benchmarks.report.Result.Series;
 import io.portaws.benchmarks.report.Results.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +28,12 @@ final class Cost {
 
   /** With so many MB a function has one CPU. */
   private static final double LAMBDA_GB_OF_ONE_CPU = 1769.0 / 1024;
+
+  private static final String FARGATE = "Fargate";
+  private static final String LAMBDA = "Lambda";
+
+  /** The column with the sum. */
+  private static final int TOGETHER = 5;
 
   private static final String BATCH = "messages";
   private static final String WARM = "warm ms";
@@ -96,6 +108,7 @@ final class Cost {
                 List.of(
                     "consumer",
                     "runs on",
+                    "messages a batch",
                     "SQS USD",
                     "compute USD",
                     "together USD",
@@ -106,7 +119,42 @@ final class Cost {
                     + "which on loopback takes next to nothing: [cost.md](cost.md) has whole bills.")
             .with(
                 "Sending to the queue (a request a message, where billed) is the same for all and left out.");
+    for (Plot plot : plots(rows)) {
+      result = result.with(plot);
+    }
     return Optional.of(result);
+  }
+
+  /** One for each of Fargate and Lambda: batches beside each other, a bar for each consumer. */
+  private static List<Plot> plots(List<List<@Nullable Object>> rows) {
+    List<Plot> plots = new ArrayList<>();
+    for (String on : List.of(FARGATE, LAMBDA)) {
+      Map<String, List<List<@Nullable Double>>> points = new LinkedHashMap<>();
+      List<String> batches = new ArrayList<>();
+      for (List<@Nullable Object> row : rows) {
+        if (on.equals(row.get(1)) && row.get(TOGETHER) instanceof Double usd) {
+          String batch = row.get(2) instanceof Number n ? Figures.number(n.doubleValue()) : "";
+          if (!batches.contains(batch)) {
+            batches.add(batch);
+          }
+          points
+              .computeIfAbsent(String.valueOf(row.getFirst()), _ -> new ArrayList<>())
+              .add(List.of((double) batches.indexOf(batch), usd));
+        }
+      }
+      if (!points.isEmpty()) {
+        plots.add(
+            new Plot(
+                "cost-" + on.toLowerCase(Locale.ROOT) + ".svg",
+                Kind.BAR,
+                "SQS and " + on + ", USD per million events",
+                on.equals(LAMBDA) ? "messages a batch" : "",
+                "USD per million events",
+                points.entrySet().stream().map(e -> new Series(e.getKey(), e.getValue())).toList(),
+                batches));
+      }
+    }
+    return plots;
   }
 
   private List<@Nullable Object> worker(Row row, Results measured) {
@@ -114,7 +162,7 @@ final class Cost {
     OptionalDouble seconds = cpuSeconds(row.name(), measured);
     Double sqs = requests.isPresent() ? sqs(requests.getAsDouble()) : null;
     Double compute = seconds.isPresent() ? fargate(seconds.getAsDouble()) : null;
-    return line(row.name(), "Fargate", sqs, compute, product(measured));
+    return line(row.name(), FARGATE, Result.DOES_NOT_APPLY, sqs, compute, product(measured));
   }
 
   private @Nullable Double product(Results measured) {
@@ -150,19 +198,20 @@ final class Cost {
             .findFirst()
             .map(own -> sqs(lambdaRequests(batch)) + lambda(batch, own))
             .orElse(null);
-    String name = "%s, %s a batch".formatted(row.name(), Figures.number(batch));
     double compute = lambda(batch, millis.getAsDouble());
-    return Optional.of(line(name, "Lambda", sqs(lambdaRequests(batch)), compute, product));
+    return Optional.of(
+        line(row.name(), LAMBDA, batch, sqs(lambdaRequests(batch)), compute, product));
   }
 
   private static List<@Nullable Object> line(
       String name,
       String on,
+      Object batch,
       @Nullable Double sqs,
       @Nullable Double compute,
       @Nullable Double product) {
     Double both = sqs == null || compute == null ? null : Double.valueOf(sqs + compute);
     Double times = both == null || product == null ? null : Double.valueOf(both / product);
-    return Arrays.asList(name, on, sqs, compute, both, times);
+    return Arrays.asList(name, on, batch, sqs, compute, both, times);
   }
 }

@@ -12,7 +12,7 @@ public enum Measurement {
   BACKLOG("From a backlog to a catalogue that is level"),
   REQUESTS("Requests per event"),
   LATENCY("From the event to Port"),
-  BUDGET("Port's limit: used and not exceeded"),
+  BUDGET("How much of Port's limit is used"),
   MEMORY("Memory at full rate"),
   START("Start to the first poll"),
   LAMBDA("Lambda"),

@@ -182,7 +182,7 @@ final class Plan {
   private String port(List<Capacity> capacities) {
     double carried = of(capacities, Limit.PORT).events;
     String needed =
-        "The peak takes %s requests a second of Port, the average %s."
+        "**What cannot be had twice is Port's budget.** The peak takes %s requests a second of it, the average %s."
             .formatted(n(Math.ceil(peak() * requests)), n(Math.ceil(AVERAGE * requests)));
     if (carried >= peak()) {
       return needed + " A limit of %s bears both.".formatted(n(given.portLimit));

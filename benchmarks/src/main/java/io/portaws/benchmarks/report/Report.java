@@ -39,20 +39,21 @@ public final class Report {
   /**
    * Writes.
    *
-   * @param args the working copy; "short" or "long"; how many times the average the peak is;
-   *     requests a second that Port takes; the price list
+   * @param args the working copy; "true" for the long version; how many times the average the peak
+   *     is; requests a second that Port takes; the price list
    */
   public static void main(String[] args) throws IOException {
     if (args.length != 5) {
       throw new IllegalArgumentException(
-          "needed: working copy, short or long, peak, Port's limit, price list; not "
+          "needed: working copy, whether it is the long version, peak, Port's limit, price list; not "
               + List.of(args));
     }
     Path repository = Path.of(args[0]).toAbsolutePath();
-    var given = new Plan.Given(number(args[2]), number(args[3]), RESERVE, HELD_SECONDS);
-    Cost cost = Cost.read(repository.resolve(args[4]));
     try {
-      new Report(repository).write(args[1], given, cost, Machine.here());
+      var given = new Plan.Given(number(args[2]), number(args[3]), RESERVE, HELD_SECONDS);
+      Cost cost = Cost.read(repository.resolve(args[4]));
+      new Report(repository)
+          .write(Boolean.parseBoolean(args[1]) ? "long" : "short", given, cost, Machine.here());
     } catch (IllegalArgumentException e) {
       System.err.println("docs/benchmarks.md was not written. " + e.getMessage());
       System.exit(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.portaws.benchmarks.report.Result.Series;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,14 +47,18 @@ class CostTest {
             "port-aws-events",
             "plain loop",
             "@SqsListener",
-            "port-aws-events, 1 a batch",
-            "port-aws-events, 10 a batch",
-            "Powertools, 10 a batch");
+            "port-aws-events",
+            "port-aws-events",
+            "Powertools");
     // 150 s × 0.036 / 3600 = 0.0015, beside 0.203 × 0.4 = 0.0812.
-    assertThat((Double) result.rows().getFirst().get(4)).isCloseTo(0.0827, within(1e-9));
+    assertThat((Double) result.rows().getFirst().get(5)).isCloseTo(0.0827, within(1e-9));
     assertThat(result.rows().get(1)).endsWith(null, null, null);
     // 0.16 + 0.006 of 0.0827.
-    assertThat((Double) result.rows().get(2).get(5)).isCloseTo(0.166 / 0.0827, within(1e-9));
+    assertThat((Double) result.rows().get(2).get(6)).isCloseTo(0.166 / 0.0827, within(1e-9));
+    assertThat(result.plots().getFirst().series())
+        .extracting(Series::name)
+        .containsExactly("port-aws-events", "@SqsListener");
+    assertThat(result.plots().getLast().categories()).containsExactly("1", "10");
     assertThat(cost().result(new Results(List.of()), "c")).isEmpty();
   }
 

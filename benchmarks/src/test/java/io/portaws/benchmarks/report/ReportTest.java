@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.portaws.benchmarks.report.Result.Plot;
+import io.portaws.benchmarks.report.Result.Series;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,6 +148,43 @@ class ReportTest {
     assertThat(svg.indexOf(">upper bound<")).isGreaterThan(svg.indexOf(">@SqsListener<"));
     String body = svg.substring(svg.indexOf("</style>"));
     assertThat(body).contains(Theme.css(Theme.FIRST.light()), Theme.css(Theme.BOUND.light()));
+  }
+
+  @Test
+  void contestantsKeepTheirColoursWhereTheyAreTheCategories() throws Exception {
+    Fonts.install(folder);
+    Plot plot = Sampled.results().plots().getFirst();
+    List<Series> turned =
+        List.of(
+            new Series(
+                "1 core",
+                List.of(
+                    List.of(0.0, 500.0),
+                    List.of(1.0, 6000.5),
+                    List.of(2.0, 1200.0),
+                    List.of(3.0, 8000.0))),
+            new Series(
+                "2 cores",
+                List.of(
+                    Arrays.asList(0.0, null),
+                    List.of(1.0, 9000.0),
+                    List.of(2.0, 2000.0),
+                    List.of(3.0, 12_500.0))));
+    Plot same =
+        new Plot(
+            plot.file(),
+            plot.kind(),
+            plot.title(),
+            plot.x(),
+            plot.y(),
+            turned,
+            plot.series().stream().map(Series::name).toList());
+    assertThat(drawing(same)).isEqualTo(drawing(plot));
+  }
+
+  private static String drawing(Plot plot) {
+    String svg = Plots.svg(plot);
+    return svg.substring(svg.indexOf("</style>"));
   }
 
   @Test
