@@ -126,25 +126,52 @@ final class Arena implements AutoCloseable {
     port.ask(command("dump").put("path", path.toString()));
   }
 
+  /** How many writes Port has accepted so far. */
+  long accepted() throws IOException {
+    return port.ask("missing").path("accepted").asLong();
+  }
+
+  /**
+   * Waits until Port accepts a write from now on.
+   *
+   * @return when it did, in microseconds since 1970
+   */
+  long awaitFirstAccepted(Consumer consumer) throws IOException, InterruptedException {
+    long before = accepted();
+    while (accepted() == before) {
+      consumer.requireAlive();
+      Thread.sleep(TICK);
+    }
+    return Clocks.micros();
+  }
+
+  /** A file in the arena's folder. */
+  Path file(String name) {
+    return folder.resolve(name);
+  }
+
   /** Messages that are to be had or in flight; not those that the product has put off. */
   int depth(String queue) throws IOException {
     JsonNode counts = sqs.ask(command("counts").put("url", queue));
     return counts.path("visible").asInt() + counts.path("inFlight").asInt();
   }
 
-  void awaitDepth(String queue, int most, Duration patience, Consumer consumer)
+  /**
+   * Waits until nothing is missing from the catalogue.
+   *
+   * @return whether it came to that in time
+   */
+  boolean awaitLevel(Duration patience, Consumer consumer)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    while (depth(queue) > most) {
-      if (!consumer.isAlive()) {
-        throw new IOException("the consumer has ended; its log is " + consumer.log());
-      }
+    while (missing() > 0) {
       if (System.nanoTime() > end) {
-        throw new IOException(
-            depth(queue) + " messages are left after " + patience + "; see " + consumer.log());
+        return false;
       }
+      consumer.requireAlive();
       Thread.sleep(TICK);
     }
+    return true;
   }
 
   void drop(String queue) throws IOException {

@@ -46,8 +46,17 @@ final class Consumer implements AutoCloseable {
     return log;
   }
 
-  boolean isAlive() {
-    return process.isAlive();
+  /**
+   * @throws IOException with what it said last, when it has ended
+   */
+  void requireAlive() throws IOException {
+    if (!process.isAlive()) {
+      List<String> lines = Files.readAllLines(log);
+      throw new IOException(
+          "the consumer has ended with %d; its log, %s, ends with: %s"
+              .formatted(
+                  process.exitValue(), log, lines.isEmpty() ? "nothing" : lines.getLast()));
+    }
   }
 
   /** Of all its threads, in seconds since its start, to a hundredth. */

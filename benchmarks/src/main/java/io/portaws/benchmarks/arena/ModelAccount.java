@@ -15,6 +15,7 @@ import java.util.Random;
 final class ModelAccount {
   static final String ACCOUNT = "000000000000";
   static final String REGION = "eu-west-1";
+  static final int KINDS = Kind.values().length;
 
   /** How busy the next resource is, of the one before: the first tenth has half of the changes. */
   private static final double SKEW = 0.7;

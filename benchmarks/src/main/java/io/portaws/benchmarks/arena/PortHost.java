@@ -2,6 +2,7 @@ package io.portaws.benchmarks.arena;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portaws.sandbox.PortEndpoint;
 import io.portaws.sandbox.PortStandIn;
 import io.portaws.sandbox.PortWrite;
 import io.portaws.sandbox.ResetHeader;
@@ -32,6 +33,7 @@ final class PortHost {
   private final List<String> accepts = new ArrayList<>();
   private boolean records;
   private int missing;
+  private long accepted;
   private long levelMicros;
 
   private PortHost() {
@@ -68,6 +70,7 @@ final class PortHost {
           case CREATED_AS_RELATED -> "";
           case DELETE, DELETED_AS_DEPENDENT -> ABSENT;
         };
+    accepted++;
     String before = now.put(entity, version);
     String wanted = expected.get(entity);
     if (wanted != null) {
@@ -114,7 +117,10 @@ final class PortHost {
   }
 
   private synchronized ObjectNode missing(JsonNode asked) {
-    return CommandLoop.object().put("missing", missing).put("levelMicros", levelMicros);
+    return CommandLoop.object()
+        .put("missing", missing)
+        .put("levelMicros", levelMicros)
+        .put("accepted", accepted);
   }
 
   private synchronized ObjectNode record(JsonNode asked) {
@@ -138,7 +144,7 @@ final class PortHost {
     ObjectNode counts = CommandLoop.object();
     port.requests()
         .forEach((endpoint, byStatus) -> byStatus.forEach((status, count) -> {
-          if (endpoint != io.portaws.sandbox.PortEndpoint.ACCESS_TOKEN) {
+          if (endpoint != PortEndpoint.ACCESS_TOKEN) {
             counts.put(status + "", counts.path(status + "").asLong() + count);
           }
         }));

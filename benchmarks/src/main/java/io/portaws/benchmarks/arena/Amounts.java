@@ -1,0 +1,69 @@
+package io.portaws.benchmarks.arena;
+
+import java.time.Duration;
+
+/**
+ * How much of everything there is.
+ *
+ * @param warmUp messages before those that are measured, about resources of their own
+ * @param throughput messages of the product and of the bound
+ * @param ofPeer messages of each peer
+ * @param ofPeerAtMost how long a peer is measured: the time that it takes is worked out
+ * @param backlogResources that a backlog is about, which has ten times as many events
+ * @param counted messages in the runs that count requests
+ * @param latency how long events come at a rate
+ * @param budget how long a limit is used up
+ * @param scales of one tenth of the backlog's resources
+ */
+record Amounts(
+    String name,
+    int warmUp,
+    int throughput,
+    int ofPeer,
+    Duration ofPeerAtMost,
+    int backlogResources,
+    int counted,
+    Duration latency,
+    Duration budget,
+    int[] scales,
+    int smallest) {
+  /** Ten minutes on two cores, with all other measurements. */
+  static final Amounts SHORT =
+      new Amounts(
+          "short",
+          10_000,
+          30_000,
+          6_000,
+          Duration.ofSeconds(8),
+          1_000,
+          10_000,
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(20),
+          new int[] {1, 10, 100},
+          100);
+
+  /** About an hour. */
+  static final Amounts LONG =
+      new Amounts(
+          "long",
+          20_000,
+          100_000,
+          20_000,
+          Duration.ofSeconds(20),
+          10_000,
+          30_000,
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          new int[] {1, 10, 100},
+          1_000);
+
+  static Amounts of(String name) {
+    return switch (name) {
+      case "short" -> SHORT;
+      case "long" -> LONG;
+      default -> throw new IllegalArgumentException("the version is short or long, not " + name);
+    };
+  }
+
+  static final int EVENTS_A_RESOURCE = 10;
+}

@@ -1,0 +1,192 @@
+package io.portaws.benchmarks.arena;
+
+import io.portaws.benchmarks.report.Measurement;
+import io.portaws.benchmarks.report.Result;
+import io.portaws.benchmarks.report.Result.Kind;
+import io.portaws.benchmarks.report.Result.Plot;
+import io.portaws.benchmarks.report.Result.Series;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the moment that an event was meant to be sent until Port accepted a state that is at least as
+ * new. Events come at their times whether or not the consumer keeps up.
+ */
+final class LatencyRun implements ArenaMeasurement {
+  private static final int[] RATES = {1, 10, 100, 1_000};
+  private static final Duration ROUND_TRIP = Duration.ofMillis(20);
+  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final double WARM_UP_RATE = 300;
+  private static final int RESOURCES = 2_000;
+  private static final int SECONDS_TO_COME = 60;
+  private static final double[] SHOWN = {50, 90, 99, 99.9};
+
+  private final Amounts amounts;
+  private final Contestants contestants;
+  private final List<List<@Nullable Object>> rows = new ArrayList<>();
+  private final Map<Double, List<List<@Nullable Double>>> lines = new TreeMap<>();
+  private String queue = "";
+
+  LatencyRun(Amounts amounts, Contestants contestants) {
+    this.amounts = amounts;
+    this.contestants = contestants;
+  }
+
+  @Override
+  public void prepare(Arena arena) throws IOException {
+    queue = arena.newQueue();
+  }
+
+  @Override
+  public Result run(Arena arena) throws IOException, InterruptedException {
+    arena.roundTrip(ROUND_TRIP);
+    try (Consumer consumer = arena.start(contestants.product(), queue, true, Map.of())) {
+      String account = arena.newAccount(RESOURCES);
+      arena.stream(account, queue, WARM_UP_RATE, WARM_UP, arena.file("warm-up"));
+      Thread.sleep(Duration.ofSeconds(2));
+      for (int rate : RATES) {
+        measure(arena, consumer, account, rate);
+      }
+      int _ = consumer.terminate();
+    }
+    arena.roundTrip(Duration.ZERO);
+    arena.drop(queue);
+    return result();
+  }
+
+  private void measure(Arena arena, Consumer consumer, String account, int rate)
+      throws IOException, InterruptedException {
+    Path sent = arena.file("sent-" + rate);
+    Path accepted = arena.file("accepted-" + rate);
+    arena.recordAccepted(true);
+    long sqs = sum(arena.sqsRequests());
+    double cpu = consumer.cpuSeconds();
+    arena.stream(account, queue, rate, amounts.latency(), sent);
+    Histogram micros = awaitAccepted(arena, consumer, sent, accepted);
+    double used = consumer.cpuSeconds() - cpu;
+    long requests = sum(arena.sqsRequests()) - sqs;
+    arena.recordAccepted(false);
+    long events = micros.getTotalCount();
+    rows.add(
+        List.of(
+            rate,
+            events,
+            millis(micros, 50),
+            millis(micros, 99),
+            millis(micros, 99.9),
+            micros.getMaxValue() / 1e3,
+            (double) ROUND_TRIP.toMillis(),
+            requests / (double) events,
+            used / events * 1e6));
+    for (double percentile : SHOWN) {
+      lines
+          .computeIfAbsent(percentile, _ -> new ArrayList<>())
+          .add(List.of((double) rate, millis(micros, percentile)));
+    }
+  }
+
+  /** The times of all events, when the last of them has come to Port. */
+  private static Histogram awaitAccepted(
+      Arena arena, Consumer consumer, Path sent, Path accepted)
+      throws IOException, InterruptedException {
+    List<String> events = Files.readAllLines(sent);
+    for (int i = 0; ; i++) {
+      Thread.sleep(Duration.ofSeconds(1));
+      consumer.requireAlive();
+      arena.dumpAccepted(accepted);
+      Optional<Histogram> all = latencies(events, Files.readAllLines(accepted));
+      if (all.isPresent()) {
+        return all.get();
+      }
+      if (i == SECONDS_TO_COME) {
+        throw new IOException("an event never came to Port; see " + consumer.log());
+      }
+    }
+  }
+
+  private static double millis(Histogram micros, double percentile) {
+    return micros.getValueAtPercentile(percentile) / 1e3;
+  }
+
+  /**
+   * Each event's time until the first acceptance of its version or of a later one; empty while one
+   * has not come.
+   */
+  static Optional<Histogram> latencies(List<String> sent, List<String> accepted) {
+    Map<String, TreeMap<Integer, Long>> acceptances = new HashMap<>();
+    for (String line : accepted) {
+      String[] words = line.split(" ", -1);
+      if (!words[2].equals(PortHost.ABSENT)) {
+        acceptances
+            .computeIfAbsent(words[0] + " " + words[1], _ -> new TreeMap<>())
+            .merge(Integer.parseInt(words[2]), Long.parseLong(words[3]), Math::min);
+      }
+    }
+    var micros = new Histogram(3);
+    for (String line : sent) {
+      String[] words = line.split(" ", -1);
+      Optional<Long> first =
+          acceptances
+              .getOrDefault(words[0] + " " + words[1], new TreeMap<>())
+              .tailMap(Integer.parseInt(words[2]))
+              .values()
+              .stream()
+              .min(Long::compare);
+      if (first.isEmpty()) {
+        return Optional.empty();
+      }
+      micros.recordValue(Math.max(0, first.get() - Long.parseLong(words[3])));
+    }
+    return Optional.of(micros);
+  }
+
+  private static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private Result result() {
+    List<Series> series = new ArrayList<>();
+    lines.forEach((percentile, points) ->
+        series.add(new Series("p" + (percentile % 1 == 0 ? (int) (double) percentile + "" : percentile), points)));
+    return Result.of(
+            Measurement.LATENCY,
+            "How long from an event to Port?",
+            """
+            Events as they happen, of %,d resources, for %d s at each rate, one worker for all of them. Each is sent at its \
+            time, whatever became of those before, and its time counts from then on until Port has accepted a state that is \
+            as new (HdrHistogram). AWS and Port each take %d ms for an answer; the queue takes what it takes. Requests and CPU \
+            are those of that time, second looks at young changes (RECHECK) included."""
+                .formatted(RESOURCES, amounts.latency().toSeconds(), ROUND_TRIP.toMillis()),
+            ArenaBenchmarks.command("latency"),
+            List.of(
+                "events/s",
+                "events",
+                "p50 ms",
+                "p99 ms",
+                "p99.9 ms",
+                "most ms",
+                "one round trip ms",
+                "SQS requests per message",
+                "CPU s per million"),
+            rows)
+        .with(
+            new Plot(
+                "latency.svg",
+                Kind.LOGLOG,
+                "Milliseconds from an event to Port",
+                "events a second",
+                "milliseconds",
+                series,
+                List.of()));
+  }
+}
