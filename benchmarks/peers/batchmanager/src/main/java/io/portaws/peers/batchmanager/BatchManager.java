@@ -20,21 +20,26 @@ import software.amazon.awssdk.http.crt.AwsCrtAsyncHttpClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.batchmanager.SqsAsyncBatchManager;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * The AWS SDK's SqsAsyncBatchManager, which fetches ahead and gathers deletes into tens, with a
- * virtual thread a message, so many at a time.
+ * The AWS SDK's SqsAsyncBatchManager, which gathers deletes into tens, with a virtual thread a
+ * message, so many at a time.
  */
 final class BatchManager {
   private static final Logger LOG = LoggerFactory.getLogger(BatchManager.class);
   private static final int CONCURRENCY = 100;
   private static final int LOOPS = 2;
+  private static final int POLL_SIZE = 10;
 
   /** How long a delete waits for others: the SDK's default. */
   private static final Duration GATHERING = Duration.ofMillis(200);
 
+  /** A long poll, and some. */
+  private static final Duration ATTEMPT = Duration.ofSeconds(30);
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration WIND_UP = Duration.ofSeconds(6);
+  private static final Duration WIND_UP = Duration.ofSeconds(3);
 
   private final SqsAsyncBatchManager sqs;
   private final String queueUrl;
@@ -45,12 +50,7 @@ final class BatchManager {
   private final Semaphore room;
 
   private BatchManager(
-      SqsAsyncBatchManager sqs,
-      String queueUrl,
-      Job job,
-      Tally tally,
-      Stop stop,
-      int concurrency) {
+      SqsAsyncBatchManager sqs, String queueUrl, Job job, Tally tally, Stop stop, int concurrency) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
     this.job = job;
@@ -98,35 +98,49 @@ final class BatchManager {
     return SqsAsyncClient.builder()
         .credentialsProvider(EnvironmentVariableCredentialsProvider.create())
         .httpClientBuilder(AwsCrtAsyncHttpClient.builder().maxConcurrency(concurrency))
-        .overrideConfiguration(o -> o.addExecutionInterceptor(tally))
+        .overrideConfiguration(o -> o.addExecutionInterceptor(tally).apiCallAttemptTimeout(ATTEMPT))
         .build();
   }
 
   /** Receives only while there is room, so that nothing waits here while its time runs. */
   private void loop() {
     while (!stop.isAsked()) {
+      int taken = 0;
       try {
-        room.acquire(10);
-        int left = 10;
+        room.acquire(POLL_SIZE);
+        taken = POLL_SIZE;
         for (Message message : receive()) {
           Thread.startVirtualThread(() -> handle(message));
-          left--;
+          taken--;
         }
-        room.release(left);
       } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
         return;
-      } catch (ExecutionException e) {
-        room.release(10);
-        LOG.warn("SQS", e);
+      } finally {
+        room.release(taken);
       }
     }
   }
 
-  private List<Message> receive() throws ExecutionException, InterruptedException {
-    return sqs.receiveMessage(r ->
-            r.queueUrl(queueUrl).maxNumberOfMessages(10).waitTimeSeconds(20))
-        .get()
-        .messages();
+  /**
+   * A long poll, which the batch manager passes on as it is, because it asks for an attribute: by
+   * its own prefetch the work costs more, and an empty queue takes a whole core, for it polls as
+   * long as the queue's setting says, which is not at all at first.
+   */
+  private List<Message> receive() throws InterruptedException {
+    try {
+      return sqs.receiveMessage(r ->
+              r.queueUrl(queueUrl)
+                  .maxNumberOfMessages(POLL_SIZE)
+                  .waitTimeSeconds(20)
+                  .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP))
+          .get()
+          .messages();
+    } catch (ExecutionException e) {
+      LOG.warn("SQS", e);
+      stop.pause();
+      return List.of();
+    }
   }
 
   /** The message's place is free when it is deleted, so that there are never too many deletes. */
@@ -146,10 +160,7 @@ final class BatchManager {
 
   /** Lets what is begun end, its deletes too, which closing the batch manager would cancel. */
   private void windUp(List<Thread> loops) throws InterruptedException {
-    loops.forEach(Thread::interrupt);
-    for (Thread loop : loops) {
-      loop.join();
-    }
+    Stop.join(loops);
     if (!room.tryAcquire(concurrency, WIND_UP.toMillis(), TimeUnit.MILLISECONDS)) {
       LOG.warn("some messages are not done in time and stay on the queue");
     }

@@ -26,22 +26,50 @@ public final class Decoder {
 
   private static final Map<String, Call> CALLS =
       Stream.of(
-              calls("s3", "AWS::S3::Bucket", parameter("bucketName"), "DeleteBucket",
-                  "CreateBucket", "PutBucketTagging"),
-              calls("lambda", "AWS::Lambda::Function", parameter("functionName"),
+              calls(
+                  "s3",
+                  "AWS::S3::Bucket",
+                  parameter("bucketName"),
+                  "DeleteBucket",
+                  "CreateBucket",
+                  "PutBucketTagging"),
+              calls(
+                  "lambda",
+                  "AWS::Lambda::Function",
+                  parameter("functionName"),
                   "DeleteFunction20150331",
-                  "CreateFunction20150331", "UpdateFunctionConfiguration20150331v2"),
-              calls("dynamodb", "AWS::DynamoDB::Table", parameter("tableName"), "DeleteTable",
-                  "CreateTable", "UpdateTable"),
-              calls("sns", "AWS::SNS::Topic", Decoder::topicArn, "DeleteTopic",
-                  "CreateTopic", "SetTopicAttributes"),
-              calls("ecs", "AWS::ECS::Cluster", Decoder::clusterName, "DeleteCluster",
-                  "CreateCluster", "UpdateCluster"))
+                  "CreateFunction20150331",
+                  "UpdateFunctionConfiguration20150331v2"),
+              calls(
+                  "dynamodb",
+                  "AWS::DynamoDB::Table",
+                  parameter("tableName"),
+                  "DeleteTable",
+                  "CreateTable",
+                  "UpdateTable"),
+              calls(
+                  "sns",
+                  "AWS::SNS::Topic",
+                  Decoder::topicArn,
+                  "DeleteTopic",
+                  "CreateTopic",
+                  "SetTopicAttributes"),
+              calls(
+                  "ecs",
+                  "AWS::ECS::Cluster",
+                  Decoder::clusterName,
+                  "DeleteCluster",
+                  "CreateCluster",
+                  "UpdateCluster"))
           .flatMap(Function.identity())
           .collect(Collectors.toUnmodifiableMap(Call::key, Function.identity()));
 
   private static Stream<Call> calls(
-      String service, String type, Function<JsonNode, String> id, String delete, String... upserts) {
+      String service,
+      String type,
+      Function<JsonNode, String> id,
+      String delete,
+      String... upserts) {
     return Stream.concat(
         Stream.of(new Call(service, delete, type, true, id)),
         Stream.of(upserts).map(name -> new Call(service, name, type, false, id)));

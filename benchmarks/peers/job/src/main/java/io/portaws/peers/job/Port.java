@@ -13,7 +13,9 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** Port's API, a request an entity, over connections that are kept. Safe for use by many threads. */
+/**
+ * Port's API, a request an entity, over connections that are kept. Safe for use by many threads.
+ */
 final class Port implements AutoCloseable {
   static final MediaType JSON = MediaType.get("application/json");
   private static final ObjectMapper MAPPER = new ObjectMapper();

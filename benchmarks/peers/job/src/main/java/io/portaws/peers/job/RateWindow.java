@@ -61,8 +61,7 @@ final class RateWindow {
     Optional<Instant> reset = number(headers, "x-ratelimit-reset").map(each -> at(each, now));
     number(headers, "x-ratelimit-period").ifPresent(each -> period = Duration.ofSeconds(each));
     number(headers, "x-ratelimit-limit").ifPresent(each -> limit = Math.toIntExact(each));
-    int remaining =
-        number(headers, "x-ratelimit-remaining").map(Math::toIntExact).orElse(UNTOLD);
+    int remaining = number(headers, "x-ratelimit-remaining").map(Math::toIntExact).orElse(UNTOLD);
     if (answer.code() == 429) {
       left = 0;
       end =

@@ -3,6 +3,7 @@ package io.portaws.peers.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,9 @@ import software.amazon.awssdk.services.cloudcontrol.model.ResourceNotFoundExcept
  */
 final class States implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** aws-crt has none of its own: a request that is lost would hold its message for ever. */
+  private static final Duration ATTEMPT = Duration.ofSeconds(5);
 
   private final SdkHttpClient http;
   private final Map<String, CloudControlClient> clients = new ConcurrentHashMap<>();
@@ -50,6 +54,7 @@ final class States implements AutoCloseable {
         .region(Region.of(region))
         .credentialsProvider(EnvironmentVariableCredentialsProvider.create())
         .httpClient(http)
+        .overrideConfiguration(o -> o.apiCallAttemptTimeout(ATTEMPT))
         .build();
   }
 

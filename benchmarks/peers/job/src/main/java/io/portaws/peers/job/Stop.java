@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The end by SIGTERM: the main thread waits for it, winds up, and lets the JVM exit when it has. A
  * peer is gone ten seconds later at most.
  */
 public final class Stop {
-  private static final Duration GRACE = Duration.ofSeconds(6);
-  private static final Duration INTERRUPTED = Duration.ofSeconds(2);
+  private static final Duration GRACE = Duration.ofSeconds(4);
+  private static final Duration INTERRUPTED = Duration.ofSeconds(1);
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
@@ -30,6 +31,11 @@ public final class Stop {
     }
   }
 
+  /** Waits a moment after an error, or until SIGTERM. */
+  public void pause() throws InterruptedException {
+    var _ = asked.await(1, TimeUnit.SECONDS);
+  }
+
   public boolean isAsked() {
     return asked.getCount() == 0;
   }
@@ -46,10 +52,9 @@ public final class Stop {
   public static void join(List<Thread> threads) throws InterruptedException {
     Instant graceEnds = Instant.now().plus(GRACE);
     for (Thread thread : threads) {
-      if (!thread.join(left(graceEnds))) {
-        thread.interrupt();
-      }
+      var _ = thread.join(left(graceEnds));
     }
+    threads.forEach(Thread::interrupt);
     Instant end = Instant.now().plus(INTERRUPTED);
     for (Thread thread : threads) {
       var _ = thread.join(left(end));

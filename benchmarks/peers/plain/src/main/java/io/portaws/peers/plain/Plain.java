@@ -27,6 +27,9 @@ final class Plain {
   private static final Logger LOG = LoggerFactory.getLogger(Plain.class);
   private static final int WORKERS = 5;
 
+  /** A long poll, and some. */
+  private static final Duration ATTEMPT = Duration.ofSeconds(30);
+
   private final SqsClient sqs;
   private final String queueUrl;
   private final Job job;
@@ -69,24 +72,33 @@ final class Plain {
     return SqsClient.builder()
         .credentialsProvider(EnvironmentVariableCredentialsProvider.create())
         .httpClientBuilder(AwsCrtHttpClient.builder().maxConcurrency(workers))
-        .overrideConfiguration(o -> o.addExecutionInterceptor(tally))
+        .overrideConfiguration(o -> o.addExecutionInterceptor(tally).apiCallAttemptTimeout(ATTEMPT))
         .build();
   }
 
   private void work() {
     while (!stop.isAsked()) {
       try {
-        for (Message message : receive()) {
-          if (stop.isAsked()) {
-            return;
-          }
-          handle(message);
-        }
+        turn();
       } catch (AbortedException | InterruptedException e) {
         return;
-      } catch (SdkException e) {
-        LOG.warn("SQS", e);
       }
+    }
+  }
+
+  private void turn() throws InterruptedException {
+    try {
+      for (Message message : receive()) {
+        if (stop.isAsked()) {
+          return;
+        }
+        handle(message);
+      }
+    } catch (AbortedException e) {
+      throw e;
+    } catch (SdkException e) {
+      LOG.warn("SQS", e);
+      stop.pause();
     }
   }
 

@@ -1,12 +1,18 @@
 package io.portaws.peers.spring;
 
 import io.awspring.cloud.sqs.annotation.SqsListener;
+import io.awspring.cloud.sqs.listener.acknowledgement.BatchAcknowledgement;
 import io.portaws.peers.job.Job;
-import io.portaws.peers.job.Unreadable;
-import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.springframework.messaging.Message;
 import org.springframework.stereotype.Component;
 
-/** Takes each message; one that it fails at stays on the queue. */
+/** Takes the messages of a poll together, and works on each on a virtual thread of its own. */
 @Component
 class Listener {
   private final Job job;
@@ -15,8 +21,42 @@ class Listener {
     this.job = job;
   }
 
+  /**
+   * Returns when all are done, and they are deleted. When it fails at some, those that are done are
+   * deleted and the others stay on the queue.
+   */
   @SqsListener("${QUEUE_URL}")
-  void take(String body) throws Unreadable, IOException, InterruptedException {
-    job.run(body);
+  void take(List<Message<String>> messages, BatchAcknowledgement<String> acknowledgement)
+      throws ExecutionException, InterruptedException {
+    Map<Message<String>, FutureTask<Void>> begun = new LinkedHashMap<>();
+    for (Message<String> message : messages) {
+      begun.put(message, begin(message));
+    }
+    List<Message<String>> done = new ArrayList<>(messages.size());
+    ExecutionException failure = null;
+    for (var each : begun.entrySet()) {
+      try {
+        each.getValue().get();
+        done.add(each.getKey());
+      } catch (ExecutionException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      if (!done.isEmpty()) {
+        acknowledgement.acknowledge(done);
+      }
+      throw failure;
+    }
+  }
+
+  private FutureTask<Void> begin(Message<String> message) {
+    FutureTask<Void> task =
+        new FutureTask<>(() -> {
+          job.run(message.getPayload());
+          return null;
+        });
+    Thread.startVirtualThread(task);
+    return task;
   }
 }

@@ -1,6 +1,7 @@
 package io.portaws.peers.spring;
 
 import io.awspring.cloud.sqs.config.SqsMessageListenerContainerFactory;
+import io.awspring.cloud.sqs.listener.BackPressureMode;
 import io.awspring.cloud.sqs.listener.QueueNotFoundStrategy;
 import io.awspring.cloud.sqs.listener.acknowledgement.AcknowledgementOrdering;
 import io.awspring.cloud.sqs.listener.acknowledgement.AcknowledgementResultCallback;
@@ -21,15 +22,20 @@ import org.springframework.messaging.Message;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.http.crt.AwsCrtAsyncHttpClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * Spring Cloud AWS: a method that is called with each message on a virtual thread, and messages
- * that are deleted in tens when it returns. Spring Boot winds it up at SIGTERM.
+ * Spring Cloud AWS: a method that is called with the messages of a poll on a virtual thread, and
+ * messages that are deleted in tens when it returns. Spring Boot winds it up at SIGTERM.
  */
 @SpringBootApplication
 public class Spring {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration LONG_POLL = Duration.ofSeconds(20);
+
+  /** A long poll, and some. */
+  private static final Duration ATTEMPT = Duration.ofSeconds(30);
+
   private static final Duration WIND_UP = Duration.ofSeconds(5);
   private static final Duration LAST_DELETES = Duration.ofSeconds(2);
 
@@ -60,7 +66,7 @@ public class Spring {
     return SqsAsyncClient.builder()
         .credentialsProvider(EnvironmentVariableCredentialsProvider.create())
         .httpClientBuilder(AwsCrtAsyncHttpClient.builder().maxConcurrency(concurrency))
-        .overrideConfiguration(o -> o.addExecutionInterceptor(tally))
+        .overrideConfiguration(o -> o.addExecutionInterceptor(tally).apiCallAttemptTimeout(ATTEMPT))
         .build();
   }
 
@@ -77,10 +83,10 @@ public class Spring {
         .configure(options ->
             options
                 .queueNotFoundStrategy(QueueNotFoundStrategy.FAIL)
-                .messageAttributeNames(List.of())
-                .messageSystemAttributeNames(List.of())
+                .messageSystemAttributeNames(List.of(MessageSystemAttributeName.SENT_TIMESTAMP))
                 .pollTimeout(LONG_POLL)
                 .maxMessagesPerPoll(10)
+                .backPressureMode(BackPressureMode.ALWAYS_POLL_MAX_MESSAGES)
                 .maxConcurrentMessages(concurrency)
                 .componentsTaskExecutor(threads)
                 .acknowledgementResultTaskExecutor(threads)

@@ -2,6 +2,7 @@ package io.portaws.peers.upperbound;
 
 import io.portaws.peers.job.Stop;
 import io.portaws.peers.job.Tally;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -45,10 +46,9 @@ final class UpperBound {
     int count = arguments.length == 0 ? THREADS : Integer.parseInt(arguments[0]);
     Tally tally = new Tally();
     Stop stop = new Stop();
-    try (SqsClient polling = client(64, tally);
-        SqsClient settling = client(50, tally)) {
-      UpperBound bound =
-          new UpperBound(polling, settling, System.getenv("QUEUE_URL"), tally, stop);
+    try (SqsClient polling = client(64, Duration.ofSeconds(30), tally);
+        SqsClient settling = client(50, Duration.ofSeconds(10), tally)) {
+      UpperBound bound = new UpperBound(polling, settling, System.getenv("QUEUE_URL"), tally, stop);
       List<Thread> threads =
           IntStream.range(0, count)
               .mapToObj(i -> Thread.ofVirtual().name("loop-" + i).start(bound::loop))
@@ -62,26 +62,38 @@ final class UpperBound {
     }
   }
 
-  private static SqsClient client(int connections, Tally tally) {
+  private static SqsClient client(int connections, Duration timeout, Tally tally) {
     return SqsClient.builder()
         .credentialsProvider(EnvironmentVariableCredentialsProvider.create())
-        .httpClientBuilder(AwsCrtHttpClient.builder().maxConcurrency(connections))
-        .overrideConfiguration(o -> o.addExecutionInterceptor(tally))
+        .httpClientBuilder(
+            AwsCrtHttpClient.builder()
+                .maxConcurrency(connections)
+                .connectionTimeout(Duration.ofSeconds(5)))
+        .overrideConfiguration(o -> o.addExecutionInterceptor(tally).apiCallAttemptTimeout(timeout))
         .build();
   }
 
   private void loop() {
     while (!stop.isAsked()) {
       try {
-        List<Message> messages = receive();
-        if (!messages.isEmpty()) {
-          delete(messages);
-        }
-      } catch (AbortedException e) {
+        turn();
+      } catch (AbortedException | InterruptedException e) {
         return;
-      } catch (SdkException e) {
-        LOG.warn("SQS", e);
       }
+    }
+  }
+
+  private void turn() throws InterruptedException {
+    try {
+      List<Message> messages = receive();
+      if (!messages.isEmpty()) {
+        delete(messages);
+      }
+    } catch (AbortedException e) {
+      throw e;
+    } catch (SdkException e) {
+      LOG.warn("SQS", e);
+      stop.pause();
     }
   }
 
