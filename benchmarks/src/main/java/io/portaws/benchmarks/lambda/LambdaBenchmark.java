@@ -1,5 +1,6 @@
-package io.portaws.benchmarks;
+package io.portaws.benchmarks.lambda;
 
+import io.portaws.benchmarks.Samples;
 import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.LambdaFunction;
 import io.portaws.sandbox.LambdaFunction.Start;

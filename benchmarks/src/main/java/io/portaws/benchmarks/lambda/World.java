@@ -1,4 +1,4 @@
-package io.portaws.benchmarks;
+package io.portaws.benchmarks.lambda;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
