@@ -1,0 +1,4 @@
+@NullMarked
+package io.portaws.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;
