@@ -1,0 +1,93 @@
+package io.portaws.peers.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import okhttp3.Headers;
+import okhttp3.Response;
+
+/**
+ * What Port's answers tell of its limit, counted down by those who ask: a request that the window
+ * has no room for waits for the next one, instead of being refused. Knows nothing of other clients
+ * and of other replicas. Safe for use by many threads.
+ */
+final class RateWindow {
+  private static final int UNTOLD = Integer.MAX_VALUE;
+  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
+  private int limit = UNTOLD;
+  private int left = UNTOLD;
+  private Duration period = SHORTEST_WAIT;
+  private Instant end = Instant.MAX;
+
+  /**
+   * Waits until there is room for a request.
+   *
+   * @return whether there was before {@code deadline}; when there will not be, at once
+   */
+  boolean enter(Instant deadline) throws InterruptedException {
+    while (true) {
+      Optional<Duration> wait = take();
+      if (wait.isEmpty()) {
+        return true;
+      }
+      if (Instant.now().plus(wait.get()).isAfter(deadline)) {
+        return false;
+      }
+      // Who waited does not ask at the very same moment as all the others.
+      Thread.sleep(wait.get().plusMillis(ThreadLocalRandom.current().nextInt(1, 20)));
+    }
+  }
+
+  /** Takes one of what is left; otherwise how long there is none. */
+  private synchronized Optional<Duration> take() {
+    Instant now = Instant.now();
+    if (!now.isBefore(end)) {
+      left = limit;
+      end = limit == UNTOLD ? Instant.MAX : now.plus(period);
+    }
+    if (left > 0) {
+      left -= left == UNTOLD ? 0 : 1;
+      return Optional.empty();
+    }
+    return Optional.of(Duration.between(now, end));
+  }
+
+  /** Takes note of what an answer says, 429 or not. */
+  synchronized void told(Response answer) {
+    Headers headers = answer.headers();
+    Instant now = Instant.now();
+    Optional<Instant> reset = number(headers, "x-ratelimit-reset").map(each -> at(each, now));
+    number(headers, "x-ratelimit-period").ifPresent(each -> period = Duration.ofSeconds(each));
+    number(headers, "x-ratelimit-limit").ifPresent(each -> limit = Math.toIntExact(each));
+    int remaining =
+        number(headers, "x-ratelimit-remaining").map(Math::toIntExact).orElse(UNTOLD);
+    if (answer.code() == 429) {
+      left = 0;
+      end =
+          number(headers, "retry-after")
+              .map(now::plusSeconds)
+              .or(() -> reset)
+              .orElse(now.plus(SHORTEST_WAIT));
+    } else if (reset.isPresent() && (end.equals(Instant.MAX) || reset.get().isAfter(end))) {
+      end = reset.get();
+      left = remaining;
+    } else {
+      left = Math.min(left, remaining);
+    }
+  }
+
+  /** Port has been seen to tell a time of day, and seconds from now. */
+  private static Instant at(long reset, Instant now) {
+    return reset > 1_000_000_000 ? Instant.ofEpochSecond(reset) : now.plusSeconds(reset);
+  }
+
+  private static Optional<Long> number(Headers headers, String name) {
+    try {
+      return Optional.ofNullable(headers.get(name)).map(Long::valueOf);
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+}
