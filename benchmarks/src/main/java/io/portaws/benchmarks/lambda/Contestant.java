@@ -13,8 +13,14 @@ import java.util.stream.Stream;
  * @param name in the tables
  * @param folder where its zip lies unpacked
  * @param environment what it needs beside what all have
+ * @param hasOwnMapping whether it brings a mapping; else it is given the exporter's file
  */
-record Contestant(String name, Path folder, String handler, Map<String, String> environment) {
+record Contestant(
+    String name,
+    Path folder,
+    String handler,
+    Map<String, String> environment,
+    boolean hasOwnMapping) {
   private static final String STAND_IN = "Powertools' shape (stand-in)";
 
   /** The product's function, of its zip. */
@@ -22,7 +28,12 @@ record Contestant(String name, Path folder, String handler, Map<String, String> 
     Path folder = Files.createTempDirectory("var-task-");
     LambdaFunction.unpack(zip, folder);
     return new Contestant(
-        "port-aws-events", folder, "io.portaws.lambda.Handler::handleRequest", Map.of());
+        "port-aws-events", folder, "io.portaws.lambda.Handler::handleRequest", Map.of(), false);
+  }
+
+  /** The same, by the catalogue's own mapping. */
+  Contestant withOwnMapping() {
+    return new Contestant(name + ", its own mapping", folder, handler, environment, true);
   }
 
   /**
@@ -47,6 +58,7 @@ record Contestant(String name, Path folder, String handler, Map<String, String> 
         STAND_IN + (inParallel ? ", in parallel" : ", one by one"),
         lib.resolveSibling("").normalize(),
         "io.portaws.peers.powertools.PowertoolsHandler::handleRequest",
-        Map.of("IN_PARALLEL", String.valueOf(inParallel)));
+        Map.of("IN_PARALLEL", String.valueOf(inParallel)),
+        false);
   }
 }

@@ -2,8 +2,7 @@ package io.portaws.benchmarks.lambda;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.portaws.pipeline.catalog.ResourceType;
-import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.EmbeddedSqs;
 import io.portaws.sandbox.LambdaRuntimeApi.Answered;
@@ -31,25 +30,28 @@ final class World implements AutoCloseable {
 
   World() {
     port.keepWrites(0);
+    // They take whatever properties the mapping has.
     port.putBlueprint("awsAccount", Map.of());
-    for (ResourceType type : TypeCatalog.bundled().types()) {
-      if (type.blueprint() != null) {
-        port.putBlueprint(type.blueprint());
-      }
-    }
+    port.putBlueprint("ecsCluster", Map.of("account", "awsAccount"));
     String deadLetters = sqs.createQueue("events-dlq", Map.of());
     queueUrl = sqs.createQueue("events", Map.of("VisibilityTimeout", "900"), deadLetters, 100);
     mapping = new SqsEventSource(sqs, queueUrl);
     for (int i = 0; i < CLUSTERS; i++) {
-      aws.put("AWS::ECS::Cluster", ACCOUNT, REGION, "c" + i, cluster("c" + i));
+      var key = new ResourceKey("AWS::ECS::Cluster", ACCOUNT, REGION, "c" + i);
+      aws.putCloudControl(key, cluster(key.identifier()));
+      aws.put(key, described(key.identifier()));
     }
   }
 
   private static ObjectNode cluster(String name) {
     return JSON.createObjectNode()
-        .put("clusterName", name)
         .put("ClusterName", name)
-        .put("Arn", "arn:aws:ecs:" + REGION + ":" + ACCOUNT + ":cluster/" + name)
+        .put("Arn", "arn:aws:ecs:" + REGION + ":" + ACCOUNT + ":cluster/" + name);
+  }
+
+  private static ObjectNode described(String name) {
+    return JSON.createObjectNode()
+        .put("clusterName", name)
         .put("clusterArn", "arn:aws:ecs:" + REGION + ":" + ACCOUNT + ":cluster/" + name)
         .put("status", "ACTIVE");
   }
