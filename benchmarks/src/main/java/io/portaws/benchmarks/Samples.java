@@ -3,20 +3,21 @@ package io.portaws.benchmarks;
 import java.util.Arrays;
 
 /** What was measured again and again, in milliseconds. */
-final class Samples {
+public final class Samples {
   private final long[] sorted;
 
-  Samples(long... millis) {
+  public Samples(long... millis) {
     sorted = millis.clone();
     Arrays.sort(sorted);
   }
 
-  long median() {
+  /** The middle one. */
+  public long median() {
     return at(50);
   }
 
   /** What nine of ten are not above. */
-  long p90() {
+  public long p90() {
     return at(90);
   }
 

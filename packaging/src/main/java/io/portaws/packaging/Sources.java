@@ -88,6 +88,7 @@ record Sources(List<Path> classPath, Path project, String version, LocalDateTime
     Set<String> all = new HashSet<>(shipped.keySet());
     all.addAll(packed.keySet());
     SortedMap<String, byte[]> files = new TreeMap<>(resources.of(jars, all));
+    CheckedTypes.put(files);
     shipped.forEach((name, bytes) ->
         files.put(name + ".class", name.startsWith(OWN_CLASSES) ? bytes : Slimmed.of(bytes)));
     return files;

@@ -70,7 +70,7 @@ class ZipIT {
         .noneMatch(name -> name.matches(".*\\.(so|dll|dylib|jnilib)"))
         .noneMatch(name -> name.matches("io/portaws/(sandbox|worker|cli|packaging)/.*"))
         .noneMatch(name -> name.matches("(software/amazon/awssdk/crt|io/netty|org/junit)/.*"))
-        .contains("io/portaws/lambda/Handler.class", "catalog/AWS_S3_Bucket.yaml", "catalog/");
+        .contains("io/portaws/lambda/Handler.class", "catalog.json");
   }
 
   @Test

@@ -42,7 +42,7 @@ public record ListCall(
    */
   public record Page(String answer, String request) {}
 
-  static final Jq ITEM = Jq.compile(".item");
+  static final Jq ITEM = Jq.whenUsed(".item");
 
   /**
    * Cloud Control lists every type of CloudFormation's registry that has a list handler; some need
@@ -52,8 +52,8 @@ public record ListCall(
       new ListCall(
           ReadCall.CLOUD_CONTROL_SERVICE,
           "ListResources",
-          Jq.compile("{TypeName: .type} + if .model then {ResourceModel: .model} else {} end"),
-          Jq.compile(".ResourceDescriptions[].Identifier"),
+          Jq.whenUsed("{TypeName: .type} + if .model then {ResourceModel: .model} else {} end"),
+          Jq.whenUsed(".ResourceDescriptions[].Identifier"),
           ITEM,
           Set.of(),
           new Page("NextToken", "NextToken"),

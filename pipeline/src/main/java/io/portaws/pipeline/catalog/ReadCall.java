@@ -45,8 +45,8 @@ public record ReadCall(
     @Nullable String page,
     boolean optional) {
 
-  static final Jq IDENTITY = Jq.compile(".");
-  static final Jq IDENTIFIER = Jq.compile(".identifier");
+  static final Jq IDENTITY = Jq.whenUsed(".");
+  static final Jq IDENTIFIER = Jq.whenUsed(".identifier");
 
   static final String CLOUD_CONTROL_SERVICE = "cloudcontrol";
 
@@ -63,8 +63,8 @@ public record ReadCall(
           "GetResource",
           1,
           null,
-          Jq.compile("{TypeName: .type, Identifier: .identifier}"),
-          Jq.compile(".ResourceDescription.Properties | fromjson"),
+          Jq.whenUsed("{TypeName: .type, Identifier: .identifier}"),
+          Jq.whenUsed(".ResourceDescription.Properties | fromjson"),
           null,
           IDENTIFIER,
           IDENTITY,

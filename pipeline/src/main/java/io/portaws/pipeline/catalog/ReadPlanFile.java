@@ -11,7 +11,7 @@ final class ReadPlanFile {
   /** {@code service:Operation}. */
   static final Pattern CALL = Pattern.compile("([a-z0-9]+):([A-Za-z0-9]+)");
 
-  static final Jq NOTHING = Jq.compile("empty");
+  static final Jq NOTHING = Jq.whenUsed("empty");
 
   private ReadPlanFile() {}
 

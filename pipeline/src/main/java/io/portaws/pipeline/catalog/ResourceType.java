@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  *     entity's relation misses it
  * @param entity the catalogue's own mapping: an ocean {@code mappings} object
  * @param blueprint the catalogue's own blueprint, as Port's API takes it
+ * @param isChecked whether it is known that all of its jq can be compiled, so that nothing needs to
+ *     be before it is used
  */
 public record ResourceType(
     String name,
@@ -51,7 +53,8 @@ public record ResourceType(
     List<Child> children,
     boolean isRelationTarget,
     @Nullable JsonNode entity,
-    @Nullable JsonNode blueprint) {
+    @Nullable JsonNode blueprint,
+    boolean isChecked) {
 
   /** Names as Cloud Control takes them; anything else never reaches an endpoint. */
   public static final Pattern NAME =
@@ -88,7 +91,8 @@ public record ResourceType(
         List.of(),
         false,
         null,
-        null);
+        null,
+        true);
   }
 
   /**

@@ -8,15 +8,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a type file, with its place: what is wrong with a value is noted where it stands, and
  * reading goes on, so that all problems are told at once.
+ *
+ * @param compiler of its jq
  */
-record Section(String file, String place, JsonNode node, Problems problems) {
+record Section(
+    String file, String place, JsonNode node, Problems problems, Function<String, Jq> compiler) {
   Section at(String key) {
-    return new Section(file, path(key), node.path(key), problems);
+    return new Section(file, path(key), node.path(key), problems, compiler);
   }
 
   boolean has(String key) {
@@ -30,7 +34,7 @@ record Section(String file, String place, JsonNode node, Problems problems) {
     }
     List<Section> elements = new ArrayList<>();
     for (int i = 0; i < node.size() && node.isArray(); i++) {
-      elements.add(new Section(file, place + "[" + i + "]", node.get(i), problems));
+      elements.add(new Section(file, place + "[" + i + "]", node.get(i), problems, compiler));
     }
     return elements;
   }
@@ -61,7 +65,7 @@ record Section(String file, String place, JsonNode node, Problems problems) {
       return null;
     }
     try {
-      return Jq.compile(value.textValue());
+      return compiler.apply(value.textValue());
     } catch (JqException e) {
       problem(key, "is not jq: " + e.getMessage() + " in: " + value.textValue().strip());
       return null;

@@ -18,9 +18,11 @@ final class TypeFile {
   private static final YAMLMapper YAML = new YAMLMapper();
 
   private final Section root;
+  private final boolean isChecked;
 
-  private TypeFile(Section root) {
+  private TypeFile(Section root, boolean isChecked) {
     this.root = root;
+    this.isChecked = isChecked;
   }
 
   /** The type that {@code yaml} describes; null, with problems noted, when it cannot be used. */
@@ -37,8 +39,17 @@ final class TypeFile {
       return null;
     }
     int before = problems.list().size();
-    ResourceType type = new TypeFile(new Section(file, "", root, problems)).type();
+    ResourceType type =
+        new TypeFile(new Section(file, "", root, problems, Jq::compile), false).type();
     return problems.list().size() == before ? type : null;
+  }
+
+  /**
+   * The type of a file in which {@link #parse} found no problem, when the project was packaged. Its
+   * programs are compiled when they are used.
+   */
+  static ResourceType checked(String file, JsonNode root) {
+    return new TypeFile(new Section(file, "", root, new Problems(), Jq::whenUsed), true).type();
   }
 
   private ResourceType type() {
@@ -90,7 +101,8 @@ final class TypeFile {
         children(),
         root.flag("relation-target"),
         root.node().get("entity"),
-        root.node().get("blueprint"));
+        root.node().get("blueprint"),
+        isChecked);
   }
 
   private static @Nullable ArnRule arn(Section arn) {

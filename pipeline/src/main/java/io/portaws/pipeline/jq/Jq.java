@@ -7,19 +7,25 @@ import java.util.List;
 import net.thisptr.jackson.jq.Expression;
 import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One compiled jq expression, of jq 1.7. Safe for text nobody has looked at: an evaluation ends
  * within its {@link JqLimits}, and reaches nothing but its input (no environment, files, modules,
- * further inputs). Immutable and safe for use by many threads at once.
+ * further inputs). Safe for use by many threads at once.
  */
 public final class Jq {
-  private static final Scope ROOT = Builtins.load();
+  /** Loaded with the first program that is compiled. */
+  private static final class Root {
+    static final Scope SCOPE = Builtins.load();
+  }
 
   private final String text;
-  private final Expression program;
 
-  private Jq(String text, Expression program) {
+  /** Null until it is compiled. Two threads may do that at once, and come to the same. */
+  private volatile @Nullable Expression program;
+
+  private Jq(String text, @Nullable Expression program) {
     this.text = text;
     this.program = program;
   }
@@ -30,11 +36,33 @@ public final class Jq {
    * @throws JqException of kind SYNTAX when the text is not jq, with the reason and its place
    */
   public static Jq compile(String text) {
+    return new Jq(text, parse(text));
+  }
+
+  /**
+   * The same for text that was compiled before, as what ships was when it was packaged: it costs
+   * nothing until it is evaluated. Text that is not jq makes each evaluation fail, with an
+   * exception of kind SYNTAX.
+   */
+  public static Jq whenUsed(String text) {
+    return new Jq(text, null);
+  }
+
+  private static Expression parse(String text) {
     try {
-      return new Jq(text, Parser.program(text, ROOT));
+      return Parser.program(text, Root.SCOPE);
     } catch (StackOverflowError e) {
       throw new JqException(JqException.Kind.SYNTAX, "nested too deeply");
     }
+  }
+
+  private Expression program() {
+    Expression compiled = program;
+    if (compiled == null) {
+      compiled = parse(text);
+      program = compiled;
+    }
+    return compiled;
   }
 
   /** All outputs under the default limits; see {@link #all(JsonNode, JqLimits)}. */
@@ -94,12 +122,15 @@ public final class Jq {
   }
 
   private void run(JsonNode input, JqLimits limits, java.util.function.Consumer<JsonNode> outputs) {
+    Expression compiled = program();
     Budget budget = new Budget(limits);
     try {
       ScopedValue.where(Budget.CURRENT, budget)
           .call(() -> {
-            program.apply(
-                Scope.newChildScope(ROOT), input, output -> outputs.accept(Json.finished(output)));
+            compiled.apply(
+                Scope.newChildScope(Root.SCOPE),
+                input,
+                output -> outputs.accept(Json.finished(output)));
             return budget;
           });
     } catch (JsonQueryException e) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.YAMLException;
 
@@ -36,14 +37,21 @@ public final class MappingFile {
   private final Dialect dialect;
   private final JsonNode root;
   private final Problems problems;
+  private final Function<String, Jq> compiler;
   private final List<Rule> rules = new ArrayList<>();
   private final Map<String, List<ListSelector>> lists = new HashMap<>();
 
-  private MappingFile(TypeCatalog catalog, Dialect dialect, JsonNode root, Problems problems) {
+  private MappingFile(
+      TypeCatalog catalog,
+      Dialect dialect,
+      JsonNode root,
+      Problems problems,
+      Function<String, Jq> compiler) {
     this.catalog = catalog;
     this.dialect = dialect;
     this.root = root;
     this.problems = problems;
+    this.compiler = compiler;
   }
 
   /**
@@ -81,7 +89,7 @@ public final class MappingFile {
         return new Mapping(told, List.of());
       }
     }
-    return new MappingFile(catalog, told, root, problems).rules(source + " ");
+    return new MappingFile(catalog, told, root, problems, Jq::compile).rules(source + " ");
   }
 
   /** The catalogue's own mapping, for those who bring none. */
@@ -92,13 +100,17 @@ public final class MappingFile {
   /** The catalogue's own mapping of some of its types. */
   public static Mapping ofTypes(
       TypeCatalog catalog, Collection<ResourceType> types, Problems problems) {
-    MappingFile own = new MappingFile(catalog, Dialect.OCEAN, JSON.createObjectNode(), problems);
+    JsonNode noFlags = JSON.createObjectNode();
+    List<Rule> rules = new ArrayList<>();
     for (ResourceType type : types) {
       if (type.entity() != null) {
+        Function<String, Jq> compiler = type.isChecked() ? Jq::whenUsed : Jq::compile;
+        var own = new MappingFile(catalog, Dialect.OCEAN, noFlags, problems, compiler);
         own.rule(type.name() + " entity", type.name(), null, type.entity());
+        rules.addAll(own.rules);
       }
     }
-    return new Mapping(Dialect.OCEAN, own.rules);
+    return new Mapping(Dialect.OCEAN, rules);
   }
 
   private Mapping rules(String source) {
@@ -128,7 +140,8 @@ public final class MappingFile {
     Jq selector =
         query.isMissingNode() || query.isNull()
             ? null
-            : Template.expression(query, place + ".selector.query", problems).orElse(null);
+            : Template.expression(query, place + ".selector.query", problems, compiler)
+                .orElse(null);
     String at = place + ".port.entity.mappings";
     JsonNode mappings = resource.path("port").path("entity").path("mappings");
     JsonNode port = resource.path("port");
@@ -175,11 +188,12 @@ public final class MappingFile {
             dialect,
             selector,
             items.isTextual()
-                ? Template.expression(items, place + ".itemsToParse", problems).orElse(null)
+                ? Template.expression(items, place + ".itemsToParse", problems, compiler)
+                    .orElse(null)
                 : null,
             mapping.path(ITEMS_NAME).asText("item"),
             blueprint,
-            Template.compile(identifier, place + ".identifier", problems),
+            Template.compile(identifier, place + ".identifier", problems, compiler),
             optional(mapping, place, "title"),
             optional(mapping, place, "icon"),
             optional(mapping, place, "team"),
@@ -198,7 +212,7 @@ public final class MappingFile {
     if (dialect == Dialect.EXPORTER) {
       return new Template.Literal(TextNode.valueOf(blueprint.textValue().replace("\"", "")));
     }
-    return Template.compile(blueprint, place + ".blueprint", problems);
+    return Template.compile(blueprint, place + ".blueprint", problems, compiler);
   }
 
   private static boolean isBlank(JsonNode node) {
@@ -207,7 +221,7 @@ public final class MappingFile {
 
   private @Nullable Template optional(JsonNode mapping, String place, String key) {
     return mapping.hasNonNull(key)
-        ? Template.compile(mapping.get(key), place + "." + key, problems)
+        ? Template.compile(mapping.get(key), place + "." + key, problems, compiler)
         : null;
   }
 
@@ -220,7 +234,10 @@ public final class MappingFile {
             fields.put(
                 field.getKey(),
                 Template.compile(
-                    field.getValue(), place + "." + key + "." + field.getKey(), problems)));
+                    field.getValue(),
+                    place + "." + key + "." + field.getKey(),
+                    problems,
+                    compiler)));
     return fields;
   }
 

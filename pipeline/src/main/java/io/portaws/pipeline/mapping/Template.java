@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A value of a mapping: a jq expression, or an object or list of such values (search queries are
@@ -87,10 +88,15 @@ sealed interface Template {
     }
   }
 
-  /** Compiles a value as it stands in a mapping file; text is jq. */
-  static Template compile(JsonNode node, String place, Problems problems) {
+  /**
+   * Compiles a value as it stands in a mapping file; text is jq.
+   *
+   * @param compiler {@link Jq#compile}, or {@link Jq#whenUsed} for what is known to be jq
+   */
+  static Template compile(
+      JsonNode node, String place, Problems problems, Function<String, Jq> compiler) {
     if (node.isTextual()) {
-      Optional<Jq> jq = expression(node, place, problems);
+      Optional<Jq> jq = expression(node, place, problems, compiler);
       return jq.isPresent() ? new Expression(jq.get()) : new Literal(NullNode.getInstance());
     }
     if (node.isObject()) {
@@ -99,13 +105,13 @@ sealed interface Template {
           .forEach(field ->
               fields.put(
                   field.getKey(),
-                  compile(field.getValue(), place + "." + field.getKey(), problems)));
+                  compile(field.getValue(), place + "." + field.getKey(), problems, compiler)));
       return new Fields(fields);
     }
     if (node.isArray()) {
       List<Template> elements = new ArrayList<>();
       for (int i = 0; i < node.size(); i++) {
-        elements.add(compile(node.get(i), place + "[" + i + "]", problems));
+        elements.add(compile(node.get(i), place + "[" + i + "]", problems, compiler));
       }
       return new Elements(elements);
     }
@@ -116,13 +122,14 @@ sealed interface Template {
    * Compiles one expression; notes place, text and jq's words when it is broken. To jq an empty
    * program is the identity, but in a mapping it is something forgotten.
    */
-  static Optional<Jq> expression(JsonNode node, String place, Problems problems) {
+  static Optional<Jq> expression(
+      JsonNode node, String place, Problems problems, Function<String, Jq> compiler) {
     if (!node.isValueNode() || node.asText().isBlank()) {
       problems.add(place, "is not jq: there is no expression");
       return Optional.empty();
     }
     try {
-      return Optional.of(Jq.compile(node.asText()));
+      return Optional.of(compiler.apply(node.asText()));
     } catch (JqException e) {
       problems.add(place, "is not jq: " + e.getMessage() + " in: " + node.asText().strip());
       return Optional.empty();

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,6 +181,32 @@ class TypeFileTest {
         .satisfiesExactly(
             problem -> assertThat(problem).startsWith("a.yaml: not YAML:"),
             problem -> assertThat(problem).startsWith("b.yaml: a type file is a YAML mapping"));
+  }
+
+  @Test
+  void aCheckedFileIsTheSameTypeAndCompilesItsJqWhenItIsUsed() throws IOException {
+    String more =
+        """
+        gone-when: .Status == "CLOSED"
+        entity: { identifier: .Properties.Name, blueprint: '"drawer"' }
+        """;
+    JsonNode tree = new YAMLMapper().readTree(MINIMAL + more);
+    ResourceType checked = TypeFile.checked("own.yaml", tree);
+    assertThat(checked.isChecked()).isTrue();
+    assertThat(checked.toString().replace("isChecked=true", "isChecked=false"))
+        .isEqualTo(parsed(more).toString());
+    assertThat(checked.isGone(JsonNodeFactory.instance.objectNode().put("Status", "CLOSED")))
+        .isTrue();
+
+    ResourceType broken =
+        TypeFile.checked("own.yaml", ((ObjectNode) tree).put("gone-when", ".Status =="));
+    assertThat(broken.stages().gone()).hasToString(".Status ==");
+  }
+
+  @Test
+  void whatAUserWritesIsCompiledAtOnce() {
+    assertThat(parsed("gone-when: .Status").isChecked()).isFalse();
+    assertThat(wrong("gone-when: .Status ==")).singleElement().asString().contains("is not jq");
   }
 
   @Test

@@ -57,6 +57,16 @@ class CatalogFromTheJarIT {
   }
 
   @Test
+  void theTypesAreThoseOfTheirFiles() throws ReflectiveOperationException {
+    Object shipped = Shipped.load(TypeCatalog.class).getMethod("bundled").invoke(null);
+    String types = String.valueOf(shipped.getClass().getMethod("types").invoke(shipped));
+
+    assertThat(types.replace("isChecked=true", "isChecked=false"))
+        .isNotEqualTo(types)
+        .isEqualTo(CATALOG.types().toString());
+  }
+
+  @Test
   @SuppressWarnings("unchecked")
   void theClassesAreThoseThatTheJarHasInPacks() throws ReflectiveOperationException {
     var operations =

@@ -71,7 +71,7 @@ class JarIT {
     assertThat(names(Shipped.JAR))
         .noneMatch(name -> name.matches("io/portaws/(sandbox|lambda|cli|packaging)/.*"))
         .noneMatch(name -> name.matches("(org/junit|io/netty|org/assertj)/.*"))
-        .contains("io/portaws/worker/Main.class", "catalog/AWS_S3_Bucket.yaml", "logback.xml");
+        .contains("io/portaws/worker/Main.class", "catalog.json", "logback.xml");
   }
 
   @Test

@@ -1,24 +1,24 @@
-package io.portaws.benchmarks;
+package io.portaws.benchmarks.lambda;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.portaws.pipeline.catalog.ResourceType;
-import io.portaws.pipeline.catalog.TypeCatalog;
+import io.portaws.pipeline.catalog.ResourceKey;
 import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.EmbeddedSqs;
 import io.portaws.sandbox.LambdaRuntimeApi.Answered;
 import io.portaws.sandbox.PortStandIn;
 import io.portaws.sandbox.SqsEventSource;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A queue, an AWS with many ECS clusters, and a Port, all in this process. */
+/** A queue, an AWS with a thousand ECS clusters, and a Port, all in this process. */
 final class World implements AutoCloseable {
   static final String ACCOUNT = "000000000000";
-  static final int CLUSTERS = 10_000;
+  static final int CLUSTERS = 1_000;
   private static final String REGION = "eu-west-1";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,48 +30,54 @@ final class World implements AutoCloseable {
 
   World() {
     port.keepWrites(0);
+    // They take whatever properties the mapping has.
     port.putBlueprint("awsAccount", Map.of());
-    for (ResourceType type : TypeCatalog.bundled().types()) {
-      if (type.blueprint() != null) {
-        port.putBlueprint(type.blueprint());
-      }
-    }
+    port.putBlueprint("ecsCluster", Map.of("account", "awsAccount"));
     String deadLetters = sqs.createQueue("events-dlq", Map.of());
     queueUrl = sqs.createQueue("events", Map.of("VisibilityTimeout", "900"), deadLetters, 100);
     mapping = new SqsEventSource(sqs, queueUrl);
     for (int i = 0; i < CLUSTERS; i++) {
-      aws.put("AWS::ECS::Cluster", ACCOUNT, REGION, "c" + i, cluster("c" + i));
+      var key = new ResourceKey("AWS::ECS::Cluster", ACCOUNT, REGION, "c" + i);
+      aws.putCloudControl(key, cluster(key.identifier()));
+      aws.put(key, described(key.identifier()));
     }
   }
 
   private static ObjectNode cluster(String name) {
+    return JSON.createObjectNode()
+        .put("ClusterName", name)
+        .put("Arn", "arn:aws:ecs:" + REGION + ":" + ACCOUNT + ":cluster/" + name);
+  }
+
+  private static ObjectNode described(String name) {
     return JSON.createObjectNode()
         .put("clusterName", name)
         .put("clusterArn", "arn:aws:ecs:" + REGION + ":" + ACCOUNT + ":cluster/" + name)
         .put("status", "ACTIVE");
   }
 
-  /** The function's variables. */
-  Map<String, String> environment() {
-    return Map.of(
-        "QUEUE_URL",
-        queueUrl,
-        "AWS_REGION",
-        REGION,
-        "AWS_ENDPOINT_URL",
-        aws.endpoint().toString(),
-        "AWS_ENDPOINT_URL_SQS",
-        sqs.endpoint().toString(),
-        "PORT_BASE_URL",
-        port.endpoint().toString(),
-        "PORT_CLIENT_ID",
-        PortStandIn.CLIENT_ID,
-        "PORT_CLIENT_SECRET",
-        PortStandIn.CLIENT_SECRET,
-        "RECHECK",
-        "0s",
-        "LOG_LEVEL",
-        "WARN");
+  /** How many entities Port has been given and still has. */
+  int entities() {
+    return port.entities("ecsCluster").size();
+  }
+
+  /**
+   * The function's variables.
+   *
+   * @param mapping the exporter's file that entities are made by
+   */
+  Map<String, String> environment(Path mapping) {
+    return Map.ofEntries(
+        Map.entry("MAPPING", mapping.toString()),
+        Map.entry("QUEUE_URL", queueUrl),
+        Map.entry("AWS_REGION", REGION),
+        Map.entry("AWS_ENDPOINT_URL", aws.endpoint().toString()),
+        Map.entry("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString()),
+        Map.entry("PORT_BASE_URL", port.endpoint().toString()),
+        Map.entry("PORT_CLIENT_ID", PortStandIn.CLIENT_ID),
+        Map.entry("PORT_CLIENT_SECRET", PortStandIn.CLIENT_SECRET),
+        Map.entry("RECHECK", "0s"),
+        Map.entry("LOG_LEVEL", "WARN"));
   }
 
   /** A batch of so many messages, each about another cluster. */
