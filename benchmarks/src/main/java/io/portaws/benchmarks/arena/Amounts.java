@@ -1,6 +1,7 @@
 package io.portaws.benchmarks.arena;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How much of everything there is.
@@ -16,7 +17,6 @@ import java.time.Duration;
  * @param scales of one tenth of the backlog's resources
  */
 record Amounts(
-    String name,
     int warmUp,
     int throughput,
     int ofPeer,
@@ -25,12 +25,11 @@ record Amounts(
     int counted,
     Duration latency,
     Duration budget,
-    int[] scales,
+    List<Integer> scales,
     int smallest) {
   /** Ten minutes on two cores, with all other measurements. */
   static final Amounts SHORT =
       new Amounts(
-          "short",
           10_000,
           30_000,
           6_000,
@@ -39,13 +38,12 @@ record Amounts(
           10_000,
           Duration.ofSeconds(15),
           Duration.ofSeconds(20),
-          new int[] {1, 10, 100},
+          List.of(1, 10, 100),
           100);
 
   /** About an hour. */
   static final Amounts LONG =
       new Amounts(
-          "long",
           20_000,
           100_000,
           20_000,
@@ -54,16 +52,8 @@ record Amounts(
           30_000,
           Duration.ofSeconds(60),
           Duration.ofSeconds(60),
-          new int[] {1, 10, 100},
+          List.of(1, 10, 100),
           1_000);
-
-  static Amounts of(String name) {
-    return switch (name) {
-      case "short" -> SHORT;
-      case "long" -> LONG;
-      default -> throw new IllegalArgumentException("the version is short or long, not " + name);
-    };
-  }
 
   static final int EVENTS_A_RESOURCE = 10;
 }

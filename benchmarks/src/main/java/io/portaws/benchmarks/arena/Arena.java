@@ -91,8 +91,7 @@ final class Arena implements AutoCloseable {
   /** Tells Port which catalogue an account comes to; what is returned says how large it is. */
   JsonNode expect(String account) throws IOException {
     Path path = folder.resolve("expected-" + account);
-    JsonNode size =
-        aws.ask(command("expected").put("name", account).put("path", path.toString()));
+    JsonNode size = aws.ask(command("expected").put("name", account).put("path", path.toString()));
     port.ask(command("expect").put("path", path.toString()));
     return size;
   }

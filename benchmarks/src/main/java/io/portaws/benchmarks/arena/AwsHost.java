@@ -50,6 +50,8 @@ final class AwsHost {
   }
 
   /**
+   * Answers the harness until its input ends.
+   *
    * @param args SQS's address
    */
   public static void main(String[] args) throws IOException {
@@ -69,7 +71,9 @@ final class AwsHost {
   private ObjectNode account(JsonNode asked) {
     var account =
         new ModelAccount(
-            asked.path("first").asInt(), asked.path("resources").asInt(), asked.path("seed").asLong());
+            asked.path("first").asInt(),
+            asked.path("resources").asInt(),
+            asked.path("seed").asLong());
     accounts.put(asked.path("name").asText(), account);
     return CommandLoop.object();
   }
@@ -97,14 +101,15 @@ final class AwsHost {
       for (int from = 0; from < all.size(); from += BATCH) {
         int start = from;
         int end = Math.min(from + BATCH, all.size());
-        sent.add(senders.submit(() -> {
-          List<String> bodies = new ArrayList<>();
-          for (int i = start; i < end; i++) {
-            Instant at = begin.plus(past.multipliedBy(i).dividedBy(all.size()));
-            bodies.add(Bodies.of(all.get(i), i, at));
-          }
-          send(url, bodies);
-        }));
+        sent.add(
+            senders.submit(() -> {
+              List<String> bodies = new ArrayList<>();
+              for (int i = start; i < end; i++) {
+                Instant at = begin.plus(past.multipliedBy(i).dividedBy(all.size()));
+                bodies.add(Bodies.of(all.get(i), i, at));
+              }
+              send(url, bodies);
+            }));
       }
       for (Future<?> each : sent) {
         each.get();
@@ -150,6 +155,7 @@ final class AwsHost {
     int events = (int) Math.round(rate * asked.path("seconds").asDouble());
     String url = asked.path("url").asText();
     String[] log = new String[events];
+    List<Future<?>> sent = new ArrayList<>();
     long begin = System.nanoTime() + 50_000_000;
     long beginMicros = Clocks.micros() + 50_000;
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -168,7 +174,10 @@ final class AwsHost {
                 + happening.version()
                 + " "
                 + (beginMicros + after / 1_000);
-        threads.submit(() -> sqs.sendMessage(b -> b.queueUrl(url).messageBody(body)));
+        sent.add(threads.submit(() -> sqs.sendMessage(b -> b.queueUrl(url).messageBody(body))));
+      }
+      for (Future<?> each : sent) {
+        each.get();
       }
     }
     if (asked.has("log")) {

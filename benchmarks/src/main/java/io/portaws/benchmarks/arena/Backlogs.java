@@ -1,6 +1,7 @@
 package io.portaws.benchmarks.arena;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.portaws.benchmarks.Run;
 import io.portaws.benchmarks.report.Measurement;
 import io.portaws.benchmarks.report.Result;
 import io.portaws.benchmarks.report.Result.Kind;
@@ -150,9 +151,10 @@ final class Backlogs implements ArenaMeasurement {
             counted in windows of %d s. Counted from the first entity that Port accepts until the last is as it has to be. \
             The optimum is (entities / 20 + deletes / 100, in whole requests of each blueprint) / (80 %% of the limit): a \
             fifth is left to others, as the product does unless told otherwise. What peers need for all of it is worked out \
-            from what they write in some seconds; they leave nothing to others."""
+            from what they write in some seconds; they leave nothing to others.\
+            """
                 .formatted(events(), amounts.backlogResources(), WINDOW.toSeconds()),
-            ArenaBenchmarks.command("backlog"),
+            Run.command(Measurement.BACKLOG),
             List.of(
                 "consumer",
                 "limit/s",

@@ -68,8 +68,7 @@ final class Bodies {
     detail.put("sourceIPAddress", "192.0.2.1").put("userAgent", "terraform");
     ObjectNode identity = detail.putObject("userIdentity").put("type", "AssumedRole");
     identity.put("accountId", ModelAccount.ACCOUNT).put("principalId", "AROAEXAMPLE:deployer");
-    identity.put(
-        "arn", "arn:aws:sts::" + ModelAccount.ACCOUNT + ":assumed-role/deployer/session");
+    identity.put("arn", "arn:aws:sts::" + ModelAccount.ACCOUNT + ":assumed-role/deployer/session");
     String identifier = ModelAccount.identifier(happening.resource());
     kind.ask(detail.putObject("requestParameters"), identifier, happening.call());
     kind.tell(detail.putObject("responseElements"), identifier, happening.call());

@@ -1,5 +1,6 @@
 package io.portaws.benchmarks.arena;
 
+import io.portaws.benchmarks.Run;
 import io.portaws.benchmarks.report.Measurement;
 import io.portaws.benchmarks.report.Result;
 import java.io.IOException;
@@ -56,9 +57,10 @@ final class BudgetUse implements ArenaMeasurement {
         """
         More work than Port takes, a limit of %d requests a second counted in windows of %d s, and workers that know of each \
         other only by what Port tells of the budget. The first %d s are not counted. Usable are %.0f requests a second: a \
-        fifth is left to others."""
+        fifth is left to others.\
+        """
             .formatted(LIMIT, Backlogs.WINDOW.toSeconds(), FIRST.toSeconds(), usable),
-        ArenaBenchmarks.command("budget"),
+        Run.command(Measurement.BUDGET),
         List.of(
             "replicas",
             "limit/s",

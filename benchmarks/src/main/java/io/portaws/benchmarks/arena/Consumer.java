@@ -54,8 +54,7 @@ final class Consumer implements AutoCloseable {
       List<String> lines = Files.readAllLines(log);
       throw new IOException(
           "the consumer has ended with %d; its log, %s, ends with: %s"
-              .formatted(
-                  process.exitValue(), log, lines.isEmpty() ? "nothing" : lines.getLast()));
+              .formatted(process.exitValue(), log, lines.isEmpty() ? "nothing" : lines.getLast()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.portaws.benchmarks.arena;
 
+import io.portaws.benchmarks.Run;
 import io.portaws.benchmarks.report.Measurement;
 import io.portaws.benchmarks.report.Result;
 import io.portaws.benchmarks.report.Result.Kind;
@@ -36,10 +37,7 @@ final class GrowthRun implements ArenaMeasurement {
       int events = resources * Amounts.EVENTS_A_RESOURCE;
       int warmUp = amounts.warmUp();
       arena.backlog(
-          arena.newAccount(warmUp / Amounts.EVENTS_A_RESOURCE),
-          queue,
-          warmUp,
-          Duration.ofHours(1));
+          arena.newAccount(warmUp / Amounts.EVENTS_A_RESOURCE), queue, warmUp, Duration.ofHours(1));
       arena.backlog(arena.newAccount(resources), queue, events, Duration.ofHours(1));
       entries.add(new Entry(queue, scale, resources, events, warmUp));
     }
@@ -48,12 +46,10 @@ final class GrowthRun implements ArenaMeasurement {
   @Override
   public Result run(Arena arena) throws IOException, InterruptedException {
     for (Entry entry : entries) {
-      try (Consumer consumer =
-          arena.start(contestants.product(), entry.queue(), false, Map.of())) {
+      try (Consumer consumer = arena.start(contestants.product(), entry.queue(), false, Map.of())) {
         // From the warm-up's end on, but for what is under way then.
         Work _ =
-            Work.of(
-                arena, consumer, entry.queue(), entry.events(), entry.events(), Duration.ZERO);
+            Work.of(arena, consumer, entry.queue(), entry.events(), entry.events(), Duration.ZERO);
         long port = sum(arena.portRequests());
         long reads = arena.reads().getOrDefault(READ, 0L);
         Work work =
@@ -77,7 +73,7 @@ final class GrowthRun implements ArenaMeasurement {
             Measurement.GROWTH,
             "How does it grow with resources and events?",
             "As the first measurement on 1 core, with ten events a resource, for 1, 10 and 100 times as many of both.",
-            ArenaBenchmarks.command("growth"),
+            Run.command(Measurement.GROWTH),
             List.of(
                 "scale",
                 "resources",

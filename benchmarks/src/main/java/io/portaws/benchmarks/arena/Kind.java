@@ -76,18 +76,10 @@ enum Kind {
           .addObject()
           .put("AttributeName", "pk")
           .put("AttributeType", "S");
-      state
-          .putObject("PointInTimeRecoverySpecification")
-          .put("PointInTimeRecoveryEnabled", true);
+      state.putObject("PointInTimeRecoverySpecification").put("PointInTimeRecoveryEnabled", true);
     }
   },
-  TOPIC(
-      "AWS::SNS::Topic",
-      "snsTopic",
-      "sns",
-      "CreateTopic",
-      "SetTopicAttributes",
-      "DeleteTopic") {
+  TOPIC("AWS::SNS::Topic", "snsTopic", "sns", "CreateTopic", "SetTopicAttributes", "DeleteTopic") {
     @Override
     String identifier(int number) {
       return arn("sns", "topic-" + number);
@@ -123,7 +115,8 @@ enum Kind {
       }
     }
   },
-  CLUSTER("AWS::ECS::Cluster", "ecsCluster", "ecs", "CreateCluster", "UpdateCluster", "DeleteCluster") {
+  CLUSTER(
+      "AWS::ECS::Cluster", "ecsCluster", "ecs", "CreateCluster", "UpdateCluster", "DeleteCluster") {
     @Override
     void ask(ObjectNode parameters, String identifier, String call) {
       parameters.put(call.equals(created) ? "clusterName" : "cluster", identifier);

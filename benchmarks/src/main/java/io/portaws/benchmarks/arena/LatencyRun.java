@@ -1,5 +1,6 @@
 package io.portaws.benchmarks.arena;
 
+import io.portaws.benchmarks.Run;
 import io.portaws.benchmarks.report.Measurement;
 import io.portaws.benchmarks.report.Result;
 import io.portaws.benchmarks.report.Result.Kind;
@@ -19,8 +20,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the moment that an event was meant to be sent until Port accepted a state that is at least as
- * new. Events come at their times whether or not the consumer keeps up.
+ * From the moment that an event was meant to be sent until Port accepted a state that is at least
+ * as new. Events come at their times whether or not the consumer keeps up.
  */
 final class LatencyRun implements ArenaMeasurement {
   private static final int[] RATES = {1, 10, 100, 1_000};
@@ -96,8 +97,7 @@ final class LatencyRun implements ArenaMeasurement {
   }
 
   /** The times of all events, when the last of them has come to Port. */
-  private static Histogram awaitAccepted(
-      Arena arena, Consumer consumer, Path sent, Path accepted)
+  private static Histogram awaitAccepted(Arena arena, Consumer consumer, Path sent, Path accepted)
       throws IOException, InterruptedException {
     List<String> events = Files.readAllLines(sent);
     for (int i = 0; ; i++) {
@@ -157,7 +157,10 @@ final class LatencyRun implements ArenaMeasurement {
   private Result result() {
     List<Series> series = new ArrayList<>();
     lines.forEach((percentile, points) ->
-        series.add(new Series("p" + (percentile % 1 == 0 ? (int) (double) percentile + "" : percentile), points)));
+        series.add(
+            new Series(
+                "p" + (percentile % 1 == 0 ? (int) (double) percentile + "" : percentile),
+                points)));
     return Result.of(
             Measurement.LATENCY,
             "How long from an event to Port?",
@@ -165,9 +168,10 @@ final class LatencyRun implements ArenaMeasurement {
             Events as they happen, of %,d resources, for %d s at each rate, one worker for all of them. Each is sent at its \
             time, whatever became of those before, and its time counts from then on until Port has accepted a state that is \
             as new (HdrHistogram). AWS and Port each take %d ms for an answer; the queue takes what it takes. Requests and CPU \
-            are those of that time, second looks at young changes (RECHECK) included."""
+            are those of that time, second looks at young changes (RECHECK) included.\
+            """
                 .formatted(RESOURCES, amounts.latency().toSeconds(), ROUND_TRIP.toMillis()),
-            ArenaBenchmarks.command("latency"),
+            Run.command(Measurement.LATENCY),
             List.of(
                 "events/s",
                 "events",

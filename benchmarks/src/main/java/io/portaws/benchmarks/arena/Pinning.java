@@ -18,7 +18,8 @@ enum Pinning {
   Pinning(int cores) {
     this.cores = cores;
     if (cores == 1 && !Files.isExecutable(Path.of("/usr/bin/taskset"))) {
-      throw new IllegalStateException("consumers are pinned to a processor by taskset (util-linux)");
+      throw new IllegalStateException(
+          "consumers are pinned to a processor by taskset (util-linux)");
     }
   }
 

@@ -143,11 +143,12 @@ final class PortHost {
   private ObjectNode requests(JsonNode asked) {
     ObjectNode counts = CommandLoop.object();
     port.requests()
-        .forEach((endpoint, byStatus) -> byStatus.forEach((status, count) -> {
-          if (endpoint != PortEndpoint.ACCESS_TOKEN) {
-            counts.put(status + "", counts.path(status + "").asLong() + count);
-          }
-        }));
+        .forEach((endpoint, byStatus) ->
+            byStatus.forEach((status, count) -> {
+              if (endpoint != PortEndpoint.ACCESS_TOKEN) {
+                counts.put(status + "", counts.path(status + "").asLong() + count);
+              }
+            }));
     return counts;
   }
 }

@@ -1,5 +1,6 @@
 package io.portaws.benchmarks.arena;
 
+import io.portaws.benchmarks.Run;
 import io.portaws.benchmarks.report.Measurement;
 import io.portaws.benchmarks.report.Result;
 import java.io.IOException;
@@ -33,10 +34,7 @@ final class RequestCounts implements ArenaMeasurement {
       int events = product ? amounts.counted() : Math.min(amounts.counted(), amounts.ofPeer());
       String queue = arena.newQueue();
       arena.backlog(
-          arena.newAccount(events / Amounts.EVENTS_A_RESOURCE),
-          queue,
-          events,
-          Duration.ofHours(1));
+          arena.newAccount(events / Amounts.EVENTS_A_RESOURCE), queue, events, Duration.ofHours(1));
       entries.add(new Entry(each, queue, events));
     }
   }
@@ -65,8 +63,9 @@ final class RequestCounts implements ArenaMeasurement {
         "How many requests does an event cost?",
         """
         A backlog of an hour with ten events a resource, worked off as fast as it goes; those who answer count. Those by \
-        which a consumer starts are among them. Port's tokens are not counted.""",
-        ArenaBenchmarks.command("requests"),
+        which a consumer starts are among them. Port's tokens are not counted.\
+        """,
+        Run.command(Measurement.REQUESTS),
         List.of(
             "consumer",
             "Port requests per event",

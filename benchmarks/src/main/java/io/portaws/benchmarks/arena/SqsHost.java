@@ -44,8 +44,10 @@ final class SqsHost {
     String deadLetters = sqs.createQueue(name + "-dlq", Map.of());
     String url =
         sqs.createQueue(
-            name, Map.of("VisibilityTimeout", "120", "MessageRetentionPeriod", "864000"),
-            deadLetters, 100);
+            name,
+            Map.of("VisibilityTimeout", "120", "MessageRetentionPeriod", "864000"),
+            deadLetters,
+            100);
     return CommandLoop.object().put("url", url).put("deadLetters", deadLetters);
   }
 

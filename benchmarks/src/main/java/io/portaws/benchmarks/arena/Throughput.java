@@ -1,5 +1,6 @@
 package io.portaws.benchmarks.arena;
 
+import io.portaws.benchmarks.Run;
 import io.portaws.benchmarks.report.Measurement;
 import io.portaws.benchmarks.report.Result;
 import io.portaws.benchmarks.report.Result.Kind;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Messages a second and CPU, with nothing in the way but the processors. */
@@ -21,8 +23,8 @@ final class Throughput {
 
   private record Entry(Contestant contestant, String queue, int measured) {}
 
-  /** What came of one of them on so many cores; null when it was not measured. */
-  private record Row(String name, int cores, @Nullable Work work) {}
+  /** What came of one of them on so many cores. */
+  private record Row(String name, int cores, Work work) {}
 
   private final Amounts amounts;
   private final Contestants contestants;
@@ -49,10 +51,8 @@ final class Throughput {
   private Entry entry(Arena arena, Contestant contestant, int measured) throws IOException {
     String queue = arena.newQueue();
     int warmUp = Math.min(amounts.warmUp(), measured);
-    arena.backlog(
-        arena.newAccount(warmUp / Amounts.EVENTS_A_RESOURCE), queue, warmUp, AN_HOUR);
-    arena.backlog(
-        arena.newAccount(measured / Amounts.EVENTS_A_RESOURCE), queue, measured, AN_HOUR);
+    arena.backlog(arena.newAccount(warmUp / Amounts.EVENTS_A_RESOURCE), queue, warmUp, AN_HOUR);
+    arena.backlog(arena.newAccount(measured / Amounts.EVENTS_A_RESOURCE), queue, measured, AN_HOUR);
     return new Entry(contestant, queue, measured);
   }
 
@@ -60,8 +60,7 @@ final class Throughput {
   void run(Arena arena) throws IOException, InterruptedException {
     for (Entry entry : entries.reversed()) {
       boolean peer = contestants.peers().contains(entry.contestant());
-      try (Consumer consumer =
-          arena.start(entry.contestant(), entry.queue(), false, Map.of())) {
+      try (Consumer consumer = arena.start(entry.contestant(), entry.queue(), false, Map.of())) {
         Work work =
             Work.of(
                 arena,
@@ -94,9 +93,10 @@ final class Throughput {
             worked off as fast as it goes: AWS and Port answer at once and without limits. What comes before, %,d messages \
             about other resources, warms up. The upper bound receives and deletes in tens and does nothing else. A peer is \
             measured for %d s at most. On 1 core the consumer has one for itself, and queue, AWS, Port and harness share the \
-            other; on 2 all share both."""
+            other; on 2 all share both.\
+            """
                 .formatted(amounts.warmUp(), amounts.ofPeerAtMost().toSeconds()),
-            ArenaBenchmarks.command("throughput"),
+            Run.command(Measurement.THROUGHPUT),
             List.of(
                 "consumer",
                 "cores",
@@ -141,8 +141,7 @@ final class Throughput {
         isBound ? Result.DOES_NOT_APPLY : best == null ? null : best / work.cpuPerMillion());
   }
 
-  private Plot plot(
-      String file, String title, String unit, java.util.function.ToDoubleFunction<Work> what) {
+  private Plot plot(String file, String title, String unit, ToDoubleFunction<Work> what) {
     List<String> names = rows.stream().map(Row::name).distinct().toList().reversed();
     Map<String, List<List<@Nullable Double>>> byCores = new LinkedHashMap<>();
     for (Row row : rows) {

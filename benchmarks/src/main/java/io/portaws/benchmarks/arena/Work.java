@@ -36,8 +36,7 @@ record Work(double messages, double seconds, double cpuSeconds, long peakBytes) 
     long begin = System.nanoTime();
     int last = until(arena, consumer, queue, to, atMost);
     double seconds = (System.nanoTime() - begin) / 1e9;
-    return new Work(
-        first - last, seconds, consumer.cpuSeconds() - cpu, consumer.peakBytes());
+    return new Work(first - last, seconds, consumer.cpuSeconds() - cpu, consumer.peakBytes());
   }
 
   private static int until(

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portaws.benchmarks.arena;
+
+import org.jspecify.annotations.NullMarked;
