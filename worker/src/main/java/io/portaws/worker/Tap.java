@@ -24,6 +24,12 @@ final class Tap {
 
   static final int GROWTH = 4;
 
+  /** How many times as much as else a turn takes, at most, while Port's budget holds back. */
+  static final int MOST_LARGER = 8;
+
+  /** Shorter waits are those between any two requests. */
+  static final Duration HELD_BACK = Duration.ofMillis(500);
+
   /** No poll is shorter for the budget's sake: polls without messages are not free. */
   static final Duration SHORTEST_POLL = Duration.ofSeconds(1);
 
@@ -126,6 +132,15 @@ final class Tap {
   private double requests = 1;
   private long sentSeen;
 
+  /**
+   * How many times as much the next turn may take. What Port takes is requests of twenty entities
+   * of one blueprint: a turn of more messages fills them better, and what would wait for Port
+   * anyway waits in it.
+   */
+  private int larger = 1;
+
+  private Duration heldBackSeen = Duration.ZERO;
+
   Tap(Governor governor, Probe probe, InstantSource clock) {
     this(new Governed(governor, clock), probe);
   }
@@ -201,7 +216,8 @@ final class Tap {
   /**
    * What may be taken into the next turn; its end must be told by {@link #ended}.
    *
-   * @param full the most that a turn ever takes
+   * @param full the most that a turn takes, unless Port's budget holds it back anyway: then it may
+   *     be up to {@link #MOST_LARGER} times as much
    */
   synchronized Permit permit(int full) {
     long now = way.outages();
@@ -211,7 +227,7 @@ final class Tap {
     }
     if (next == 0 || next >= full) {
       next = 0;
-      return new Permit(full, false);
+      return new Permit(full * larger, false);
     }
     if (trying) {
       return new Permit(0, false);
@@ -236,6 +252,10 @@ final class Tap {
       messages = MEMORY * messages + done;
       requests = MEMORY * requests + (sent - sentSeen);
       sentSeen = sent;
+      Duration held = way.heldBack();
+      boolean heldBack = held.minus(heldBackSeen).compareTo(HELD_BACK) > 0;
+      larger = heldBack ? Math.min(MOST_LARGER, larger * 2) : 1;
+      heldBackSeen = held;
     }
   }
 }

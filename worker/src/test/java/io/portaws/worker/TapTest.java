@@ -21,6 +21,7 @@ class TapTest {
   private @Nullable Duration lasts;
   private double requests = Double.MAX_VALUE;
   private long sent;
+  private Duration heldBack = Duration.ZERO;
   private final Tap tap =
       new Tap(
           new Tap.Way() {
@@ -53,6 +54,11 @@ class TapTest {
             public long sent() {
               return sent;
             }
+
+            @Override
+            public Duration heldBack() {
+              return heldBack;
+            }
           },
           () -> {
             asked++;
@@ -69,6 +75,28 @@ class TapTest {
   void turnsAreFullAndSideBySideWhilePortHasNotBeenAway() {
     assertThat(tap.permit(FULL).most()).isEqualTo(FULL);
     assertThat(tap.permit(FULL).most()).isEqualTo(FULL);
+  }
+
+  @Test
+  void turnsAreLargerWhilePortsBudgetHoldsThemBack() {
+    for (int most : new int[] {FULL, 2 * FULL, 4 * FULL, 8 * FULL, 8 * FULL}) {
+      heldBack = heldBack.plus(Tap.HELD_BACK).plusMillis(1);
+      assertThat(turn(true)).isEqualTo(most);
+    }
+
+    heldBack = heldBack.plus(Tap.HELD_BACK);
+    assertThat(turn(true)).isEqualTo(8 * FULL);
+    assertThat(turn(true)).isEqualTo(FULL);
+  }
+
+  @Test
+  void aTurnWithoutMessagesTellsNothingOfPortsBudget() {
+    heldBack = Duration.ofMinutes(1);
+    turn(false);
+
+    assertThat(turn(false)).isEqualTo(FULL);
+    assertThat(turn(true)).isEqualTo(FULL);
+    assertThat(turn(true)).isEqualTo(2 * FULL);
   }
 
   @Test

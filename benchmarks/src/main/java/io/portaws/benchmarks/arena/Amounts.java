@@ -33,7 +33,7 @@ record Amounts(
           10_000,
           30_000,
           6_000,
-          Duration.ofSeconds(8),
+          Duration.ofSeconds(10),
           1_000,
           10_000,
           Duration.ofSeconds(15),

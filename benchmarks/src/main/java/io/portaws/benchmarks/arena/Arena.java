@@ -90,10 +90,19 @@ final class Arena implements AutoCloseable {
 
   /** Tells Port which catalogue an account comes to; what is returned says how large it is. */
   JsonNode expect(String account) throws IOException {
-    Path path = folder.resolve("expected-" + account);
-    JsonNode size = aws.ask(command("expected").put("name", account).put("path", path.toString()));
-    port.ask(command("expect").put("path", path.toString()));
+    JsonNode size = size(account);
+    port.ask(command("expect").put("path", expected(account).toString()));
     return size;
+  }
+
+  /** How many resources of an account there are in the end, and how many are gone. */
+  JsonNode size(String account) throws IOException {
+    return aws.ask(
+        command("expected").put("name", account).put("path", expected(account).toString()));
+  }
+
+  private Path expected(String account) {
+    return folder.resolve("expected-" + account);
   }
 
   /** How many entities are not yet as they have to be. */
