@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StartBenchmark {
   private static final int STARTS = Run.isLong() ? 5 : 3;
-  private static final int MESSAGES = Run.isLong() ? 20_000 : 4_000;
+  private static final int MESSAGES = Run.isLong() ? 20_000 : 3_000;
   private static final String CONDITIONS = "1 core, limit 256 MB";
 
   /** One start. */

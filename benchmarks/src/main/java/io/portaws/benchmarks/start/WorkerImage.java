@@ -25,7 +25,8 @@ record WorkerImage(Path folder) {
   private static final FileTime TIME = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
 
   /**
-   * Makes all of it, which takes half a minute; a runtime that is there already stays.
+   * Makes all of it, which takes half a minute; what is there already, and newer than what it is
+   * made of, stays.
    *
    * @param root the checkout, in which the worker's jar is built
    */
@@ -36,9 +37,25 @@ record WorkerImage(Path folder) {
     if (!Files.exists(image.java())) {
       image.link(root);
     }
-    image.fill(root);
-    image.train();
+    if (!image.isTrainedWith(built(root).resolve(JAR), root.resolve("build/jvm.options"))) {
+      image.fill(root);
+      image.train();
+    }
     return image;
+  }
+
+  private static Path built(Path root) {
+    return root.resolve("worker/target/image");
+  }
+
+  private boolean isTrainedWith(Path... sources) throws IOException {
+    for (Path source : sources) {
+      if (!Files.exists(cache())
+          || Files.getLastModifiedTime(cache()).compareTo(Files.getLastModifiedTime(source)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   Path app() {
@@ -99,7 +116,7 @@ record WorkerImage(Path folder) {
   }
 
   private void fill(Path root) throws IOException {
-    Path built = root.resolve("worker/target/image");
+    Path built = built(root);
     String arch = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
     Path library = Path.of("lib", "libaws-crt-jni.so");
     Files.createDirectories(app().resolve("lib"));

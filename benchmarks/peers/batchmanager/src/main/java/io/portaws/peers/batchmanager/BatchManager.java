@@ -6,6 +6,7 @@ import io.portaws.peers.job.Tally;
 import io.portaws.peers.job.Unreadable;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -39,7 +40,7 @@ final class BatchManager {
   private static final Duration ATTEMPT = Duration.ofSeconds(30);
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration WIND_UP = Duration.ofSeconds(3);
+  private static final Duration WIND_UP = Duration.ofSeconds(8);
 
   private final SqsAsyncBatchManager sqs;
   private final String queueUrl;
@@ -160,8 +161,10 @@ final class BatchManager {
 
   /** Lets what is begun end, its deletes too, which closing the batch manager would cancel. */
   private void windUp(List<Thread> loops) throws InterruptedException {
+    Instant end = Instant.now().plus(WIND_UP);
     Stop.join(loops);
-    if (!room.tryAcquire(concurrency, WIND_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+    long left = Duration.between(Instant.now(), end).toMillis();
+    if (!room.tryAcquire(concurrency, left, TimeUnit.MILLISECONDS)) {
       LOG.warn("some messages are not done in time and stay on the queue");
     }
   }

@@ -21,6 +21,12 @@ final class RateWindow {
   private Duration period = SHORTEST_WAIT;
   private Instant end = Instant.MAX;
 
+  /** The second that the latest window ends in, as answers tell it. */
+  private long told = Long.MIN_VALUE;
+
+  /** Whether this window began by our own clock, and no answer has told of it yet. */
+  private boolean isAssumed;
+
   /**
    * Waits until there is room for a request.
    *
@@ -46,6 +52,7 @@ final class RateWindow {
     if (!now.isBefore(end)) {
       left = limit;
       end = limit == UNTOLD ? Instant.MAX : now.plus(period);
+      isAssumed = true;
     }
     if (left > 0) {
       left -= left == UNTOLD ? 0 : 1;
@@ -58,10 +65,9 @@ final class RateWindow {
   synchronized void told(Response answer) {
     Headers headers = answer.headers();
     Instant now = Instant.now();
-    Optional<Instant> reset = number(headers, "x-ratelimit-reset").map(each -> at(each, now));
     number(headers, "x-ratelimit-period").ifPresent(each -> period = Duration.ofSeconds(each));
     number(headers, "x-ratelimit-limit").ifPresent(each -> limit = Math.toIntExact(each));
-    int remaining = number(headers, "x-ratelimit-remaining").map(Math::toIntExact).orElse(UNTOLD);
+    Optional<Instant> reset = number(headers, "x-ratelimit-reset").map(each -> at(each, now));
     if (answer.code() == 429) {
       left = 0;
       end =
@@ -69,12 +75,29 @@ final class RateWindow {
               .map(now::plusSeconds)
               .or(() -> reset)
               .orElse(now.plus(SHORTEST_WAIT));
-    } else if (reset.isPresent() && (end.equals(Instant.MAX) || reset.get().isAfter(end))) {
-      end = reset.get();
-      left = remaining;
     } else {
+      int remaining = number(headers, "x-ratelimit-remaining").map(Math::toIntExact).orElse(UNTOLD);
+      reset.ifPresent(each -> accepted(remaining, each, now));
+    }
+  }
+
+  /** An answer of a window that is over says nothing of this one. */
+  private void accepted(int remaining, Instant reset, Instant now) {
+    long second = reset.getEpochSecond();
+    if (second > told) {
+      left = isAssumed ? Math.min(left, remaining) : remaining;
+      // Told in whole seconds, rounded up; but no window lasts longer than a period from here.
+      Instant latest = earlier(reset, now.plus(period));
+      end = isAssumed ? earlier(end, latest) : latest;
+      told = second;
+      isAssumed = false;
+    } else if (second == told && !isAssumed) {
       left = Math.min(left, remaining);
     }
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   /** Port has been seen to tell a time of day, and seconds from now. */

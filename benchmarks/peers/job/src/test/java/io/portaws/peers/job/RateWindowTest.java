@@ -40,6 +40,24 @@ class RateWindowTest {
   }
 
   @Test
+  void anAnswerOfTheNextWindowMakesRoom() throws Exception {
+    window.told(answer(201, 0, 60));
+    assertFalse(window.enter(Instant.now()));
+    window.told(answer(201, 1, 120));
+
+    assertTrue(window.enter(Instant.now()));
+    assertFalse(window.enter(Instant.now()));
+  }
+
+  @Test
+  void aLateAnswerOfTheLastWindowTakesNothing() throws Exception {
+    window.told(answer(201, 2, 120));
+    window.told(answer(201, 0, 60));
+
+    assertTrue(window.enter(Instant.now()));
+  }
+
+  @Test
   void refusedThereIsNoRoomUntilItEnds() throws Exception {
     window.told(answer(429, 5, 60));
 

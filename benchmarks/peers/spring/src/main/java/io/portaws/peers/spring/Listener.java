@@ -22,8 +22,8 @@ class Listener {
   }
 
   /**
-   * Returns when all are done, and they are deleted. When it fails at some, those that are done are
-   * deleted and the others stay on the queue.
+   * Hands those that are done to be deleted, with others, ten a request; those that it fails at
+   * stay on the queue.
    */
   @SqsListener("${QUEUE_URL}")
   void take(List<Message<String>> messages, BatchAcknowledgement<String> acknowledgement)
@@ -42,10 +42,10 @@ class Listener {
         failure = e;
       }
     }
+    if (!done.isEmpty()) {
+      acknowledgement.acknowledgeAsync(done);
+    }
     if (failure != null) {
-      if (!done.isEmpty()) {
-        acknowledgement.acknowledge(done);
-      }
       throw failure;
     }
   }

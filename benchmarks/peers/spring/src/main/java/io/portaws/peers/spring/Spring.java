@@ -26,7 +26,8 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * Spring Cloud AWS: a method that is called with the messages of a poll on a virtual thread, and
- * messages that are deleted in tens when it returns. Spring Boot winds it up at SIGTERM.
+ * messages that are deleted in tens once they are done. It acknowledges them itself, because by
+ * ON_SUCCESS one that fails would bring back the other nine. Spring Boot winds it up at SIGTERM.
  */
 @SpringBootApplication
 public class Spring {
@@ -36,7 +37,7 @@ public class Spring {
   /** A long poll, and some. */
   private static final Duration ATTEMPT = Duration.ofSeconds(30);
 
-  private static final Duration WIND_UP = Duration.ofSeconds(5);
+  private static final Duration WIND_UP = Duration.ofSeconds(4);
   private static final Duration LAST_DELETES = Duration.ofSeconds(2);
 
   public static void main(String... arguments) {
@@ -90,7 +91,7 @@ public class Spring {
                 .maxConcurrentMessages(concurrency)
                 .componentsTaskExecutor(threads)
                 .acknowledgementResultTaskExecutor(threads)
-                .acknowledgementMode(AcknowledgementMode.ON_SUCCESS)
+                .acknowledgementMode(AcknowledgementMode.MANUAL)
                 .acknowledgementOrdering(AcknowledgementOrdering.PARALLEL)
                 .acknowledgementThreshold(10)
                 .acknowledgementInterval(acknowledgementInterval)
