@@ -215,6 +215,34 @@ class BoundedApiTest {
     assertThat(calls.get()).isLessThan(40);
   }
 
+  /** As places come free, and as there come to be more of them. */
+  @Test
+  void everyoneWhoWaitsGetsItsTurnAndNoPlaceStaysEmpty() throws Exception {
+    Semaphore ends = new Semaphore(0);
+    Semaphore begun = new Semaphore(0);
+    BoundedApi api =
+        api(_ -> {
+          begun.release();
+          ends.acquireUninterruptibly();
+          return ANSWER;
+        });
+    List<Future<JsonNode>> calls = new CopyOnWriteArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      calls.add(executor.submit(() -> call(api, FakeAws.OWN)));
+    }
+    assertThat(begun.tryAcquire(20, 20, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.tryAcquire()).isFalse();
+
+    // A round of answers makes room for one more.
+    ends.release(21);
+    assertThat(begun.tryAcquire(22, 20, TimeUnit.SECONDS)).isTrue();
+
+    ends.release(1_000);
+    for (Future<JsonNode> call : calls) {
+      assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo(ANSWER);
+    }
+  }
+
   @Test
   void whoWaitsForItsTurnCanBeInterrupted() throws Exception {
     CountDownLatch twenty = new CountDownLatch(20);
