@@ -123,6 +123,15 @@ public final class Health {
     }
   }
 
+  /** The same task for another thread, which then works as the loop that this thread works as. */
+  public static Runnable goingOnWith(Runnable task) {
+    if (!AT_WORK.isBound()) {
+      return task;
+    }
+    Health here = AT_WORK.get();
+    return () -> ScopedValue.where(AT_WORK, here).run(task);
+  }
+
   /** Something that the worker needs is not there, and what mends it. */
   public void failed(String part, String why) {
     told.notReady.put(new Failure(part, who), why);

@@ -149,7 +149,7 @@ final class Replica {
             world.scheduler(),
             pause,
             dice),
-        new EntitiesDelivery(port, PipelineMetrics.NOOP),
+        new EntitiesDelivery(port, executor, PipelineMetrics.NOOP),
         world.scheduler(),
         dice,
         PipelineMetrics.NOOP,
