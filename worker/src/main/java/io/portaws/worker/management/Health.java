@@ -92,6 +92,11 @@ public final class Health {
     told.notReady.keySet().removeIf(failure -> failure.who().equals(who));
   }
 
+  /** This loop, which was no more, makes steps again. */
+  public void begins(String word) {
+    told.loops.put(who, new Step(clock.instant(), word));
+  }
+
   /** Lets it be live only while held messages get on. */
   public void watch(HeldWatch held) {
     told.held = held;
