@@ -48,6 +48,7 @@ class PortDeliveryTest {
     return new EntitiesDelivery(
         new io.portaws.pipeline.port.PortClient(
             settings, () -> credentials, governor, clock, Pause.SLEEP, metrics),
+        Runnable::run,
         metrics);
   }
 

@@ -39,6 +39,7 @@ final class Assembly {
   final Settler settler;
   final Tap tap;
   final LoopCount loopCount;
+  final Lookout lookout;
   final StatusBoard status;
   final StatusPages pages;
 
@@ -74,6 +75,7 @@ final class Assembly {
     metrics.watch(health);
     parts.whereabouts().tell(metrics::runsAs);
     loopCount = config.loops() == 0 ? LoopCount.auto() : LoopCount.always(config.loops());
+    lookout = new Lookout(loopCount);
     new ProcessorMetrics().bindTo(telemetry.registry());
     new JvmMemoryMetrics().bindTo(telemetry.registry());
     new JvmThreadMetrics().bindTo(telemetry.registry());
@@ -90,7 +92,8 @@ final class Assembly {
     var keeping = new Keeping(tap::closedFor, random, limits.room());
     settler = new Settler(parts.queue(), lease, keeping, clock, executor, metrics, Pause.SLEEP);
     loops =
-        new Loop.Shared(parts.queue(), pipeline.turn(), settler, limits, tap, metrics, Pause.SLEEP);
+        new Loop.Shared(
+            parts.queue(), pipeline.turn(), settler, limits, tap, lookout, metrics, Pause.SLEEP);
     metrics.watch(loopCount);
     status =
         new StatusBoard(

@@ -62,6 +62,7 @@ final class Loop implements Runnable {
   /**
    * What all loops of a worker share.
    *
+   * @param lookout says which loops poll
    * @param pause how a loop waits where it does not poll
    */
   record Shared(
@@ -70,6 +71,7 @@ final class Loop implements Runnable {
       Settler settler,
       Limits limits,
       Tap tap,
+      Lookout lookout,
       QueueMetrics metrics,
       Pause pause) {}
 
@@ -85,12 +87,12 @@ final class Loop implements Runnable {
     static final Pass NOTHING = new Pass(0, 0, 0, 0);
   }
 
-  /** Whether a loop goes on after a pass that came to its end. */
+  /** Hears of passes that came to their end. */
   @FunctionalInterface
   interface AfterPass {
-    AfterPass GO_ON = _ -> true;
+    AfterPass UNHEARD = _ -> {};
 
-    boolean goesOn(Pass pass);
+    void ended(Pass pass);
   }
 
   private final Shared shared;
@@ -118,42 +120,61 @@ final class Loop implements Runnable {
   private void untilStopped() {
     Duration wait = SHORTEST_PAUSE;
     while (!stopping) {
-      try {
-        Pass pass = once();
-        health.recovered("loop");
-        wait = SHORTEST_PAUSE;
-        if (!afterPass.goesOn(pass)) {
-          return;
-        }
+      // Kept while it pauses after a failure: the others would only fail beside it.
+      try (Lookout.Place place = shared.lookout().enter(health, () -> stopping)) {
+        wait = place == null ? wait : attempt(place, wait);
       } catch (InterruptedException e) {
         stopping = true;
-      } catch (RuntimeException | Error e) {
-        // An error too: a stack overflow on one message must not end the loop for all others.
-        if (stopping && Thread.currentThread().isInterrupted()) {
-          // The grace is over: what was received is handed back by whoever drains.
-          return;
-        }
-        failed(e, wait);
-        stopping |= !paused(wait);
-        wait = longer(wait);
       }
+    }
+  }
+
+  /**
+   * One pass, and a pause when it fails.
+   *
+   * @param wait how long that is
+   * @return how long it is the next time
+   */
+  private Duration attempt(Lookout.Place place, Duration wait) throws InterruptedException {
+    try {
+      Pass pass = once(place);
+      health.recovered("loop");
+      afterPass.ended(pass);
+      return SHORTEST_PAUSE;
+    } catch (RuntimeException | Error e) {
+      // An error too: a stack overflow on one message must not end the loop for all others.
+      if (stopping && Thread.currentThread().isInterrupted()) {
+        // The grace is over: what was received is handed back by whoever drains.
+        return wait;
+      }
+      failed(e, wait);
+      shared.pause().pause(wait);
+      return longer(wait);
     }
   }
 
   /** No further poll is begun; the one under way is awaited, and what it brings is handed back. */
   void stop() {
     stopping = true;
+    shared.lookout().lookAgain();
+  }
+
+  /** One pass, as soon as a loop may poll. */
+  Pass once() throws InterruptedException {
+    try (Lookout.Place place = shared.lookout().enter(health, () -> stopping)) {
+      return place == null ? Pass.NOTHING : once(place);
+    }
   }
 
   /** One pass: whatever is due and whatever a receive brings, through one turn. */
-  Pass once() throws InterruptedException {
+  private Pass once(Lookout.Place place) throws InterruptedException {
     if (isClosed()) {
       return Pass.NOTHING;
     }
     Tap.Permit permit = shared.tap().permit(shared.limits().maxMessages());
     Pass pass = Pass.NOTHING;
     try {
-      pass = pass(permit.most());
+      pass = pass(permit.most(), place);
     } finally {
       shared.tap().ended(permit, pass.worked(), pass.done());
     }
@@ -178,7 +199,7 @@ final class Loop implements Runnable {
     return true;
   }
 
-  private Pass pass(int most) throws InterruptedException {
+  private Pass pass(int most, Lookout.Place place) throws InterruptedException {
     Queue queue = shared.queue();
     List<Message> messages = new ArrayList<>(queue.ledger().takeDue(queue.clock().instant(), most));
     if (messages.isEmpty() && (most == 0 || !receiving.hasRoom())) {
@@ -192,6 +213,9 @@ final class Loop implements Runnable {
       Receiving.Polled polled = receiving.into(messages, most);
       health.stepped("polled");
       int worked = stopping ? 0 : messages.size();
+      if (worked > 0) {
+        place.works(polled.received());
+      }
       int done = worked == 0 ? 0 : turn(messages, settled);
       return new Pass(polled.polls(), polled.received(), worked, done);
     } finally {
@@ -252,15 +276,5 @@ final class Loop implements Runnable {
   private static Duration longer(Duration pause) {
     Duration twice = pause.multipliedBy(2);
     return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-  }
-
-  private boolean paused(Duration wait) {
-    try {
-      shared.pause().pause(wait);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

@@ -1,28 +1,39 @@
 package io.portaws.worker;
 
+import io.portaws.worker.queue.Queue;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many loops there should be, decided after each pass of one of them. Polls that come back full
- * ask for one more, unless Port's budget is what holds them back; polls that bring next to nothing,
- * a closed tap, or a budget that holds back all the time, ask for one fewer. So one loop is left at
- * rest, and costs 20 s long polls, about 130,000 requests a month. Arithmetic only; safe for use by
- * many threads.
+ * How many loops poll and work at once, decided after each pass of one of them. Polls that come
+ * back full ask for one more, unless Port's budget is what holds them back; polls that bring next
+ * to nothing, a closed tap, or a budget that holds back all the time, ask for one fewer.
+ *
+ * <p>Beyond that number one more loop may go to the queue while all others are in their turns, so
+ * that what arrives meanwhile does not wait for their end: as long as these have received less than
+ * one poll can bring. So there is one poll at a time, which costs 130,000 requests a month at rest,
+ * and up to one for each message while there are few. Where more come together they are worth more
+ * than what waiting costs. Arithmetic only; safe for use by many threads.
  */
 final class LoopCount {
-  /** What a loop does after a pass. */
+  /** What follows from a pass. */
   enum Next {
-    GO_ON,
-    /** Go on, and let one more begin. */
-    BEGIN_ANOTHER,
-    /** End: another one goes on. */
-    END
+    AS_BEFORE,
+    /** One more polls from now on. */
+    ONE_MORE,
+    /** One fewer does. */
+    ONE_FEWER
   }
 
   /** Loops wait for AWS and Port most of the time; beyond this only Port's budget counts. */
   static final int MOST = 4;
+
+  /** Those that there are, of which all but {@link #running} mostly rest. */
+  static final int LOOPS = 8;
+
+  /** As many as one poll can bring. */
+  private static final int MANY = Queue.POLL_SIZE;
 
   /** Messages a poll, of the ten that it can bring. */
   private static final double BUSY = 8;
@@ -47,6 +58,7 @@ final class LoopCount {
 
   private final int least;
   private final int most;
+  private final int loops;
   private int running;
   private double messagesPerPoll = UNKNOWN;
   private Instant changedAt = Instant.MIN;
@@ -54,24 +66,42 @@ final class LoopCount {
   private Duration heldBackThen = Duration.ZERO;
   private double heldBackShare;
 
-  private LoopCount(int least, int most) {
+  private LoopCount(int least, int most, int loops) {
     this.least = least;
     this.most = most;
+    this.loops = loops;
     this.running = least;
   }
 
-  /** One to {@link #MOST}, as there is work. */
+  /** One to {@link #MOST}, as there is work, and one at the queue while there is little. */
   static LoopCount auto() {
-    return new LoopCount(1, MOST);
+    return new LoopCount(1, MOST, LOOPS);
   }
 
   static LoopCount always(int loops) {
-    return new LoopCount(loops, loops);
+    return new LoopCount(loops, loops, loops);
   }
 
-  /** How many there are, those included that are about to begin. */
+  /** How many loops there are, those included that rest. */
+  int loops() {
+    return loops;
+  }
+
+  /** How many poll and work at once, however many messages there are. */
   synchronized int running() {
     return running;
+  }
+
+  /**
+   * Whether one more loop goes to the queue.
+   *
+   * @param polling loops that are there
+   * @param turns loops that are in their turns
+   * @param received messages that these have received
+   */
+  synchronized boolean mayPoll(int polling, int turns, int received) {
+    return polling + turns < running
+        || (polling == 0 && received < MANY && heldBackShare < HELD_BACK);
   }
 
   /**
@@ -88,16 +118,16 @@ final class LoopCount {
     }
     look(heldBack, now);
     if (now.isBefore(changedAt.plus(BETWEEN))) {
-      return Next.GO_ON;
+      return Next.AS_BEFORE;
     }
     boolean tooMany = closed || messagesPerPoll < QUIET || heldBackShare > ALWAYS;
     if (tooMany && running > least) {
-      return changed(-1, now, Next.END);
+      return changed(-1, now, Next.ONE_FEWER);
     }
     if (!tooMany && messagesPerPoll > BUSY && heldBackShare < HELD_BACK && running < most) {
-      return changed(1, now, Next.BEGIN_ANOTHER);
+      return changed(1, now, Next.ONE_MORE);
     }
-    return Next.GO_ON;
+    return Next.AS_BEFORE;
   }
 
   /** The share is measured over some seconds: a pass may be short. */

@@ -111,11 +111,13 @@ final class Receiving {
 
   /**
    * How long a poll may wait: until the next message that waits under its lease is due, and no
-   * longer than Port's budget lasts.
+   * longer than Port's budget lasts. While other loops are in their turns it is soon over: what
+   * these put off may be due before long, and they may have to rest.
    */
   private Duration longestWait() {
     Instant now = queue.clock().instant();
-    Duration longest = shared.tap().poll(shared.limits().longestPoll());
+    Duration most = shared.limits().longestPoll();
+    Duration longest = shared.tap().poll(shared.lookout().isAnyInTurn() ? soon(most) : most);
     Duration left =
         queue
             .ledger()
@@ -124,5 +126,9 @@ final class Receiving {
             .orElse(longest);
     Duration bounded = left.compareTo(longest) < 0 ? left : longest;
     return bounded.isNegative() ? Duration.ZERO : bounded;
+  }
+
+  private static Duration soon(Duration most) {
+    return most.compareTo(Tap.SHORTEST_POLL) < 0 ? most : Tap.SHORTEST_POLL;
   }
 }

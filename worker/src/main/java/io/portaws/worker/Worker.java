@@ -74,11 +74,9 @@ public final class Worker implements AutoCloseable {
   private final Tap tap;
   private final IntFunction<Loop> newLoop;
   private final LoopCount loopCount;
+  private final Lookout lookout;
 
-  /** Guarded by the threads, as is the list. */
-  private int loopsBegun;
-
-  /** Those that run. */
+  /** Those that run; guarded by the threads. */
   private final List<Loop> loops = new ArrayList<>();
 
   private final List<Thread> threads = new ArrayList<>();
@@ -113,8 +111,9 @@ public final class Worker implements AutoCloseable {
               return sums.received() - sums.held();
             }));
     tap = assembly.tap;
-    newLoop = number -> assembly.loop(number, this::goesOn);
+    newLoop = number -> assembly.loop(number, this::passed);
     loopCount = assembly.loopCount;
+    lookout = assembly.lookout;
     status = assembly.status;
     pages = assembly.pages;
     management =
@@ -169,19 +168,17 @@ public final class Worker implements AutoCloseable {
     try {
       authenticate();
       health.stepped("Port gave a token");
-      int first = loopCount.running();
-      for (int i = 0; i < first; i++) {
-        beginLoop();
+      for (int i = 0; i < loopCount.loops(); i++) {
+        beginLoop(i);
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void beginLoop() {
+  private void beginLoop(int number) {
     synchronized (threads) {
       if (!draining) {
-        int number = loopsBegun++;
         Loop loop = newLoop.apply(number);
         loops.add(loop);
         String name = "loop-" + number;
@@ -201,21 +198,18 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private boolean goesOn(Loop.Pass pass) {
+  private void passed(Loop.Pass pass) {
     boolean closed = tap.closedFor().isPositive();
     Instant now = queue.clock().instant();
-    return switch (loopCount.after(pass.polls(), pass.received(), closed, tap.heldBack(), now)) {
-      case GO_ON -> true;
-      case BEGIN_ANOTHER -> {
-        LOG.atInfo().addKeyValue("loops", loopCount.running()).log("one more loop begins");
-        beginLoop();
-        yield true;
+    switch (loopCount.after(pass.polls(), pass.received(), closed, tap.heldBack(), now)) {
+      case AS_BEFORE -> {}
+      case ONE_MORE -> {
+        LOG.atInfo().addKeyValue("loops", loopCount.running()).log("one more loop polls");
+        lookout.lookAgain();
       }
-      case END -> {
-        LOG.atInfo().addKeyValue("loops", loopCount.running()).log("a loop ends");
-        yield false;
-      }
-    };
+      case ONE_FEWER ->
+          LOG.atInfo().addKeyValue("loops", loopCount.running()).log("one loop fewer polls");
+    }
   }
 
   private void authenticate() throws InterruptedException {

@@ -420,6 +420,11 @@ public final class WorkerMetrics implements PipelineMetrics, QueueMetrics {
   }
 
   @Override
+  public Runnable ofThisTurn(Runnable task) {
+    return Health.goingOnWith(tracing.goingOnWith(task));
+  }
+
+  @Override
   public Span request(String endpoint) {
     // Port may pace a turn's searches and writes for minutes before its first message is done.
     Health.steppedHere("asks Port");

@@ -1,8 +1,8 @@
 package io.portaws.worker;
 
-import static io.portaws.worker.LoopCount.Next.BEGIN_ANOTHER;
-import static io.portaws.worker.LoopCount.Next.END;
-import static io.portaws.worker.LoopCount.Next.GO_ON;
+import static io.portaws.worker.LoopCount.Next.AS_BEFORE;
+import static io.portaws.worker.LoopCount.Next.ONE_FEWER;
+import static io.portaws.worker.LoopCount.Next.ONE_MORE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -59,22 +59,22 @@ class LoopCountTest {
 
   @Test
   void oneFullTurnIsNoReasonToBeginAnother() {
-    assertThat(passes(2, 100, 1_000, false)).containsExactly(GO_ON, GO_ON);
-    assertThat(passes(1, 100, 1_000, false)).containsExactly(BEGIN_ANOTHER);
+    assertThat(passes(2, 100, 1_000, false)).containsExactly(AS_BEFORE, AS_BEFORE);
+    assertThat(passes(1, 100, 1_000, false)).containsExactly(ONE_MORE);
   }
 
   @Test
   void afterTheRushOneIsLeftWithinMinutes() {
     passes(60, 100, 1_000, false);
-    assertThat(passes(30, 1, 0, false).stream().filter(END::equals)).hasSize(3);
+    assertThat(passes(30, 1, 0, false).stream().filter(ONE_FEWER::equals)).hasSize(3);
     assertThat(count.running()).isEqualTo(1);
   }
 
   @Test
   void whileNothingGetsToPortOneIsLeft() {
     passes(60, 100, 1_000, false);
-    assertThat(passes(3, 0, 0, true)).containsExactly(END, END, END);
-    assertThat(passes(3, 0, 0, true)).containsOnly(GO_ON);
+    assertThat(passes(3, 0, 0, true)).containsExactly(ONE_FEWER, ONE_FEWER, ONE_FEWER);
+    assertThat(passes(3, 0, 0, true)).containsOnly(AS_BEFORE);
   }
 
   @Test
@@ -82,9 +82,9 @@ class LoopCountTest {
     passes(60, 100, 1_000, false);
     passes(1, 0, 0, true);
     now = now.plus(Duration.ofSeconds(4));
-    assertThat(count.after(0, 0, true, heldBack, now)).isEqualTo(GO_ON);
+    assertThat(count.after(0, 0, true, heldBack, now)).isEqualTo(AS_BEFORE);
     now = now.plus(Duration.ofSeconds(1));
-    assertThat(count.after(0, 0, true, heldBack, now)).isEqualTo(END);
+    assertThat(count.after(0, 0, true, heldBack, now)).isEqualTo(ONE_FEWER);
   }
 
   @ParameterizedTest(name = "held back for {1} of 10 s, {0} loops become {2}")
@@ -130,7 +130,7 @@ class LoopCountTest {
       now = now.plusSeconds(20);
       for (int loops = count.running(); loops > 0; loops--) {
         polls++;
-        others -= count.after(1, 0, false, heldBack, now) == END ? 1 : 0;
+        others -= count.after(1, 0, false, heldBack, now) == ONE_FEWER ? 1 : 0;
       }
     }
     assertThat(others).isZero();
@@ -140,8 +140,57 @@ class LoopCountTest {
   @Test
   void aNumberThatWasAskedForStays() {
     count = LoopCount.always(3);
-    assertThat(passes(60, 100, 1_000, false)).containsOnly(GO_ON);
-    assertThat(passes(60, 1, 0, true)).containsOnly(GO_ON);
+    assertThat(passes(60, 100, 1_000, false)).containsOnly(AS_BEFORE);
+    assertThat(passes(60, 1, 0, true)).containsOnly(AS_BEFORE);
     assertThat(count.running()).isEqualTo(3);
+  }
+
+  @ParameterizedTest(name = "{0} at the queue, {1} in turns of {2} messages: another one {3}")
+  @CsvSource({
+    "0, 0, 0, true",
+    "1, 0, 0, false",
+    "0, 1, 1, true",
+    "1, 1, 1, false",
+    "0, 7, 7, true",
+    "0, 1, 9, true",
+    "0, 1, 10, false",
+    "0, 4, 10, false",
+    "0, 1, 1000, false",
+    // Those in turns have only what was due again.
+    "0, 1, 0, true"
+  })
+  void oneWaitsAtTheQueueWhileThoseInTurnsHaveReceivedLessThanAPollBrings(
+      int polling, int turns, int received, boolean another) {
+    assertThat(count.mayPoll(polling, turns, received)).isEqualTo(another);
+  }
+
+  @Test
+  void underABacklogAsManyPollAndWorkAsFullPollsAskFor() {
+    passes(60, 100, 1_000, false);
+    assertThat(count.running()).isEqualTo(4);
+    assertThat(count.mayPoll(1, 2, 2_000)).isTrue();
+    assertThat(count.mayPoll(0, 3, 3_000)).isTrue();
+    assertThat(count.mayPoll(1, 3, 3_000)).isFalse();
+    assertThat(count.mayPoll(0, 4, 4_000)).isFalse();
+  }
+
+  @Test
+  void whilePortsBudgetHoldsBackNobodyWaitsAtTheQueueBesideATurn() {
+    assertThat(count.mayPoll(0, 1, 1)).isTrue();
+    boundPasses(2, 5.1);
+    assertThat(count.mayPoll(0, 1, 1)).isFalse();
+    assertThat(count.mayPoll(0, 0, 0)).isTrue();
+    boundPasses(2, 0);
+    assertThat(count.mayPoll(0, 1, 1)).isTrue();
+  }
+
+  @Test
+  void ofANumberThatWasAskedForAllPollAndNoneBeside() {
+    count = LoopCount.always(2);
+    assertThat(count.loops()).isEqualTo(2);
+    assertThat(count.mayPoll(1, 0, 0)).isTrue();
+    assertThat(count.mayPoll(0, 1, 5_000)).isTrue();
+    // Nobody is left to ask.
+    assertThat(LoopCount.auto().loops()).isEqualTo(LoopCount.LOOPS);
   }
 }

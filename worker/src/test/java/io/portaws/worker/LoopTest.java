@@ -113,9 +113,17 @@ class LoopTest {
 
   private Loop loop(Turn turn, Loop.Limits limits, Tap.Way way) {
     return new Loop(
-        new Loop.Shared(rig.queue, turn, rig.settler, limits, tap(way), rig.metrics, Pause.SLEEP),
+        new Loop.Shared(
+            rig.queue,
+            turn,
+            rig.settler,
+            limits,
+            tap(way),
+            new Lookout(LoopCount.always(1)),
+            rig.metrics,
+            Pause.SLEEP),
         health,
-        Loop.AfterPass.GO_ON);
+        Loop.AfterPass.UNHEARD);
   }
 
   /** Of a Port that needs no probe. */
@@ -281,6 +289,7 @@ class LoopTest {
                   other.settler,
                   new Loop.Limits(1_000, LONG, ROOM, Duration.ofSeconds(1)),
                   tap(() -> Duration.ZERO),
+                  new Lookout(LoopCount.always(1)),
                   new QueueMetrics() {
                     @Override
                     public void polled(int messages) {
@@ -289,7 +298,7 @@ class LoopTest {
                   },
                   Pause.SLEEP),
               health,
-              Loop.AfterPass.GO_ON);
+              Loop.AfterPass.UNHEARD);
       sendEntities(1);
       Message due = other.queue.receive(Duration.ofSeconds(5)).messages().getFirst();
       other.settler.settle(due, new Outcome.Wait(Duration.ZERO, "settling", due));
@@ -482,10 +491,11 @@ class LoopTest {
                   small.settler,
                   limits,
                   tap(() -> Duration.ZERO),
+                  new Lookout(LoopCount.always(1)),
                   small.metrics,
                   Pause.SLEEP),
               health,
-              Loop.AfterPass.GO_ON);
+              Loop.AfterPass.UNHEARD);
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> {

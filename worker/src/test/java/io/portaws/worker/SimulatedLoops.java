@@ -20,8 +20,14 @@ public final class SimulatedLoops {
 
   private final Pause pause;
   private final Tap tap;
+  private final Lookout lookout;
 
-  public SimulatedLoops(Governor governor, PortClient port, InstantSource clock, Pause pause) {
+  /**
+   * @param loops that poll at once; 0: one polls while the others are in their turns
+   */
+  public SimulatedLoops(
+      int loops, Governor governor, PortClient port, InstantSource clock, Pause pause) {
+    this.lookout = new Lookout(loops == 0 ? LoopCount.auto() : LoopCount.always(loops));
     this.pause = pause;
     this.tap = new Tap(governor, port::probe, clock);
   }
@@ -41,9 +47,16 @@ public final class SimulatedLoops {
     Loop loop =
         new Loop(
             new Loop.Shared(
-                queue, turn, settler, limits(turnMaxMessages), tap, QueueMetrics.NOOP, pause),
+                queue,
+                turn,
+                settler,
+                limits(turnMaxMessages),
+                tap,
+                lookout,
+                QueueMetrics.NOOP,
+                pause),
             health,
-            Loop.AfterPass.GO_ON);
+            Loop.AfterPass.UNHEARD);
     return new Running(loop, loop::stop);
   }
 }

@@ -93,7 +93,7 @@ class TestEventTest {
             new Intake(
                 catalog, mapper, Installed.ACCOUNT, scope, Unmatched.SKIP, PipelineMetrics.NOOP),
             noReads,
-            new EntitiesDelivery(client, PipelineMetrics.NOOP),
+            new EntitiesDelivery(client, Runnable::run, PipelineMetrics.NOOP),
             clock,
             new Random(1),
             PipelineMetrics.NOOP);

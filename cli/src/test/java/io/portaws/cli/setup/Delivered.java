@@ -83,7 +83,7 @@ final class Delivered {
             CLOCK,
             Pause.SLEEP,
             PipelineMetrics.NOOP);
-    run(new EntitiesDelivery(client, PipelineMetrics.NOOP), bodies);
+    run(new EntitiesDelivery(client, Runnable::run, PipelineMetrics.NOOP), bodies);
   }
 
   /** Through the webhook that setup made, signed with its secret. */

@@ -59,7 +59,7 @@ public final class Pipeline implements AutoCloseable {
    * What a process gives to all of it.
    *
    * @param random safe for use by many threads
-   * @param executor for reads, side by side
+   * @param executor for reads, and for requests to Port, side by side
    * @param outbox for what a resync leads to
    * @param listsBeside whether lists are made beside the turns, on the executor; else within them
    */
@@ -110,7 +110,7 @@ public final class Pipeline implements AutoCloseable {
       governors = Map.of("api", api);
       governor = api;
       probe = port::probe;
-      turn = turn(parts, around, new EntitiesDelivery(port, around.metrics()));
+      turn = turn(parts, around, new EntitiesDelivery(port, around.executor(), around.metrics()));
     }
   }
 

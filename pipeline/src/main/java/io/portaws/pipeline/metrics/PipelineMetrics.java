@@ -88,6 +88,14 @@ public interface PipelineMetrics {
   }
 
   /**
+   * The same task for another thread, where it goes on with the turn of this one: the requests that
+   * leave there are that turn's. Called on the turn's thread.
+   */
+  default Runnable ofThisTurn(Runnable task) {
+    return task;
+  }
+
+  /**
    * One attempt of a request to Port leaves on this thread.
    *
    * @return to be closed on this thread when it is answered or given up

@@ -17,10 +17,6 @@ sealed interface Batch {
     return writes().stream().flatMap(write -> write.owners().stream()).map(Tally::update);
   }
 
-  default void settle(Receipt receipt) {
-    writes().forEach(write -> write.settle(receipt));
-  }
-
   /** Upserts to one blueprint with the same flags. */
   record Upserts(
       String blueprint, boolean merge, boolean createMissingRelated, List<Write.Upsert> writes)

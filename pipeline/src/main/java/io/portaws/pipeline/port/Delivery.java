@@ -8,8 +8,9 @@ import java.util.function.BiConsumer;
 public interface Delivery {
   /**
    * Sends all updates in as few requests as their sizes and order allow, and calls {@code answered}
-   * once for each update, as soon as its last part is answered, from the calling thread. Blocks
-   * while the governor holds requests back.
+   * once for each update, as soon as its last part is answered, from the calling thread: one call
+   * at a time, however many requests are under way. Blocks while the governor holds requests back.
+   * No request of its own is under way any more when it ends.
    *
    * @throws InterruptedException when interrupted while waiting; updates not yet answered were not
    *     accepted as far as is known

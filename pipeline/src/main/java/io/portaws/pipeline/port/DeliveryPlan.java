@@ -3,6 +3,7 @@ package io.portaws.pipeline.port;
 import io.portaws.pipeline.mapping.EntityRef;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,11 @@ import java.util.Map;
  * target to another has let go of the old one before that is deleted, which Port would refuse
  * otherwise or extend to the entity itself.
  *
- * <p>A stage holds the requests of one blueprint and kind. Stages follow each other; requests of
- * one stage depend on each other only where a blueprint has relations to itself.
+ * <p>Stages follow each other; the requests of one stage depend on nothing of each other, and may
+ * be under way side by side. Upserts come as early as their relations allow: after those before
+ * them that hold a target of theirs, or after all of them where Port itself searches for a target.
+ * What is only created, and deletions, follow each other one by one: a deletion may be refused, or
+ * take others with it, until one before it is done.
  */
 final class DeliveryPlan {
   private record Flags(boolean merge, boolean createMissingRelated) {}
@@ -30,14 +34,13 @@ final class DeliveryPlan {
 
   private DeliveryPlan() {}
 
-  static List<List<? extends Batch>> of(List<Write> writes) {
-    List<List<? extends Batch>> stages = new ArrayList<>();
+  /** None of the stages is empty. */
+  static List<List<Batch>> of(List<Write> writes) {
+    List<List<Batch>> stages = new ArrayList<>();
     for (Collection<Write> run : runs(writes)) {
-      stages.add(only(Write.Create.class, run).stream().map(Batch.Create::new).toList());
-      List<Write.Upsert> upserts = only(Write.Upsert.class, run);
-      Relations.targetsFirst(upserts)
-          .forEach((blueprint, some) -> stages.add(upsertBatches(blueprint, some)));
-      stages.addAll(deleteStages(only(Write.Delete.class, run)));
+      only(Write.Create.class, run).forEach(one -> stages.add(List.of(new Batch.Create(one))));
+      stages.addAll(upsertStages(only(Write.Upsert.class, run)));
+      deleteBatches(only(Write.Delete.class, run)).forEach(batch -> stages.add(List.of(batch)));
     }
     return stages;
   }
@@ -59,6 +62,41 @@ final class DeliveryPlan {
     }
     runs.add(run.values());
     return runs;
+  }
+
+  private static List<List<Batch>> upsertStages(List<Write.Upsert> upserts) {
+    Relations relations = Relations.among(upserts);
+    List<List<Batch>> stages = new ArrayList<>();
+    Map<EntityRef, Integer> stageOf = new HashMap<>();
+    relations
+        .targetsFirst()
+        .forEach((blueprint, some) -> {
+          for (Batch.Upserts batch : upsertBatches(blueprint, some)) {
+            int stage =
+                batch.writes().stream()
+                    .mapToInt(write -> firstStage(write, relations, stageOf, stages.size()))
+                    .max()
+                    .orElseThrow();
+            if (stage == stages.size()) {
+              stages.add(new ArrayList<>());
+            }
+            stages.get(stage).add(batch);
+            batch.writes().forEach(write -> stageOf.put(write.ref(), stage));
+          }
+        });
+    return stages;
+  }
+
+  /** The first one after all its targets that have a stage by now. */
+  private static int firstStage(
+      Write.Upsert write, Relations relations, Map<EntityRef, Integer> stageOf, int stages) {
+    if (Relations.areSearchedFor(write)) {
+      return stages;
+    }
+    return relations.targets(write.ref()).stream()
+        .mapToInt(target -> stageOf.getOrDefault(target, -1) + 1)
+        .max()
+        .orElse(0);
   }
 
   private static List<Batch.Upserts> upsertBatches(String blueprint, List<Write.Upsert> upserts) {
@@ -98,15 +136,15 @@ final class DeliveryPlan {
     return packs;
   }
 
-  private static List<List<Batch.Deletes>> deleteStages(List<Write.Delete> deletes) {
+  private static List<Batch.Deletes> deleteBatches(List<Write.Delete> deletes) {
     Map<Group, List<Write.Delete>> groups = new LinkedHashMap<>();
     for (Write.Delete delete : deletes) {
       Group group = new Group(delete.ref().blueprint(), delete.deletion().deleteDependents());
       groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(delete);
     }
-    List<List<Batch.Deletes>> stages = new ArrayList<>();
-    groups.forEach((group, some) -> stages.add(deleteBatches(group, some)));
-    return stages;
+    List<Batch.Deletes> batches = new ArrayList<>();
+    groups.forEach((group, some) -> batches.addAll(deleteBatches(group, some)));
+    return batches;
   }
 
   private static List<Batch.Deletes> deleteBatches(Group group, List<Write.Delete> deletes) {

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Writes entities through Port's API, in bulk where there are several; the {@link DeliveryPlan}
@@ -20,16 +20,23 @@ import java.util.stream.Stream;
  * <p>What is to be searched for is searched for before anything is written, and what is found is
  * deleted with the update. What an update of the same delivery writes is not found: it is there. A
  * search that fails holds up nothing else of its update, and counts for its receipt as every part
- * does. This class is threadsafe.
+ * does. Requests that depend on nothing of each other are under way side by side; the updates are
+ * answered one at a time for all that, by the delivering thread. This class is threadsafe.
  */
 public final class EntitiesDelivery implements Delivery {
   private final PortClient client;
   private final UpsertRequests upserts;
+  private final Executor executor;
   private final PipelineMetrics metrics;
 
-  public EntitiesDelivery(PortClient client, PipelineMetrics metrics) {
+  /**
+   * @param executor runs requests side by side, each on a thread of its own; one that runs them on
+   *     the calling thread lets them follow each other in the order of the plan
+   */
+  public EntitiesDelivery(PortClient client, Executor executor, PipelineMetrics metrics) {
     this.client = client;
     this.upserts = new UpsertRequests(client, metrics);
+    this.executor = executor;
     this.metrics = metrics;
   }
 
@@ -49,10 +56,9 @@ public final class EntitiesDelivery implements Delivery {
     for (Update update : updates) {
       writes.addAll(writes(new Tally(update, answered), searches, written));
     }
-    for (List<? extends Batch> stage : DeliveryPlan.of(writes)) {
-      for (Batch batch : stage) {
-        send(batch, outage);
-      }
+    Convoy convoy = new Convoy((batch, answers) -> send(batch, outage, answers), executor, metrics);
+    for (List<Batch> stage : DeliveryPlan.of(writes)) {
+      convoy.send(stage);
     }
   }
 
@@ -80,7 +86,7 @@ public final class EntitiesDelivery implements Delivery {
     }
     Receipt searched = new Receipt.Accepted();
     for (EntitySearch search : update.searches()) {
-      Searches.Found found = Cargo.of(Stream.of(update), () -> searches.find(search));
+      Searches.Found found = searches.find(search, update);
       searched = Tally.combined(searched, found.receipt());
       found.deletions().stream()
           .filter(deletion -> !written.contains(deletion.entity()))
@@ -96,57 +102,59 @@ public final class EntitiesDelivery implements Delivery {
     return writes;
   }
 
-  private void send(Batch batch, Outage outage) throws InterruptedException {
+  private void send(Batch batch, Outage outage, Convoy.Answers answers)
+      throws InterruptedException {
     Optional<Reply> away = outage.reply();
     if (away.isPresent()) {
-      batch.settle(Verdicts.failed(away.get()));
+      answers.answer(batch, Verdicts.failed(away.get()));
       return;
     }
     switch (batch) {
-      case Batch.Create create -> create(create, outage);
-      case Batch.Upserts bulk -> upserts.send(bulk, outage);
-      case Batch.Deletes deletes -> delete(deletes, outage);
+      case Batch.Create create -> create(create, outage, answers);
+      case Batch.Upserts bulk -> upserts.send(bulk, outage, answers);
+      case Batch.Deletes deletes -> delete(deletes, outage, answers);
     }
   }
 
   /** What is there already is as it should be, whatever else it holds. */
-  private void create(Batch.Create batch, Outage outage) throws InterruptedException {
+  private void create(Batch.Create batch, Outage outage, Convoy.Answers answers)
+      throws InterruptedException {
     Entity entity = batch.write().entity();
     Reply reply =
-        Cargo.of(
+        outage.watch(
             batch.updates(),
             () ->
                 client.create(
                     entity.blueprint(), entity.createMissingRelated(), batch.write().json()));
-    outage.saw(reply);
     if (!(reply instanceof Reply.Answered answered)) {
-      batch.settle(Verdicts.failed(reply));
+      answers.answer(batch, Verdicts.failed(reply));
     } else if (answered.successful()) {
       metrics.upserted(1);
-      batch.settle(new Receipt.Accepted());
+      answers.answer(batch, new Receipt.Accepted());
     } else if (answered.status() == 409) {
-      batch.settle(new Receipt.Accepted());
+      answers.answer(batch, new Receipt.Accepted());
     } else if (answered.status() == 404) {
-      batch.settle(Verdicts.missing(entity.blueprint(), answered.json(), answered.detail()));
+      answers.answer(
+          batch, Verdicts.missing(entity.blueprint(), answered.json(), answered.detail()));
     } else {
-      batch.settle(Verdicts.failed(answered));
+      answers.answer(batch, Verdicts.failed(answered));
     }
   }
 
-  private void delete(Batch.Deletes batch, Outage outage) throws InterruptedException {
+  private void delete(Batch.Deletes batch, Outage outage, Convoy.Answers answers)
+      throws InterruptedException {
     boolean single = batch.size() == 1;
-    Reply reply = Cargo.of(batch.updates(), () -> deleted(batch));
-    outage.saw(reply);
+    Reply reply = outage.watch(batch.updates(), () -> deleted(batch));
     boolean gone = single && reply instanceof Reply.Answered answered && answered.status() == 404;
     if (gone || (reply instanceof Reply.Answered answered && answered.successful())) {
       metrics.deleted(batch.size());
-      batch.settle(new Receipt.Accepted());
+      answers.answer(batch, new Receipt.Accepted());
     } else if (!single && mayBeOneDeletion(reply)) {
       for (Batch.Deletes one : batch.singles()) {
-        send(one, outage);
+        send(one, outage, answers);
       }
     } else {
-      batch.settle(Verdicts.failed(reply));
+      answers.answer(batch, Verdicts.failed(reply));
     }
   }
 

@@ -63,7 +63,8 @@ public final class Rehearsal implements Delivery {
     } else {
       PortCredentials nobody = new PortCredentials.StaticToken("none");
       var client = new PortClient(PORT, () -> nobody, transport, CLOCK);
-      delivery = new EntitiesDelivery(client, PipelineMetrics.NOOP);
+      // One request after the other, in the order of the plan.
+      delivery = new EntitiesDelivery(client, Runnable::run, PipelineMetrics.NOOP);
     }
   }
 

@@ -23,30 +23,53 @@ import java.util.function.Function;
  * order, and a cycle is cut where it was entered first. Pure.
  */
 final class Relations {
-  private Relations() {}
+  private final Map<EntityRef, Write.Upsert> byRef = new LinkedHashMap<>();
+  private final Map<EntityRef, Set<EntityRef>> targets = new HashMap<>();
 
-  /** The upserts by blueprint, both in sending order. Their entities differ from each other. */
-  static Map<String, List<Write.Upsert>> targetsFirst(List<Write.Upsert> upserts) {
-    Map<EntityRef, Write.Upsert> byRef = new LinkedHashMap<>();
+  private Relations(List<Write.Upsert> upserts) {
     Map<String, Set<EntityRef>> byIdentifier = new HashMap<>();
     for (Write.Upsert upsert : upserts) {
       EntityRef ref = upsert.ref();
       byRef.put(ref, upsert);
       byIdentifier.computeIfAbsent(ref.identifier(), _ -> new LinkedHashSet<>()).add(ref);
     }
-    Map<EntityRef, Set<EntityRef>> targets = new HashMap<>();
+    byRef.forEach((ref, upsert) -> targets.put(ref, targets(upsert, byIdentifier)));
+  }
+
+  /** Their entities differ from each other. */
+  static Relations among(List<Write.Upsert> upserts) {
+    return new Relations(upserts);
+  }
+
+  /** Those of them that this one relates to. */
+  Set<EntityRef> targets(EntityRef source) {
+    return targets.getOrDefault(source, Set.of());
+  }
+
+  /** Whether it names a target by a search, which Port carries out, so that it may be any. */
+  static boolean areSearchedFor(Write.Upsert source) {
+    for (JsonNode relation : source.entity().body().path("relations")) {
+      if (relation.isObject()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The upserts by blueprint, both in sending order. */
+  Map<String, List<Write.Upsert>> targetsFirst() {
     Map<String, Set<String>> blueprintTargets = new LinkedHashMap<>();
-    byRef.forEach((ref, upsert) -> {
-      Set<EntityRef> found = targets(upsert, byIdentifier);
-      targets.put(ref, found);
-      Set<String> blueprints =
-          blueprintTargets.computeIfAbsent(ref.blueprint(), _ -> new LinkedHashSet<>());
-      found.forEach(target -> blueprints.add(target.blueprint()));
-    });
+    byRef
+        .keySet()
+        .forEach(ref -> {
+          Set<String> blueprints =
+              blueprintTargets.computeIfAbsent(ref.blueprint(), _ -> new LinkedHashSet<>());
+          targets(ref).forEach(target -> blueprints.add(target.blueprint()));
+        });
     Map<String, List<Write.Upsert>> ordered = new LinkedHashMap<>();
     order(blueprintTargets.keySet(), b -> blueprintTargets.getOrDefault(b, Set.of()))
         .forEach(blueprint -> ordered.put(blueprint, new ArrayList<>()));
-    for (EntityRef ref : order(byRef.keySet(), r -> targets.getOrDefault(r, Set.of()))) {
+    for (EntityRef ref : order(byRef.keySet(), this::targets)) {
       Write.Upsert upsert = byRef.get(ref);
       List<Write.Upsert> ofBlueprint = ordered.get(ref.blueprint());
       if (upsert != null && ofBlueprint != null) {

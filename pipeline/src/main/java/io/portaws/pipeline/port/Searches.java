@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Looks for entities in Port that are to be removed and that nothing here names. Used by the
@@ -41,7 +42,10 @@ final class Searches {
     this.outage = outage;
   }
 
-  Found find(EntitySearch search) throws InterruptedException {
+  /**
+   * @param update that asks for it
+   */
+  Found find(EntitySearch search, Update update) throws InterruptedException {
     Optional<Receipt.Refused> problem = LocalCheck.blueprint(search.blueprint());
     if (problem.isPresent()) {
       return Found.nothing(problem.get());
@@ -49,7 +53,7 @@ final class Searches {
     List<Deletion> found = new ArrayList<>();
     String from = "";
     for (int page = 0; page < MAX_PAGES; page++) {
-      Reply reply = page(search, from);
+      Reply reply = page(search, update, from);
       if (!(reply instanceof Reply.Answered answered) || !answered.successful()) {
         return failed(reply, found);
       }
@@ -70,7 +74,7 @@ final class Searches {
     return new Found(found, new Receipt.Later(null, "more-to-find", ShortText.of(detail)));
   }
 
-  private Reply page(EntitySearch search, String from) throws InterruptedException {
+  private Reply page(EntitySearch search, Update update, String from) throws InterruptedException {
     Optional<Reply> away = outage.reply();
     if (away.isPresent()) {
       return away.get();
@@ -84,9 +88,8 @@ final class Searches {
     if (!from.isEmpty()) {
       body.put("from", from);
     }
-    Reply reply = client.search(search.blueprint(), Json.bytes(body));
-    outage.saw(reply);
-    return reply;
+    return outage.watch(
+        Stream.of(update), () -> client.search(search.blueprint(), Json.bytes(body)));
   }
 
   /** What has no blueprint has no entities either. What was found before still is to go. */

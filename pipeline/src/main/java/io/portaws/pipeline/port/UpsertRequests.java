@@ -32,57 +32,58 @@ final class UpsertRequests {
   }
 
   /** Answers each write of the batch. */
-  void send(Batch.Upserts batch, Outage outage) throws InterruptedException {
+  void send(Batch.Upserts batch, Outage outage, Convoy.Answers answers)
+      throws InterruptedException {
     Optional<Reply> away = outage.reply();
     if (away.isPresent()) {
-      batch.settle(Verdicts.failed(away.get()));
+      answers.answer(batch, Verdicts.failed(away.get()));
       return;
     }
-    Reply reply = upserted(client, batch);
-    outage.saw(reply);
+    Reply reply = upserted(client, batch, outage);
     if (reply instanceof Reply.Answered answered && answered.successful()) {
-      settle(batch, BulkAnswers.of(batch, answered));
+      settle(batch, BulkAnswers.of(batch, answered), answers);
     } else if (batch.size() > 1 && mayBeOneOfThem(reply)) {
       for (Batch.Upserts half : batch.halves()) {
-        send(half, outage);
+        send(half, outage, answers);
       }
     } else if (batch.size() > 1 && failsAtIt(reply) && outage.mayTakeApart() && isThere(reply)) {
-      takeApart(batch, outage);
+      takeApart(batch, outage, answers);
     } else {
-      settleFailed(batch, reply);
+      settleFailed(batch, reply, answers);
     }
   }
 
   /** By halves, each tried once, so that only what Port still fails at has to come again. */
-  private void takeApart(Batch.Upserts bulk, Outage outage) throws InterruptedException {
+  private void takeApart(Batch.Upserts bulk, Outage outage, Convoy.Answers answers)
+      throws InterruptedException {
     Deque<Batch.Upserts> parts = new ArrayDeque<>(bulk.halves());
     Reply reply = new Reply.Unanswered("not sent");
     int inARow = 0;
     for (int sent = 0; !parts.isEmpty() && sent < MAX_APART; sent++) {
       Batch.Upserts part = parts.removeFirst();
-      reply = upserted(once, part);
-      outage.saw(reply);
+      reply = upserted(once, part, outage);
       boolean failed = failsAtIt(reply);
       inARow = failed ? inARow + 1 : 0;
       if (reply instanceof Reply.Answered answered && answered.successful()) {
-        settle(part, BulkAnswers.of(part, answered));
+        settle(part, BulkAnswers.of(part, answered), answers);
       } else if (part.size() > 1 && (failed || mayBeOneOfThem(reply))) {
         part.halves().reversed().forEach(parts::addFirst);
       } else {
-        settleFailed(part, reply);
+        settleFailed(part, reply, answers);
       }
       if (!(reply instanceof Reply.Answered) || inARow == MAX_FAILED_IN_A_ROW) {
         break;
       }
     }
     Reply last = reply;
-    parts.forEach(part -> settleFailed(part, last));
+    parts.forEach(part -> settleFailed(part, last, answers));
   }
 
-  private Reply upserted(PortClient by, Batch.Upserts batch) throws InterruptedException {
+  private static Reply upserted(PortClient by, Batch.Upserts batch, Outage outage)
+      throws InterruptedException {
     boolean merge = batch.merge();
     boolean create = batch.createMissingRelated();
-    return Cargo.of(
+    return outage.watch(
         batch.updates(),
         () ->
             batch.size() == 1
@@ -90,18 +91,19 @@ final class UpsertRequests {
                 : by.bulkUpsert(batch.blueprint(), merge, create, batch.body()));
   }
 
-  private void settle(Batch.Upserts batch, List<Receipt> receipts) {
+  private void settle(Batch.Upserts batch, List<Receipt> receipts, Convoy.Answers answers) {
     int accepted = (int) receipts.stream().filter(Receipt.Accepted.class::isInstance).count();
     if (accepted > 0) {
       metrics.upserted(accepted);
     }
     for (int i = 0; i < batch.size(); i++) {
-      batch.writes().get(i).settle(receipts.get(i));
+      answers.answer(batch.writes().get(i), receipts.get(i));
     }
   }
 
-  private static void settleFailed(Batch.Upserts batch, Reply reply) {
-    batch.settle(
+  private static void settleFailed(Batch.Upserts batch, Reply reply, Convoy.Answers answers) {
+    answers.answer(
+        batch,
         reply instanceof Reply.Answered answered && answered.status() == 404
             ? Verdicts.missing(batch.blueprint(), answered.json(), answered.detail())
             : Verdicts.failed(reply));

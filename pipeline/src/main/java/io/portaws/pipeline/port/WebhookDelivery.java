@@ -129,8 +129,7 @@ public final class WebhookDelivery implements Delivery {
       List<Posting> post, Outage outage, BiConsumer<Update, Receipt> answered)
       throws InterruptedException {
     Optional<Reply> away = outage.reply();
-    Reply reply = away.isPresent() ? away.get() : sent(post);
-    outage.saw(reply);
+    Reply reply = away.isPresent() ? away.get() : sent(post, outage);
     Receipt receipt = receipt(reply);
     if (receipt instanceof Receipt.Refused && post.size() > 1) {
       int middle = post.size() / 2;
@@ -148,8 +147,8 @@ public final class WebhookDelivery implements Delivery {
     }
   }
 
-  private Reply sent(List<Posting> post) throws InterruptedException {
-    return Cargo.of(post.stream().map(Posting::update), () -> send(Posting.body(post)));
+  private Reply sent(List<Posting> post, Outage outage) throws InterruptedException {
+    return outage.watch(post.stream().map(Posting::update), () -> send(Posting.body(post)));
   }
 
   private Reply send(ByteString body) throws InterruptedException {

@@ -63,7 +63,7 @@ class AttemptsTest {
   void aTokenIsAskedForOnTheWayOfWhatNeedsItAndElseForNobody() throws InterruptedException {
     PortClient client = port.client();
     client.authenticate();
-    deliver(new EntitiesDelivery(client, port.metrics), of(7, "a"));
+    deliver(new EntitiesDelivery(client, Runnable::run, port.metrics), of(7, "a"));
     deliver(port.entities(), of(8, "b"));
 
     assertThat(port.metrics.attempts)

@@ -18,29 +18,29 @@ final class CountingMetrics implements PipelineMetrics {
   public Journal journal() {
     return new Journal() {
       @Override
-      public void attempted(Attempt attempt) {
+      public synchronized void attempted(Attempt attempt) {
         attempts.add(attempt);
       }
     };
   }
 
   @Override
-  public void requested(String endpoint, String status) {
+  public synchronized void requested(String endpoint, String status) {
     requests.add(endpoint + " " + status);
   }
 
   @Override
-  public void upserted(int entities) {
+  public synchronized void upserted(int entities) {
     upserted += entities;
   }
 
   @Override
-  public void deleted(int entities) {
+  public synchronized void deleted(int entities) {
     deleted += entities;
   }
 
   @Override
-  public void governed(Duration waited) {
+  public synchronized void governed(Duration waited) {
     waits.add(waited);
   }
 }

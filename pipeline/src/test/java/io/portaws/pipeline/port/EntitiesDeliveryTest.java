@@ -19,8 +19,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,8 +217,8 @@ class EntitiesDeliveryTest {
           return json(200, "{\"ok\":true}");
         };
     Update first = upsert(entity("a", "1"));
-    Update both = upsert(entity("a", "2"), entity("b", "3"));
-    Update last = upsert(entity("c", "4"));
+    Update both = upsert(entity("a", "2"), entity("b", "3", "{\"of\":\"2\"}"));
+    Update last = upsert(entity("c", "4", "{\"of\":\"3\"}"));
 
     delivery.deliver(
         List.of(first, both, last),
@@ -231,7 +240,7 @@ class EntitiesDeliveryTest {
             upsert(entity("tag", "t1"))));
 
     assertThat(blueprintsInOrder())
-        .containsExactly("account", "cluster", "tag", "service", "other");
+        .containsExactly("account", "tag", "other", "cluster", "service");
   }
 
   @Test
@@ -266,7 +275,8 @@ class EntitiesDeliveryTest {
             .map(entity -> new Write.Upsert(entity, Json.bytes(entity.body())))
             .toList();
 
-    List<Write.Upsert> ordered = Relations.targetsFirst(chain).getOrDefault("ou", List.of());
+    List<Write.Upsert> ordered =
+        Relations.among(chain).targetsFirst().getOrDefault("ou", List.of());
 
     assertThat(ordered).hasSize(20_000);
     assertThat(ordered.getFirst().ref().identifier()).isEqualTo("e19999");
@@ -771,6 +781,86 @@ class EntitiesDeliveryTest {
     String detail = refused(deliver(delivery, upsert(entity("bp", "e")))).detail();
 
     assertThat(detail).hasSize(300).startsWith("HTTP 422 bad: \\u000axx").endsWith("… (trace t-9)");
+  }
+
+  /** Each request is answered when all of its stage are there. */
+  @Test
+  void whatIsUnrelatedIsUnderWaySideBySide() throws InterruptedException {
+    CyclicBarrier together = new CyclicBarrier(3);
+    OkHttpClient http =
+        new OkHttpClient.Builder()
+            .addInterceptor(chain -> {
+              if (chain.request().url().encodedPath().contains("/blueprints/")) {
+                meet(together);
+              }
+              return ok(chain.request());
+            })
+            .build();
+    var transport =
+        new Transport(http, port.settings(), port.governor(), port.time, port.time, port.metrics);
+    PortCredentials token = new PortCredentials.StaticToken("t");
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var client = new PortClient(port.settings(), () -> token, transport, port.time);
+      var sideBySide = new EntitiesDelivery(client, executor, port.metrics);
+
+      assertThat(deliver(sideBySide, upsert(entity("a", "1"), entity("b", "2"), entity("c", "3"))))
+          .isEqualTo(ACCEPTED);
+    }
+    assertThat(port.metrics.attempts.stream().filter(a -> a.endpoint().equals("upsert")))
+        .hasSize(3);
+  }
+
+  private static Response ok(Request request) {
+    return new Response.Builder()
+        .request(request)
+        .protocol(Protocol.HTTP_1_1)
+        .code(200)
+        .message("OK")
+        .body(ResponseBody.create("{\"ok\":true}", null))
+        .build();
+  }
+
+  private static void meet(CyclicBarrier barrier) throws IOException {
+    try {
+      barrier.await(10, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IOException("the others do not come", e);
+    }
+  }
+
+  private static Reply unanswered() {
+    return new Reply.Unanswered("timeout");
+  }
+
+  @Test
+  void twoThatGetNoAnswerInARowSayThatPortIsAway() throws InterruptedException {
+    Outage outage = new Outage();
+    outage.watch(Stream.of(), EntitiesDeliveryTest::unanswered);
+    assertThat(outage.reply()).isEmpty();
+    outage.watch(Stream.of(), EntitiesDeliveryTest::unanswered);
+    assertThat(outage.reply()).contains(unanswered());
+    outage.watch(Stream.of(), () -> new Reply.Answered(200, "", null, null));
+    assertThat(outage.reply()).isEmpty();
+  }
+
+  /** Those that Port chokes on come to their end after all others. */
+  @Test
+  void oneThatGetsNoAnswerSaysNothingWhereAnotherWasAnsweredMeanwhile()
+      throws InterruptedException {
+    Outage outage = new Outage();
+    Reply answered = new Reply.Answered(200, "", null, null);
+    outage.watch(
+        Stream.of(),
+        () -> {
+          outage.watch(
+              Stream.of(),
+              () -> {
+                outage.watch(Stream.of(), () -> answered);
+                return unanswered();
+              });
+          return unanswered();
+        });
+    assertThat(outage.reply()).isEmpty();
   }
 
   private List<String> blueprintsInOrder() {

@@ -104,8 +104,9 @@ final class FakePort implements AutoCloseable {
     return new PortClient(settings(), source, governor(), time, time, metrics);
   }
 
+  /** Sends one request after the other, in the order of the plan. */
   EntitiesDelivery entities() {
-    return new EntitiesDelivery(client(), metrics);
+    return new EntitiesDelivery(client(), Runnable::run, metrics);
   }
 
   /** Answers these in order, and the last one ever after. */

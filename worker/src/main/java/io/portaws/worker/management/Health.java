@@ -92,6 +92,11 @@ public final class Health {
     told.notReady.keySet().removeIf(failure -> failure.who().equals(who));
   }
 
+  /** This loop, which was no more, makes steps again. */
+  public void begins(String word) {
+    told.loops.put(who, new Step(clock.instant(), word));
+  }
+
   /** Lets it be live only while held messages get on. */
   public void watch(HeldWatch held) {
     told.held = held;
@@ -121,6 +126,15 @@ public final class Health {
     if (AT_WORK.isBound()) {
       AT_WORK.get().stepped(word);
     }
+  }
+
+  /** The same task for another thread, which then works as the loop that this thread works as. */
+  public static Runnable goingOnWith(Runnable task) {
+    if (!AT_WORK.isBound()) {
+      return task;
+    }
+    Health here = AT_WORK.get();
+    return () -> ScopedValue.where(AT_WORK, here).run(task);
   }
 
   /** Something that the worker needs is not there, and what mends it. */

@@ -120,6 +120,19 @@ public final class Tracing implements AutoCloseable {
     return new Open(builder.start());
   }
 
+  /** The same task for another thread, where it is below the span that this thread is in. */
+  public Runnable goingOnWith(Runnable task) {
+    Span here = tracer.currentSpan();
+    if (this == OFF || here == null) {
+      return task;
+    }
+    return () -> {
+      try (Tracer.SpanInScope _ = tracer.withSpan(here)) {
+        task.run();
+      }
+    };
+  }
+
   /** A request to Port leaves on this thread. */
   public PipelineMetrics.Span request(String endpoint) {
     if (this == OFF) {

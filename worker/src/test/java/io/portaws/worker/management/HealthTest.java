@@ -158,4 +158,25 @@ class HealthTest {
         .containsEntry(
             "notLive", Map.of("held", "messages under way: 1; none has got on for 901 s"));
   }
+
+  @Test
+  void aStepOnAnotherThreadOfTheLoopsTurnIsTheLoopsStep() throws InterruptedException {
+    Health loop = health.ofLoop(0);
+    clock.go(Duration.ofMinutes(6));
+    Thread.ofVirtual().start(() -> Health.steppedHere("asks Port")).join();
+    assertThat(health.isLive()).isFalse();
+
+    loop.during(() ->
+        Thread.ofVirtual().start(Health.goingOnWith(() -> Health.steppedHere("asks Port"))).join());
+
+    assertThat(health.isLive()).isTrue();
+  }
+
+  @Test
+  void aTaskOfNoLoopIsNobodysStep() throws InterruptedException {
+    health.ofLoop(0);
+    clock.go(Duration.ofMinutes(6));
+    Thread.ofVirtual().start(Health.goingOnWith(() -> Health.steppedHere("asks Port"))).join();
+    assertThat(health.isLive()).isFalse();
+  }
 }

@@ -51,6 +51,9 @@ final class Replica {
       Mapper mapper,
       Intake intake) {}
 
+  /** Of which one polls at a time. */
+  private static final int LOOPS = 4;
+
   private final World world;
   private final Scheduler.SimulatedProcess process;
   private final RandomGenerator dice;
@@ -75,7 +78,7 @@ final class Replica {
   }
 
   /**
-   * @param loops how many loops it runs
+   * @param loops how many loops poll at once; 0: one while the others are in their turns
    */
   void start(int loops, int turnMaxMessages, Duration recheck) {
     main = process.start("main", () -> begin(loops, turnMaxMessages, recheck));
@@ -96,7 +99,7 @@ final class Replica {
               pause,
               dice);
       Turn turn = turn(executor, port, recheck);
-      var made = new SimulatedLoops(governor, port, world.scheduler(), pause);
+      var made = new SimulatedLoops(count, governor, port, world.scheduler(), pause);
       Lease lease = new Lease(queue, world.scheduler(), QueueMetrics.NOOP);
       settler =
           new Settler(
@@ -112,7 +115,7 @@ final class Replica {
         health.stepped("closed: no token from Port yet");
         pause.pause(AGAIN);
       }
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < (count == 0 ? LOOPS : count); i++) {
         SimulatedLoops.Running loop =
             made.loop(queue, turn, settler, turnMaxMessages, health.ofLoop(i));
         loops.add(loop);
@@ -149,7 +152,7 @@ final class Replica {
             world.scheduler(),
             pause,
             dice),
-        new EntitiesDelivery(port, PipelineMetrics.NOOP),
+        new EntitiesDelivery(port, executor, PipelineMetrics.NOOP),
         world.scheduler(),
         dice,
         PipelineMetrics.NOOP,

@@ -155,7 +155,7 @@ final class Simulation {
     port = new FakePort(scheduler, faults, pick(30, 60, 200, 1_000), this::upserted);
     story = new Story(scheduler, faults, root.split(), cloud, queue);
     world = new Replica.World(scheduler, faults, cloud, queue, port, http, CATALOG, MAPPER, INTAKE);
-    loops = pick(1, 1, 2, 3);
+    loops = pick(0, 1, 2, 3);
     turnMaxMessages = pick(10, 20, 1_000);
   }
 

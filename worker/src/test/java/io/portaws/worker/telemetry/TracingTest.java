@@ -102,6 +102,17 @@ class TracingTest {
   }
 
   @Test
+  void aRequestOnAnotherThreadOfTheTurnIsBelowItToo() throws InterruptedException {
+    try (PipelineMetrics.Span turn = tracing.turn(1, List::of)) {
+      Thread.ofVirtual().start(tracing.goingOnWith(() -> tracing.request("bulk").close())).join();
+      turn.ended("done");
+    }
+    Map<String, Span> spans = spans();
+    assertThat(Objects.requireNonNull(spans.get("port bulk")).getParentSpanId())
+        .isEqualTo(Objects.requireNonNull(spans.get("turn")).getSpanId());
+  }
+
+  @Test
   void aRequestOfNoTurnIsATraceOfItsOwn() {
     try (PipelineMetrics.Span turn = tracing.turn(1, List::of)) {
       turn.ended("done");
