@@ -40,7 +40,7 @@ final class BatchManager {
   private static final Duration ATTEMPT = Duration.ofSeconds(30);
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration WIND_UP = Duration.ofSeconds(8);
+  private static final Duration WIND_UP = Duration.ofSeconds(7);
 
   private final SqsAsyncBatchManager sqs;
   private final String queueUrl;

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.crt.CRT;
 
 /**
  * The end by SIGTERM: the main thread waits for it, winds up, and lets the JVM exit when it has. A
@@ -17,8 +18,9 @@ public final class Stop {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
 
-  /** Takes SIGTERM from now on. */
+  /** Takes SIGTERM from now on; without its own reference aws-crt would go first. */
   public Stop() {
+    CRT.acquireShutdownRef();
     Runtime.getRuntime().addShutdownHook(new Thread(this::hook, "stop"));
   }
 
@@ -68,6 +70,7 @@ public final class Stop {
 
   /** Everything is wound up: the JVM may exit. */
   public void done() {
+    CRT.releaseShutdownRef();
     done.countDown();
   }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -20,6 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.messaging.Message;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.crt.CRT;
 import software.amazon.awssdk.http.crt.AwsCrtAsyncHttpClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -41,7 +41,10 @@ public class Spring {
   private static final Duration LAST_DELETES = Duration.ofSeconds(2);
 
   public static void main(String... arguments) {
-    SpringApplication.run(Spring.class, arguments);
+    // Without its own reference aws-crt would go before the last deletes.
+    CRT.acquireShutdownRef();
+    Tally tally = SpringApplication.run(Spring.class, arguments).getBean(Tally.class);
+    SpringApplication.getShutdownHandlers().add(() -> end(tally));
     System.out.println("ready");
   }
 
@@ -50,10 +53,9 @@ public class Spring {
     return new Tally();
   }
 
-  /** Runs when the listeners have stopped and their last deletes are done. */
-  @Bean
-  DisposableBean end(Tally tally) {
-    return () -> System.out.println(tally);
+  private static void end(Tally tally) {
+    System.out.println(tally);
+    CRT.releaseShutdownRef();
   }
 
   @Bean
