@@ -54,7 +54,7 @@ final class LoopCount {
   private static final double ALWAYS = 0.9;
 
   /** A new loop needs a turn or two to show in what the others bring. */
-  private static final Duration BETWEEN = Duration.ofSeconds(5);
+  private static final Duration BETWEEN = Duration.ofSeconds(2);
 
   private final int least;
   private final int most;
