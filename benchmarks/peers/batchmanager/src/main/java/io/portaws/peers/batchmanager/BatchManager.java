@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
  */
 final class BatchManager {
   private static final Logger LOG = LoggerFactory.getLogger(BatchManager.class);
-  private static final int CONCURRENCY = 100;
+  private static final int CONCURRENCY = 200;
   private static final int LOOPS = 2;
   private static final int POLL_SIZE = 10;
 
@@ -39,7 +39,7 @@ final class BatchManager {
   /** A long poll, and some. */
   private static final Duration ATTEMPT = Duration.ofSeconds(30);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
   private static final Duration WIND_UP = Duration.ofSeconds(7);
 
   private final SqsAsyncBatchManager sqs;

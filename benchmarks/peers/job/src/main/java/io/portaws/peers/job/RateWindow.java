@@ -3,7 +3,8 @@ package io.portaws.peers.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Headers;
 import okhttp3.Response;
 
@@ -27,23 +28,44 @@ final class RateWindow {
   /** Whether this window began by our own clock, and no answer has told of it yet. */
   private boolean isAssumed;
 
+  /** In order, so that none is overtaken for so long that it gives up. */
+  private final Semaphore turn = new Semaphore(1, true);
+
   /**
    * Waits until there is room for a request.
    *
-   * @return whether there was before {@code deadline}; when there will not be, at once
+   * @return whether there was before {@code deadline}; when there will not be, as soon as that is
+   *     known
    */
   boolean enter(Instant deadline) throws InterruptedException {
-    while (true) {
-      Optional<Duration> wait = take();
-      if (wait.isEmpty()) {
-        return true;
-      }
-      if (Instant.now().plus(wait.get()).isAfter(deadline)) {
-        return false;
-      }
-      // Who waited does not ask at the very same moment as all the others.
-      Thread.sleep(wait.get().plusMillis(ThreadLocalRandom.current().nextInt(1, 20)));
+    if (isUnlimited()) {
+      return true;
     }
+    if (!turn.tryAcquire(until(deadline), TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    try {
+      while (true) {
+        Optional<Duration> wait = take();
+        if (wait.isEmpty()) {
+          return true;
+        }
+        if (Instant.now().plus(wait.get()).isAfter(deadline)) {
+          return false;
+        }
+        Thread.sleep(wait.get().plusMillis(1));
+      }
+    } finally {
+      turn.release();
+    }
+  }
+
+  private static long until(Instant deadline) {
+    return Math.max(0, Duration.between(Instant.now(), deadline).toMillis());
+  }
+
+  private synchronized boolean isUnlimited() {
+    return left == UNTOLD;
   }
 
   /** Takes one of what is left; otherwise how long there is none. */

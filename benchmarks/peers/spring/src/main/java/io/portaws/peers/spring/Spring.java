@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
  */
 @SpringBootApplication
 public class Spring {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
   private static final Duration LONG_POLL = Duration.ofSeconds(20);
 
   /** A long poll, and some. */
