@@ -81,7 +81,7 @@ class LoopCountTest {
   void changesKeepADistance() {
     passes(60, 100, 1_000, false);
     passes(1, 0, 0, true);
-    now = now.plus(Duration.ofSeconds(4));
+    now = now.plus(Duration.ofSeconds(1));
     assertThat(count.after(0, 0, true, heldBack, now)).isEqualTo(AS_BEFORE);
     now = now.plus(Duration.ofSeconds(1));
     assertThat(count.after(0, 0, true, heldBack, now)).isEqualTo(ONE_FEWER);
