@@ -63,6 +63,10 @@ final class Invocation {
           .turn()
           .run(all.subList(from, Math.min(from + MOST_IN_A_TURN, all.size())), settling);
     }
+    if (settling.nothingGotThrough() && live.settling().closedFor().get().isZero()) {
+      // So few requests may be the messages' fault. One that needs none tells whether Port is away.
+      var _ = live.pipeline().probe().ask();
+    }
   }
 
   private static Message message(Received received) {

@@ -49,6 +49,7 @@ final class Settling implements Settlement {
   private final Map<String, Received> open = new ConcurrentHashMap<>();
   private final Map<String, Integer> retried = new ConcurrentHashMap<>();
   private volatile boolean delivered;
+  private volatile boolean refused;
 
   Settling(Shared shared, ConsumedQueue queue, List<Received> messages) {
     this.shared = shared;
@@ -89,6 +90,7 @@ final class Settling implements Settlement {
   }
 
   private void retried(Received received, Outcome.Retry retry) {
+    refused |= retry.downstream();
     // Each reason is told once in a batch, which may have ten thousand messages of it.
     if (retried.merge(retry.why(), 1, Integer::sum) == 1 && retry.remedy() != null) {
       LOG.atWarn()
@@ -156,6 +158,11 @@ final class Settling implements Settlement {
    */
   void deleteAgain(Duration atMost) {
     queue.deleteAgain(atMost);
+  }
+
+  /** Whether Port took nothing of what it was sent. */
+  boolean nothingGotThrough() {
+    return refused && !delivered;
   }
 
   /** Whether Port accepted all that a message asked for. */
