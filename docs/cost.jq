@@ -18,8 +18,10 @@ def table($name; $head; $rows):
   def looks($events): $events * (1 + $is.lookAgain);
 
   # Messages that a poll of the worker brings, and an invocation of the function has.
-  def polled($events): rate($events) * $is.turnSeconds | between(1; 10);
-  def packed($events): rate($events) * $is.turnSeconds | between(1; 20);
+  # While fewer than a poll brings are in turns, the next message does not wait for these.
+  def gathered($events): rate($events) * $is.turnSeconds;
+  def polled($events): if gathered($events) < 10 then 1 else 10 end;
+  def packed($events): if gathered($events) < 10 then 1 else gathered($events) | between(1; 20) end;
   def batched($events): 1 + rate(looks($events)) / $is.pollers * $is.window | between(1; 1000);
 
   def tasks($events): (rate($events) * $is.peak) as $peak
@@ -32,7 +34,7 @@ def table($name; $head; $rows):
   def workerRequests($events): {
       send: $events,
       receive: ($events / polled($events) + $idle),
-      settle: ($events / polled($events)),
+      settle: ($events / (gathered($events) | between(1; 10))),
       reads: looks($events),
       port: (looks($events) / packed($events))
     };
@@ -126,9 +128,9 @@ def table($name; $head; $rows):
      ["a KMS key of your own for the queue"] + ($sizes | map($usd.kmsKey | money))]),
   (["<!-- generated: formulas -->", "```",
     "rate      = events / (\($is.hours) × 3600)                         events a second",
-    "worker    : messages a poll = rate × \($is.turnSeconds) s, from 1 to 10",
-    "            receives = events / messages a poll + \($idle | thousands);  deletes = events / messages a poll",
-    "            messages a request to Port = rate × \($is.turnSeconds) s, from 1 to 20",
+    "worker    : messages of a turn = rate × \($is.turnSeconds) s;  while they are fewer than 10, none waits for others",
+    "            receives = events / (1, from 10 a turn on 10) + \($idle | thousands);  deletes = events / messages of a turn, from 1 to 10",
+    "            messages a request to Port = 1, from 10 a turn on messages of a turn, at most 20",
     "looks     = events × \(1 + $is.lookAgain)                                 each is read and written once more",
     "function  : messages an invocation = 1 + looks a second / \($is.pollers) × \($is.window) s, from 1 to 1,000",
     "            invocation = (\($is.lambdaMillis) ms + \(($is.lambdaMillisOfThousand - $is.lambdaMillis) / 99.9 | round / 10) ms × (messages − 1)) × 1769 / 1024 + \($is.waitMillis) ms, at 1 GB",

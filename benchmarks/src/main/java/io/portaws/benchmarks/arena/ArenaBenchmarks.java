@@ -52,12 +52,14 @@ public final class ArenaBenchmarks {
       return;
     }
     try (Arena arena = arena(Pinning.ONE_CORE)) {
-      for (ArenaMeasurement each : List.copyOf(wanted.values()).reversed()) {
-        each.prepare(arena);
-      }
-      if (throughputToo) {
-        throughput.prepare(arena);
-      }
+      arena.fill(() -> {
+        for (ArenaMeasurement each : List.copyOf(wanted.values()).reversed()) {
+          each.prepare(arena);
+        }
+        if (throughputToo) {
+          throughput.prepare(arena);
+        }
+      });
       say("the queues are filled; waiting until the youngest change is a minute old");
       Thread.sleep(YOUNG);
       if (throughputToo) {
@@ -76,7 +78,7 @@ public final class ArenaBenchmarks {
       return;
     }
     try (Arena arena = arena(Pinning.TWO_CORES)) {
-      throughput.prepare(arena);
+      arena.fill(() -> throughput.prepare(arena));
       Thread.sleep(YOUNG);
       say("throughput, 2 cores");
       throughput.run(arena);

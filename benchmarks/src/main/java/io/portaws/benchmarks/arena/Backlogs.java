@@ -70,7 +70,8 @@ final class Backlogs implements ArenaMeasurement {
     String queue = arena.newQueue();
     String account = arena.newAccount(resources);
     int events = resources * Amounts.EVENTS_A_RESOURCE;
-    int warmUp = amounts.warmUp();
+    boolean product = contestant.name().equals(Contestant.PRODUCT);
+    int warmUp = product ? amounts.warmUp() : amounts.ofPeer() / 3;
     arena.backlog(arena.newAccount(warmUp / Amounts.EVENTS_A_RESOURCE), queue, warmUp, AN_HOUR);
     arena.backlog(account, queue, events, AN_HOUR);
     return new Entry(contestant, account, queue, limit, events);

@@ -56,6 +56,10 @@ final class Host implements AutoCloseable {
     return new Host(main.getSimpleName(), process);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** The address it answers at, by the name that it gave to it. */
   String address(String which) {
     return ready.path(which).asText();
