@@ -18,10 +18,12 @@ final class Claims {
   private final Condition released = lock.newCondition();
 
   /**
-   * Claims the first {@code most} of {@code keys} that nobody works on, waiting until there is at
-   * least one.
+   * Claims the first of {@code keys} that nobody works on, waiting until there is at least one.
+   *
+   * @param most how many all turns together may work on
+   * @param least how many this one may in any case, however many others have
    */
-  Set<UnitKey> claimSome(Set<UnitKey> keys, int most) throws InterruptedException {
+  Set<UnitKey> claimSome(Set<UnitKey> keys, int most, int least) throws InterruptedException {
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("no keys to claim");
     }
@@ -29,8 +31,9 @@ final class Claims {
     try {
       while (true) {
         Set<UnitKey> got = new LinkedHashSet<>();
+        int room = Math.max(least, most - claimed.size());
         for (UnitKey key : keys) {
-          if (got.size() < most && claimed.add(key)) {
+          if (got.size() < room && claimed.add(key)) {
             got.add(key);
           }
         }

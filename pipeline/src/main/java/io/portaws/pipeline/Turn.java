@@ -181,9 +181,10 @@ public final class Turn {
   }
 
   /**
-   * Claims and reads no more at once than Port takes while the states are fresh: what is read early
-   * is old when its request leaves, and what is claimed keeps other turns waiting. In an order that
-   * needs few requests: type by type, and relation targets first.
+   * Claims and reads no more at once than Port takes while the states are fresh, of all turns
+   * together: what is read early is old when its request leaves, is read and written again, and
+   * what is claimed keeps other turns waiting. In an order that needs few requests: type by type,
+   * and relation targets first.
    */
   private void run(Map<UnitKey, Unit> units) throws InterruptedException {
     Set<UnitKey> open =
@@ -191,8 +192,7 @@ public final class Turn {
             .sorted(Comparator.comparingInt(this::place))
             .collect(Collectors.toCollection(LinkedHashSet::new));
     while (!open.isEmpty()) {
-      int most = Math.max(LEAST_AT_ONCE, delivery.updatesWithin(FRESH));
-      Set<UnitKey> mine = claims.claimSome(open, most);
+      Set<UnitKey> mine = claims.claimSome(open, delivery.updatesWithin(FRESH), LEAST_AT_ONCE);
       try {
         level(mine.stream().map(key -> Objects.requireNonNull(units.get(key))).toList());
       } finally {

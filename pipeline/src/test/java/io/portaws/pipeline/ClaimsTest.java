@@ -46,34 +46,46 @@ class ClaimsTest {
 
   @Test
   void freeKeysAreClaimedAndTakenOnesLeft() throws InterruptedException {
-    assertThat(claims.claimSome(keys("a", "b"), 10)).isEqualTo(keys("a", "b"));
-    assertThat(claims.claimSome(keys("b", "c"), 10)).isEqualTo(keys("c"));
+    assertThat(claims.claimSome(keys("a", "b"), 10, 10)).isEqualTo(keys("a", "b"));
+    assertThat(claims.claimSome(keys("b", "c"), 10, 10)).isEqualTo(keys("c"));
     claims.release(keys("a", "b"));
-    assertThat(claims.claimSome(keys("a", "b", "c"), 10)).isEqualTo(keys("a", "b"));
+    assertThat(claims.claimSome(keys("a", "b", "c"), 10, 10)).isEqualTo(keys("a", "b"));
   }
 
   @Test
   void noMoreAreClaimedThanAskedFor() throws InterruptedException {
-    assertThat(claims.claimSome(keys("a", "b", "c"), 2)).isEqualTo(keys("a", "b"));
-    assertThat(claims.claimSome(keys("a", "b", "c"), 2)).isEqualTo(keys("c"));
+    assertThat(claims.claimSome(keys("a", "b", "c"), 2, 2)).isEqualTo(keys("a", "b"));
+    assertThat(claims.claimSome(keys("a", "b", "c"), 2, 2)).isEqualTo(keys("c"));
+  }
+
+  @Test
+  void whatOthersWorkOnCountsToo() throws InterruptedException {
+    Set<UnitKey> all = keys("a", "b", "c", "d", "e", "f");
+    Set<UnitKey> others = claims.claimSome(all, 3, 1);
+
+    assertThat(others).isEqualTo(keys("a", "b", "c"));
+    assertThat(claims.claimSome(all, 4, 1)).isEqualTo(keys("d"));
+    assertThat(claims.claimSome(all, 4, 1)).as("one in any case").isEqualTo(keys("e"));
+    claims.release(others);
+    assertThat(claims.claimSome(all, 4, 1)).isEqualTo(keys("a", "b"));
   }
 
   @Test
   void nothingToClaimIsABug() {
-    assertThatThrownBy(() -> claims.claimSome(Set.of(), 10))
+    assertThatThrownBy(() -> claims.claimSome(Set.of(), 10, 10))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void claimOfTakenKeysWaitsUntilOneIsReleased() throws Exception {
-    Set<UnitKey> taken = claims.claimSome(keys("a"), 10);
+    Set<UnitKey> taken = claims.claimSome(keys("a"), 10, 10);
     Thread[] waiter = new Thread[1];
     CountDownLatch started = new CountDownLatch(1);
     Callable<Set<UnitKey>> claim =
         () -> {
           waiter[0] = Thread.currentThread();
           started.countDown();
-          return claims.claimSome(keys("a"), 10);
+          return claims.claimSome(keys("a"), 10, 10);
         };
     Future<Set<UnitKey>> second = threads.submit(claim);
     started.await();
@@ -86,13 +98,13 @@ class ClaimsTest {
 
   @Test
   void interruptedWaiterClaimsNothing() throws Exception {
-    Set<UnitKey> taken = claims.claimSome(keys("a"), 10);
+    Set<UnitKey> taken = claims.claimSome(keys("a"), 10, 10);
     CountDownLatch interrupted = new CountDownLatch(1);
     Thread waiter =
         Thread.ofPlatform()
             .start(() -> {
               try {
-                claims.claimSome(keys("a"), 10);
+                claims.claimSome(keys("a"), 10, 10);
               } catch (InterruptedException e) {
                 interrupted.countDown();
               }
@@ -102,7 +114,7 @@ class ClaimsTest {
     assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
 
     claims.release(taken);
-    assertThat(claims.claimSome(keys("a"), 10)).isEqualTo(keys("a"));
+    assertThat(claims.claimSome(keys("a"), 10, 10)).isEqualTo(keys("a"));
   }
 
   @Test

@@ -45,7 +45,6 @@ public final class ArenaBenchmarks {
     wanted.put(Measurement.BUDGET, new BudgetUse(amounts, contestants));
     wanted.put(Measurement.BACKLOG, new Backlogs(amounts, contestants));
     wanted.put(Measurement.GROWTH, new GrowthRun(amounts, contestants));
-    wanted.put(Measurement.LATENCY, new LatencyRun(amounts, contestants));
     wanted.keySet().removeIf(id -> !Run.wants(id));
     boolean throughputToo = Run.wants(Measurement.THROUGHPUT);
     if (wanted.isEmpty() && !throughputToo) {
@@ -73,17 +72,28 @@ public final class ArenaBenchmarks {
     }
   }
 
+  /** Where the generator of events and those who answer must not wait for each other, too. */
   private void onTwoCores() throws IOException, InterruptedException {
-    if (!Run.wants(Measurement.THROUGHPUT)) {
+    boolean latency = Run.wants(Measurement.LATENCY);
+    boolean throughputToo = Run.wants(Measurement.THROUGHPUT);
+    if (!latency && !throughputToo) {
       return;
     }
     try (Arena arena = arena(Pinning.TWO_CORES)) {
-      arena.fill(() -> throughput.prepare(arena));
-      Thread.sleep(YOUNG);
-      say("throughput, 2 cores");
-      throughput.run(arena);
+      if (throughputToo) {
+        throughput.prepare(arena);
+      }
+      if (latency) {
+        say("latency");
+        Run.write(new LatencyRun(amounts, contestants).run(arena));
+      }
+      if (throughputToo) {
+        Thread.sleep(YOUNG);
+        say("throughput, 2 cores");
+        throughput.run(arena);
+        Run.write(throughput.result());
+      }
     }
-    Run.write(throughput.result());
   }
 
   private static Arena arena(Pinning pinning) throws IOException {

@@ -45,6 +45,9 @@ final class Host implements AutoCloseable {
         List.of(
             "-Xmx" + heap,
             "-XX:+UseParallelGC",
+            // Else the JDK's server waits 40 ms with small answers, and drops connections over 200.
+            "-Dsun.net.httpserver.nodelay=true",
+            "-Dsun.net.httpserver.maxIdleConnections=2000",
             "-Dlogback.configurationFile=io/portaws/sandbox/demo/logback-demo.xml",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * From the moment that an event was meant to be sent until Port accepted a state that is at least
  * as new. Events come at their times whether or not the consumer keeps up.
  */
-final class LatencyRun implements ArenaMeasurement {
+final class LatencyRun {
   private static final int[] RATES = {1, 10, 100, 1_000};
   private static final Duration ROUND_TRIP = Duration.ofMillis(20);
-  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final double WARM_UP_RATE = 300;
   private static final int RESOURCES = 2_000;
   private static final int SECONDS_TO_COME = 60;
@@ -43,15 +43,11 @@ final class LatencyRun implements ArenaMeasurement {
     this.contestants = contestants;
   }
 
-  @Override
-  public void prepare(Arena arena) throws IOException {
+  /** Runs one worker, at one rate after the other. */
+  Result run(Arena arena) throws IOException, InterruptedException {
     queue = arena.newQueue();
-  }
-
-  @Override
-  public Result run(Arena arena) throws IOException, InterruptedException {
     arena.roundTrip(ROUND_TRIP);
-    try (Consumer consumer = arena.start(contestants.product(), queue, true, Map.of())) {
+    try (Consumer consumer = arena.start(contestants.product(), queue, false, Map.of())) {
       String account = arena.newAccount(RESOURCES);
       arena.stream(account, queue, WARM_UP_RATE, WARM_UP, arena.file("warm-up"));
       Thread.sleep(Duration.ofSeconds(2));
@@ -70,12 +66,10 @@ final class LatencyRun implements ArenaMeasurement {
     Path sent = arena.file("sent-" + rate);
     Path accepted = arena.file("accepted-" + rate);
     arena.recordAccepted(true);
-    long sqs = sum(arena.sqsRequests());
     double cpu = consumer.cpuSeconds();
     arena.stream(account, queue, rate, amounts.latency(), sent);
     Histogram micros = awaitAccepted(arena, consumer, sent, accepted);
     double used = consumer.cpuSeconds() - cpu;
-    long requests = sum(arena.sqsRequests()) - sqs;
     arena.recordAccepted(false);
     long events = micros.getTotalCount();
     rows.add(
@@ -87,7 +81,6 @@ final class LatencyRun implements ArenaMeasurement {
             millis(micros, 99.9),
             micros.getMaxValue() / 1e3,
             (double) ROUND_TRIP.toMillis(),
-            requests / (double) events,
             used / events * 1e6));
     for (double percentile : SHOWN) {
       lines
@@ -150,10 +143,6 @@ final class LatencyRun implements ArenaMeasurement {
     return Optional.of(micros);
   }
 
-  private static long sum(Map<String, Long> counts) {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
-  }
-
   private Result result() {
     List<Series> series = new ArrayList<>();
     lines.forEach((percentile, points) ->
@@ -167,8 +156,8 @@ final class LatencyRun implements ArenaMeasurement {
             """
             Events as they happen, of %,d resources, for %d s at each rate, one worker for all of them. Each is sent at its \
             time, whatever became of those before, and its time counts from then on until Port has accepted a state that is \
-            as new (HdrHistogram). AWS and Port each take %d ms for an answer; the queue takes what it takes. Requests and CPU \
-            are those of that time, second looks at young changes (RECHECK) included.\
+            as new (HdrHistogram). AWS and Port each take %d ms for an answer; the queue takes what it takes. CPU \
+            is that of that time, second looks at young changes (RECHECK) included.\
             """
                 .formatted(RESOURCES, amounts.latency().toSeconds(), ROUND_TRIP.toMillis()),
             Run.command(Measurement.LATENCY),
@@ -180,7 +169,6 @@ final class LatencyRun implements ArenaMeasurement {
                 "p99.9 ms",
                 "most ms",
                 "one round trip ms",
-                "SQS requests per message",
                 "CPU s per million"),
             rows)
         .with(
