@@ -37,9 +37,6 @@ final class Loop implements Runnable {
   /** Full turns' worth of messages that may be held at once, those included that only wait. */
   private static final int TURNS_HELD = 10;
 
-  /** The bodies of a full poll: ten times the 1 MiB that a message can have. */
-  static final long POLL_BYTES = 10L * 1_048_576;
-
   /**
    * How much a turn takes.
    *
@@ -47,7 +44,7 @@ final class Loop implements Runnable {
    */
   record Limits(int maxMessages, Duration maxWait, long maxHeldBytes, Duration longestPoll) {
     Limits {
-      if (maxHeldBytes < POLL_BYTES) {
+      if (maxHeldBytes < Queue.POLL_BYTES) {
         throw new IllegalArgumentException(
             "HELD_MAX_BYTES must leave room for one full poll, 10 MiB: " + maxHeldBytes);
       }

@@ -8,6 +8,7 @@ import io.portaws.worker.queue.Queue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -50,7 +51,11 @@ final class Receiving {
     int received = 0;
     Instant fullAt = Instant.MAX;
     Duration wait = turn.isEmpty() ? longestWait() : Duration.ZERO;
-    while (!stopping.getAsBoolean() && turn.size() + Queue.POLL_SIZE <= most && takesRoom()) {
+    while (!stopping.getAsBoolean() && turn.size() + Queue.POLL_SIZE <= most) {
+      OptionalLong promised = promise();
+      if (promised.isEmpty()) {
+        break;
+      }
       Queue.Poll poll;
       try {
         poll = queue.receive(wait);
@@ -61,7 +66,7 @@ final class Receiving {
         // What is in hand is worked on; the next pass meets the failure again.
         break;
       } finally {
-        queue.ledger().polled(Loop.POLL_BYTES);
+        queue.ledger().polled(promised.getAsLong());
       }
       turn.addAll(poll.messages());
       polls++;
@@ -90,23 +95,26 @@ final class Receiving {
    * since Port does not take it, keeps nobody out of that second bound.
    */
   boolean hasRoom() {
-    if (!takesRoom()) {
-      return false;
-    }
-    queue.ledger().polled(Loop.POLL_BYTES);
-    return true;
+    OptionalLong promised = promise();
+    promised.ifPresent(queue.ledger()::polled);
+    return promised.isPresent();
   }
 
-  /** As {@link #hasRoom}, and keeps the memory from other loops' polls until this one is over. */
-  private boolean takesRoom() {
+  /**
+   * As {@link #hasRoom}, and keeps the memory from other loops' polls until this one is over.
+   *
+   * @return how many bytes; empty when there is no room
+   */
+  private OptionalLong promise() {
     Ledger ledger = queue.ledger();
     Loop.Limits limits = shared.limits();
     Duration half = queue.lease().dividedBy(2);
     double takes = shared.tap().takesWithin(half);
     // Those for Port are some of the held: counted only where that says nothing.
-    return ledger.held() < limits.room().messages()
-        && (ledger.held() < takes || ledger.forPort() < takes)
-        && ledger.mayPoll(Loop.POLL_BYTES, limits.maxHeldBytes());
+    boolean hasPlace =
+        ledger.held() < limits.room().messages()
+            && (ledger.held() < takes || ledger.forPort() < takes);
+    return hasPlace ? ledger.promise(limits.maxHeldBytes()) : OptionalLong.empty();
   }
 
   /**

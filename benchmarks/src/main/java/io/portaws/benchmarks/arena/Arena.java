@@ -17,6 +17,9 @@ import java.util.TreeMap;
 final class Arena implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(20);
 
+  /** What the product looks at again when it reads it before: it is spared that. */
+  private static final Duration YOUNG = Duration.ofSeconds(61);
+
   private final Pinning pinning;
   private final Path folder;
   private final Path mapping;
@@ -26,6 +29,7 @@ final class Arena implements AutoCloseable {
   private int queues;
   private int accounts;
   private int firstResource;
+  private long filledAt = System.nanoTime();
 
   /**
    * @param folder for logs
@@ -54,6 +58,15 @@ final class Arena implements AutoCloseable {
       filling.run();
     } finally {
       move(false);
+      filledAt = System.nanoTime();
+    }
+  }
+
+  /** Waits until the youngest change that queues were filled with is no longer young. */
+  void awaitOld() throws InterruptedException {
+    Duration left = YOUNG.minusNanos(System.nanoTime() - filledAt);
+    if (left.isPositive()) {
+      Thread.sleep(left);
     }
   }
 

@@ -3,7 +3,6 @@ package io.portaws.benchmarks.arena;
 import io.portaws.benchmarks.Run;
 import io.portaws.benchmarks.report.Measurement;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +12,6 @@ import java.util.Map;
  * growth.
  */
 public final class ArenaBenchmarks {
-  /** What the product looks at again when it reads it before: it is spared that. */
-  private static final Duration YOUNG = Duration.ofSeconds(61);
-
   private final Amounts amounts;
   private final Contestants contestants;
   private final Throughput throughput;
@@ -59,8 +55,7 @@ public final class ArenaBenchmarks {
           throughput.prepare(arena);
         }
       });
-      say("the queues are filled; waiting until the youngest change is a minute old");
-      Thread.sleep(YOUNG);
+      say("the queues are filled");
       if (throughputToo) {
         say("throughput, 1 core");
         throughput.run(arena);
@@ -81,14 +76,13 @@ public final class ArenaBenchmarks {
     }
     try (Arena arena = arena(Pinning.TWO_CORES)) {
       if (throughputToo) {
-        throughput.prepare(arena);
+        arena.fill(() -> throughput.prepare(arena));
       }
       if (latency) {
         say("latency");
         Run.write(new LatencyRun(amounts, contestants).run(arena));
       }
       if (throughputToo) {
-        Thread.sleep(YOUNG);
         say("throughput, 2 cores");
         throughput.run(arena);
         Run.write(throughput.result());

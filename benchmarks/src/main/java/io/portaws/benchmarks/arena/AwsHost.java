@@ -19,12 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /**
  * AWS in a process of its own: model accounts, Cloud Control, which tells of them, and the events
@@ -36,17 +30,10 @@ final class AwsHost {
 
   private final AwsStandIn aws = AwsStandIn.start(ModelAccount.ACCOUNT);
   private final Map<String, ModelAccount> accounts = new ConcurrentHashMap<>();
-  private final SqsClient sqs;
+  private final QueueSender sender;
 
   private AwsHost(URI sqs) {
-    this.sqs =
-        SqsClient.builder()
-            .endpointOverride(sqs)
-            .region(Region.EU_WEST_1)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("arena", "arena")))
-            .httpClient(AwsCrtHttpClient.builder().maxConcurrency(200).build())
-            .build();
+    sender = new QueueSender(sqs);
   }
 
   /**
@@ -108,7 +95,8 @@ final class AwsHost {
                 Instant at = begin.plus(past.multipliedBy(i).dividedBy(all.size()));
                 bodies.add(Bodies.of(all.get(i), i, at));
               }
-              send(url, bodies);
+              sender.sendBatch(url, bodies);
+              return null;
             }));
       }
       for (Future<?> each : sent) {
@@ -116,17 +104,6 @@ final class AwsHost {
       }
     }
     return CommandLoop.object().put("events", all.size());
-  }
-
-  private void send(String url, List<String> bodies) {
-    List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
-    for (String body : bodies) {
-      String id = String.valueOf(entries.size());
-      entries.add(SendMessageBatchRequestEntry.builder().id(id).messageBody(body).build());
-    }
-    if (!sqs.sendMessageBatch(b -> b.queueUrl(url).entries(entries)).failed().isEmpty()) {
-      throw new IllegalStateException("SQS did not take all messages");
-    }
   }
 
   /** Lets Cloud Control answer what is so now. */
@@ -174,7 +151,11 @@ final class AwsHost {
                 + happening.version()
                 + " "
                 + (beginMicros + after / 1_000);
-        sent.add(threads.submit(() -> sqs.sendMessage(b -> b.queueUrl(url).messageBody(body))));
+        sent.add(
+            threads.submit(() -> {
+              sender.send(url, body);
+              return null;
+            }));
       }
       for (Future<?> each : sent) {
         each.get();

@@ -25,13 +25,16 @@ final class Backlogs implements ArenaMeasurement {
   static final double RESERVE = 0.2;
 
   private static final Duration AN_HOUR = Duration.ofHours(1);
-  private static final int[] LIMITS = {10, 50, 200};
+  private static final List<Integer> LIMITS = List.of(10, 50, 200);
   private static final int IN_AN_UPSERT = 20;
   private static final int IN_A_DELETE = 100;
   private static final Duration LONGEST = Duration.ofMinutes(20);
 
+  /**
+   * What lies before one consumer: the product has all of it and one limit, a peer has them all.
+   */
   private record Entry(
-      Contestant contestant, String account, String queue, int limit, int events) {}
+      Contestant contestant, String account, String queue, List<Integer> limits, int events) {}
 
   private final Amounts amounts;
   private final Contestants contestants;
@@ -51,21 +54,20 @@ final class Backlogs implements ArenaMeasurement {
   @Override
   public void prepare(Arena arena) throws IOException {
     for (int limit : LIMITS) {
-      Entry entry = entry(arena, contestants.product(), limit, amounts.backlogResources());
+      int resources = amounts.backlogResources();
+      Entry entry = entry(arena, contestants.product(), List.of(limit), resources);
       entries.add(entry);
       optimum.put(limit, optimum(arena.size(entry.account()), limit));
     }
     for (Contestant peer : contestants.peers()) {
-      for (int limit : LIMITS) {
-        // One request a message: more than are written in the time that it is watched.
-        int seconds = (int) amounts.ofPeerAtMost().toSeconds() + 10;
-        int resources = Math.max(10, limit * seconds / Amounts.EVENTS_A_RESOURCE);
-        entries.add(entry(arena, peer, limit, resources));
-      }
+      // One request a message: more than are written in the time that it is watched.
+      int seconds = (int) amounts.ofPeerAtMost().plus(WINDOW.multipliedBy(2)).toSeconds();
+      int events = LIMITS.stream().mapToInt(limit -> limit * seconds).sum();
+      entries.add(entry(arena, peer, LIMITS, events / Amounts.EVENTS_A_RESOURCE));
     }
   }
 
-  private Entry entry(Arena arena, Contestant contestant, int limit, int resources)
+  private Entry entry(Arena arena, Contestant contestant, List<Integer> limits, int resources)
       throws IOException {
     String queue = arena.newQueue();
     String account = arena.newAccount(resources);
@@ -74,20 +76,28 @@ final class Backlogs implements ArenaMeasurement {
     int warmUp = product ? amounts.warmUp() : amounts.ofPeer() / 3;
     arena.backlog(arena.newAccount(warmUp / Amounts.EVENTS_A_RESOURCE), queue, warmUp, AN_HOUR);
     arena.backlog(account, queue, events, AN_HOUR);
-    return new Entry(contestant, account, queue, limit, events);
+    return new Entry(contestant, account, queue, limits, events);
   }
 
   @Override
   public Result run(Arena arena) throws IOException, InterruptedException {
     for (Entry entry : entries.reversed()) {
+      boolean product = entry.contestant().equals(contestants.product());
+      if (product) {
+        arena.awaitOld();
+      }
       arena.limit(0, WINDOW);
       var _ = arena.expect(entry.account());
       try (Consumer consumer = arena.start(entry.contestant(), entry.queue(), false, Map.of())) {
         Work _ =
             Work.of(arena, consumer, entry.queue(), entry.events(), entry.events(), Duration.ZERO);
-        arena.limit((int) (entry.limit() * WINDOW.toSeconds()), WINDOW);
-        boolean whole = entry.contestant().name().equals(Contestant.PRODUCT);
-        rows.addFirst(whole ? whole(arena, consumer, entry) : extrapolated(arena, consumer, entry));
+        for (int limit : entry.limits().reversed()) {
+          arena.limit((int) (limit * WINDOW.toSeconds()), WINDOW);
+          rows.addFirst(
+              product
+                  ? whole(arena, consumer, limit)
+                  : extrapolated(arena, consumer, entry, limit));
+        }
         int _ = consumer.terminate();
       }
       arena.drop(entry.queue());
@@ -96,17 +106,18 @@ final class Backlogs implements ArenaMeasurement {
     return result();
   }
 
-  private List<@Nullable Object> whole(Arena arena, Consumer consumer, Entry entry)
+  private List<@Nullable Object> whole(Arena arena, Consumer consumer, int limit)
       throws IOException, InterruptedException {
     long begin = Clocks.micros();
     if (!arena.awaitLevel(LONGEST, consumer)) {
       throw new IOException(arena.missing() + " entities are not level; see " + consumer.log());
     }
-    return row(entry, (arena.levelMicros() - begin) / 1e6, "whole");
+    return row(contestants.product(), limit, (arena.levelMicros() - begin) / 1e6, "whole");
   }
 
   /** Every request writes one entity, and every message is one: so much at a time, to the end. */
-  private List<@Nullable Object> extrapolated(Arena arena, Consumer consumer, Entry entry)
+  private List<@Nullable Object> extrapolated(
+      Arena arena, Consumer consumer, Entry entry, int limit)
       throws IOException, InterruptedException {
     long written = arena.accepted();
     long begin = System.nanoTime();
@@ -115,7 +126,7 @@ final class Backlogs implements ArenaMeasurement {
     consumer.requireAlive();
     double each = (arena.accepted() - written) / seconds;
     String how = "extrapolated from %.0f s".formatted(seconds);
-    return row(entry, each == 0 ? null : events() / each, how);
+    return row(entry.contestant(), limit, each == 0 ? null : events() / each, how);
   }
 
   /** Entities of each blueprint in requests of twenty, and deletes, at what may be used. */
@@ -126,11 +137,12 @@ final class Backlogs implements ArenaMeasurement {
     return (upserts + deletes) / (limit * (1 - RESERVE));
   }
 
-  private List<@Nullable Object> row(Entry entry, @Nullable Double seconds, String how) {
-    double best = Objects.requireNonNull(optimum.get(entry.limit()));
+  private List<@Nullable Object> row(
+      Contestant contestant, int limit, @Nullable Double seconds, String how) {
+    double best = Objects.requireNonNull(optimum.get(limit));
     return Arrays.asList(
-        entry.contestant().name(),
-        entry.limit(),
+        contestant.name(),
+        limit,
         amounts.backlogResources(),
         events(),
         seconds,

@@ -45,6 +45,7 @@ final class BudgetUse implements ArenaMeasurement {
 
   @Override
   public Result run(Arena arena) throws IOException, InterruptedException {
+    arena.awaitOld();
     for (int i = 0; i < REPLICAS.length; i++) {
       measure(arena, REPLICAS[i], queues.get(i));
       arena.drop(queues.get(i));

@@ -45,6 +45,7 @@ final class GrowthRun implements ArenaMeasurement {
 
   @Override
   public Result run(Arena arena) throws IOException, InterruptedException {
+    arena.awaitOld();
     for (Entry entry : entries) {
       try (Consumer consumer = arena.start(contestants.product(), entry.queue(), false, Map.of())) {
         // From the warm-up's end on, but for what is under way then.

@@ -41,6 +41,7 @@ final class RequestCounts implements ArenaMeasurement {
 
   @Override
   public Result run(Arena arena) throws IOException, InterruptedException {
+    arena.awaitOld();
     for (Entry entry : entries) {
       long port = sum(arena.portRequests());
       long sqs = sum(arena.sqsRequests());

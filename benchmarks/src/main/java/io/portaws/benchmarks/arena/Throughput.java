@@ -60,6 +60,9 @@ final class Throughput {
   void run(Arena arena) throws IOException, InterruptedException {
     for (Entry entry : entries.reversed()) {
       boolean peer = contestants.peers().contains(entry.contestant());
+      if (entry.contestant().equals(contestants.product())) {
+        arena.awaitOld();
+      }
       try (Consumer consumer = arena.start(entry.contestant(), entry.queue(), false, Map.of())) {
         Work work =
             Work.of(

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,7 @@ public final class Ledger {
   private final DoneBefore done = new DoneBefore();
   private final Map<End, Long> ended = new EnumMap<>(End.class);
   private long received;
+  private final PollSize pollSize = new PollSize();
   private long promisedBytes;
   private long heldBytes;
   private Room failing = new Room(0, 0);
@@ -309,20 +311,30 @@ public final class Ledger {
   }
 
   /**
-   * Whether so many bytes may come on top of what is held and of what other polls may bring; to be
-   * given back by {@link #polled} when this poll has come to its end.
+   * Promises a poll as much memory as polls take lately, when that may come on top of what is held
+   * and of what other polls are promised; to be given back by {@link #polled} when this poll has
+   * come to its end.
+   *
+   * @param most bytes that may be held in all
+   * @return the promised bytes; empty when there is no room
    */
-  public synchronized boolean mayPoll(long bytes, long most) {
+  public synchronized OptionalLong promise(long most) {
+    long bytes = pollSize.bytes();
     if (heldBytes + promisedBytes + bytes > most) {
-      return false;
+      return OptionalLong.empty();
     }
     promisedBytes += bytes;
-    return true;
+    return OptionalLong.of(bytes);
   }
 
   /** What a poll brought is in the books now, so that nothing is promised to it any more. */
-  public synchronized void polled(long bytes) {
-    promisedBytes -= bytes;
+  public synchronized void polled(long promised) {
+    promisedBytes -= promised;
+  }
+
+  /** All that one poll brought: what the next ones are promised follows it. */
+  synchronized void brought(Collection<Held> messages) {
+    pollSize.brought(messages);
   }
 
   public synchronized long heldBytes() {

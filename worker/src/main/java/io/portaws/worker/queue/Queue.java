@@ -45,6 +45,9 @@ public final class Queue implements AutoCloseable {
 
   public static final int POLL_SIZE = 10;
 
+  /** The most that a poll can bring: ten bodies of SQS's 1 MiB. */
+  public static final long POLL_BYTES = POLL_SIZE * 1_048_576L;
+
   /** As many loops as there can be, each with a connection of its own. */
   public static final int MOST_POLLS = 64;
 
@@ -223,6 +226,7 @@ public final class Queue implements AutoCloseable {
                     leaseEnds,
                     each.attributes().get(MessageSystemAttributeName.AWS_TRACE_HEADER)))
             .toList();
+    ledger.brought(all);
     Map<Boolean, List<Message>> fresh =
         all.stream()
             .filter(ledger::received)

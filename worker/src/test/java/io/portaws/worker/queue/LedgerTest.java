@@ -148,11 +148,24 @@ class LedgerTest {
 
   @Test
   void pollsThatAreUnderWayCountAsWhatTheyMayBring() {
-    assertThat(ledger.mayPoll(10, 25)).isTrue();
-    assertThat(ledger.mayPoll(10, 25)).isTrue();
-    assertThat(ledger.mayPoll(10, 25)).isFalse();
-    ledger.polled(10);
-    assertThat(ledger.mayPoll(10, 25)).isTrue();
+    long most = 5 * Queue.POLL_BYTES / 2;
+    assertThat(ledger.promise(most)).hasValue(Queue.POLL_BYTES);
+    assertThat(ledger.promise(most)).hasValue(Queue.POLL_BYTES);
+    assertThat(ledger.promise(most)).isEmpty();
+    ledger.polled(Queue.POLL_BYTES);
+    assertThat(ledger.promise(most)).hasValue(Queue.POLL_BYTES);
+  }
+
+  @Test
+  void manyPollsHaveRoomAtOnceWhereMessagesAreSmall() {
+    for (int i = 0; i < 50; i++) {
+      ledger.brought(List.of(receive("small-" + i)));
+    }
+    long room = ledger.heldBytes() + 4 * PollSize.LEAST;
+    for (int i = 0; i < 4; i++) {
+      assertThat(ledger.promise(room)).hasValue(PollSize.LEAST);
+    }
+    assertThat(ledger.promise(room)).isEmpty();
   }
 
   @Test
