@@ -29,6 +29,10 @@ final class LatencyRun {
   private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final double WARM_UP_RATE = 300;
   private static final int RESOURCES = 2_000;
+
+  /** Far above what comes: Port tells of a limit, and it holds nothing back. */
+  private static final int LIMIT = 10_000;
+
   private static final int SECONDS_TO_COME = 60;
   private static final double[] SHOWN = {50, 90, 99, 99.9};
 
@@ -47,18 +51,28 @@ final class LatencyRun {
   Result run(Arena arena) throws IOException, InterruptedException {
     queue = arena.newQueue();
     arena.roundTrip(ROUND_TRIP);
+    arena.limit(LIMIT * (int) Backlogs.WINDOW.toSeconds(), Backlogs.WINDOW);
     try (Consumer consumer = arena.start(contestants.product(), queue, false, Map.of())) {
       String account = arena.newAccount(RESOURCES);
       arena.stream(account, queue, WARM_UP_RATE, WARM_UP, arena.file("warm-up"));
-      Thread.sleep(Duration.ofSeconds(2));
+      awaitRest(arena, consumer);
       for (int rate : RATES) {
         measure(arena, consumer, account, rate);
       }
       int _ = consumer.terminate();
     }
+    arena.limit(0, Backlogs.WINDOW);
     arena.roundTrip(Duration.ZERO);
     arena.drop(queue);
     return result();
+  }
+
+  /** Until the queue is empty, second looks at what was young included. */
+  private void awaitRest(Arena arena, Consumer consumer) throws IOException, InterruptedException {
+    while (arena.depth(queue) > 0) {
+      consumer.requireAlive();
+      Thread.sleep(Duration.ofMillis(100));
+    }
   }
 
   private void measure(Arena arena, Consumer consumer, String account, int rate)
