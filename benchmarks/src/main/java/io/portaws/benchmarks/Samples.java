@@ -2,12 +2,12 @@ package io.portaws.benchmarks;
 
 import java.util.Arrays;
 
-/** What was measured again and again, in milliseconds. */
+/** What was measured again and again, all in the same unit. */
 public final class Samples {
   private final long[] sorted;
 
-  public Samples(long... millis) {
-    sorted = millis.clone();
+  public Samples(long... samples) {
+    sorted = samples.clone();
     Arrays.sort(sorted);
   }
 

@@ -14,7 +14,8 @@ import java.util.List;
  * @param counted messages in the runs that count requests
  * @param latency how long events come at a rate
  * @param budget how long a limit is used up
- * @param scales of one tenth of the backlog's resources
+ * @param scales how many times the smallest number of resources
+ * @param smallest number of resources of which it is seen how it grows
  */
 record Amounts(
     int warmUp,
@@ -30,16 +31,16 @@ record Amounts(
   /** Ten minutes on two cores, with all other measurements. */
   static final Amounts SHORT =
       new Amounts(
-          10_000,
-          30_000,
           6_000,
+          20_000,
+          4_000,
           Duration.ofSeconds(10),
           1_000,
           10_000,
           Duration.ofSeconds(15),
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(15),
           List.of(1, 10, 100),
-          100);
+          50);
 
   /** About an hour. */
   static final Amounts LONG =

@@ -6,6 +6,7 @@ import io.portaws.sandbox.AwsStandIn;
 import io.portaws.sandbox.PortStandIn;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,6 +160,12 @@ final class Arena implements AutoCloseable {
   void roundTrip(Duration each) throws IOException {
     port.ask(command("latency").put("millis", each.toMillis()));
     aws.ask(command("latency").put("millis", each.toMillis()));
+  }
+
+  /** How long a request to Port or AWS really takes, in milliseconds. */
+  double measuredRoundTrip() throws IOException, InterruptedException {
+    return RoundTrips.millis(
+        URI.create(aws.address("endpoint")), URI.create(port.address("endpoint")));
   }
 
   void recordAccepted(boolean on) throws IOException {

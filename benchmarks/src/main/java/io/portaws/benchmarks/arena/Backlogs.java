@@ -109,10 +109,13 @@ final class Backlogs implements ArenaMeasurement {
   private List<@Nullable Object> whole(Arena arena, Consumer consumer, int limit)
       throws IOException, InterruptedException {
     long begin = Clocks.micros();
+    long before = Counts.sum(arena.portRequests());
     if (!arena.awaitLevel(LONGEST, consumer)) {
       throw new IOException(arena.missing() + " entities are not level; see " + consumer.log());
     }
-    return row(contestants.product(), limit, (arena.levelMicros() - begin) / 1e6, "whole");
+    long requests = Counts.sum(arena.portRequests()) - before;
+    double seconds = (arena.levelMicros() - begin) / 1e6;
+    return row(contestants.product(), limit, seconds, requests, "whole");
   }
 
   /** Every request writes one entity, and every message is one: so much at a time, to the end. */
@@ -126,7 +129,8 @@ final class Backlogs implements ArenaMeasurement {
     consumer.requireAlive();
     double each = (arena.accepted() - written) / seconds;
     String how = "extrapolated from %.0f s".formatted(seconds);
-    return row(entry.contestant(), limit, each == 0 ? null : events() / each, how);
+    @Nullable Double all = each == 0 ? null : events() / each;
+    return row(entry.contestant(), limit, all, events(), how);
   }
 
   /** Entities of each blueprint in requests of twenty, and deletes, at what may be used. */
@@ -138,7 +142,7 @@ final class Backlogs implements ArenaMeasurement {
   }
 
   private List<@Nullable Object> row(
-      Contestant contestant, int limit, @Nullable Double seconds, String how) {
+      Contestant contestant, int limit, @Nullable Double seconds, long requests, String how) {
     double best = Objects.requireNonNull(optimum.get(limit));
     return Arrays.asList(
         contestant.name(),
@@ -148,6 +152,8 @@ final class Backlogs implements ArenaMeasurement {
         seconds,
         best,
         seconds == null ? null : (Object) (seconds / best),
+        requests,
+        best * limit * (1 - RESERVE),
         how);
   }
 
@@ -173,6 +179,8 @@ final class Backlogs implements ArenaMeasurement {
                 "seconds to level",
                 "optimum s",
                 "times the optimum",
+                "Port requests",
+                "optimum",
                 "how"),
             rows)
         .with(

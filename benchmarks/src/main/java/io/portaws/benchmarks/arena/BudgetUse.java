@@ -89,7 +89,7 @@ final class BudgetUse implements ArenaMeasurement {
       Map<String, Long> after = arena.portRequests();
       double seconds = (System.nanoTime() - begin) / 1e9;
       long throttled = after.getOrDefault(THROTTLED, 0L) - before.getOrDefault(THROTTLED, 0L);
-      long requests = sum(after) - sum(before);
+      long requests = Counts.sum(after) - Counts.sum(before);
       double usable = LIMIT * (1 - Backlogs.RESERVE);
       rows.add(
           List.of(
@@ -109,9 +109,5 @@ final class BudgetUse implements ArenaMeasurement {
         consumer.close();
       }
     }
-  }
-
-  private static long sum(Map<String, Long> counts) {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 }

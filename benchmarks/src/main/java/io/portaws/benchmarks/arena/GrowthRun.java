@@ -51,7 +51,7 @@ final class GrowthRun implements ArenaMeasurement {
         // From the warm-up's end on, but for what is under way then.
         Work _ =
             Work.of(arena, consumer, entry.queue(), entry.events(), entry.events(), Duration.ZERO);
-        long port = sum(arena.portRequests());
+        long port = Counts.sum(arena.portRequests());
         long reads = arena.reads().getOrDefault(READ, 0L);
         Work work =
             Work.of(arena, consumer, entry.queue(), entry.events(), 0, Duration.ofMinutes(30));
@@ -64,7 +64,7 @@ final class GrowthRun implements ArenaMeasurement {
                 work.perSecond(),
                 work.cpuPerMillion(),
                 work.peakBytes() / 1e6,
-                (sum(arena.portRequests()) - port) / work.messages(),
+                (Counts.sum(arena.portRequests()) - port) / work.messages(),
                 (arena.reads().getOrDefault(READ, 0L) - reads) / work.messages()));
         int _ = consumer.terminate();
       }
@@ -103,9 +103,5 @@ final class GrowthRun implements ArenaMeasurement {
       points.add(List.of(((Integer) row.get(2)).doubleValue(), (Double) row.get(3)));
     }
     return points;
-  }
-
-  private static long sum(Map<String, Long> counts) {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 }

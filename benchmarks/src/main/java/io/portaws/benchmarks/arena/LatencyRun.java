@@ -41,6 +41,7 @@ final class LatencyRun {
   private final List<List<@Nullable Object>> rows = new ArrayList<>();
   private final Map<Double, List<List<@Nullable Double>>> lines = new TreeMap<>();
   private String queue = "";
+  private double roundTrip;
 
   LatencyRun(Amounts amounts, Contestants contestants) {
     this.amounts = amounts;
@@ -56,6 +57,7 @@ final class LatencyRun {
       String account = arena.newAccount(RESOURCES);
       arena.stream(account, queue, WARM_UP_RATE, WARM_UP, arena.file("warm-up"));
       awaitRest(arena, consumer);
+      roundTrip = arena.measuredRoundTrip();
       for (int rate : RATES) {
         measure(arena, consumer, account, rate);
       }
@@ -94,7 +96,7 @@ final class LatencyRun {
             millis(micros, 99),
             millis(micros, 99.9),
             micros.getMaxValue() / 1e3,
-            (double) ROUND_TRIP.toMillis(),
+            roundTrip,
             used / events * 1e6));
     for (double percentile : SHOWN) {
       lines
@@ -167,12 +169,13 @@ final class LatencyRun {
     return Result.of(
             Measurement.LATENCY,
             "How long from an event to Port?",
-            """
+"""
             Events as they happen, of %,d resources, for %d s at each rate, one worker for all of them. Each is sent at its \
             time, whatever became of those before, and its time counts from then on until Port has accepted a state that is \
-            as new (HdrHistogram). AWS and Port each take %d ms for an answer; the queue takes what it takes. CPU \
+            as new (HdrHistogram). AWS and Port each wait %d ms with an answer, and a round trip to them is what a client measures \
+that has nothing else to do; the queue takes what it takes. CPU \
             is that of that time, second looks at young changes (RECHECK) included.\
-            """
+"""
                 .formatted(RESOURCES, amounts.latency().toSeconds(), ROUND_TRIP.toMillis()),
             Run.command(Measurement.LATENCY),
             List.of(

@@ -43,8 +43,8 @@ final class RequestCounts implements ArenaMeasurement {
   public Result run(Arena arena) throws IOException, InterruptedException {
     arena.awaitOld();
     for (Entry entry : entries) {
-      long port = sum(arena.portRequests());
-      long sqs = sum(arena.sqsRequests());
+      long port = Counts.sum(arena.portRequests());
+      long sqs = Counts.sum(arena.sqsRequests());
       long reads = arena.reads().getOrDefault(READ, 0L);
       try (Consumer consumer = arena.start(entry.contestant(), entry.queue(), true, Map.of())) {
         Work work =
@@ -52,8 +52,8 @@ final class RequestCounts implements ArenaMeasurement {
         rows.add(
             Arrays.asList(
                 entry.contestant().name(),
-                (sum(arena.portRequests()) - port) / work.messages(),
-                (sum(arena.sqsRequests()) - sqs) / work.messages(),
+                (Counts.sum(arena.portRequests()) - port) / work.messages(),
+                (Counts.sum(arena.sqsRequests()) - sqs) / work.messages(),
                 (arena.reads().getOrDefault(READ, 0L) - reads) / work.messages()));
         int _ = consumer.terminate();
       }
@@ -73,9 +73,5 @@ final class RequestCounts implements ArenaMeasurement {
             "SQS requests per message",
             "AWS reads per event"),
         rows);
-  }
-
-  private static long sum(Map<String, Long> counts) {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 }

@@ -109,7 +109,8 @@ public final class StartBenchmark {
               rounded(rehearsed.megabytes("VmRSS")),
               rounded(rehearsed.megabytes("RssAnon")),
               rounded(rehearsed.megabytes("VmHWM")),
-              (double) Math.round(MESSAGES / seconds));
+              (double) Math.round(MESSAGES / seconds),
+              rehearsed.cpuSeconds());
       rehearsed.go();
       rehearsed.end();
       return Result.of(
@@ -122,7 +123,13 @@ public final class StartBenchmark {
           """
               .formatted(MESSAGES),
           Run.command(Measurement.MEMORY),
-          List.of("what", "RSS MB", "of it anonymous MB", "most MB", "messages/s"),
+          List.of(
+              "what",
+              "RSS MB",
+              "of it anonymous MB",
+              "most MB",
+              "messages/s",
+              "CPU s, start included"),
           List.of(row));
     }
   }
