@@ -40,6 +40,10 @@ final class Backlogs implements ArenaMeasurement {
   private final Contestants contestants;
   private final List<Entry> entries = new ArrayList<>();
   private final Map<Integer, Double> optimum = new TreeMap<>();
+
+  /** What the upper bound takes to receive and delete the same messages; null without one. */
+  private @Nullable Double emptied;
+
   private final List<List<@Nullable Object>> rows = new ArrayList<>();
 
   Backlogs(Amounts amounts, Contestants contestants) {
@@ -59,6 +63,9 @@ final class Backlogs implements ArenaMeasurement {
       entries.add(entry);
       optimum.put(limit, optimum(arena.size(entry.account()), limit));
     }
+    for (Contestant bound : contestants.bound()) {
+      entries.add(entry(arena, bound, List.of(), amounts.backlogResources()));
+    }
     for (Contestant peer : contestants.peers()) {
       // One request a message: more than are written in the time that it is watched.
       int seconds = (int) amounts.ofPeerAtMost().plus(WINDOW.multipliedBy(2)).toSeconds();
@@ -72,8 +79,8 @@ final class Backlogs implements ArenaMeasurement {
     String queue = arena.newQueue();
     String account = arena.newAccount(resources);
     int events = resources * Amounts.EVENTS_A_RESOURCE;
-    boolean product = contestant.name().equals(Contestant.PRODUCT);
-    int warmUp = product ? amounts.warmUp() : amounts.ofPeer() / 3;
+    boolean peer = contestants.peers().contains(contestant);
+    int warmUp = peer ? amounts.ofPeer() / 3 : amounts.warmUp();
     arena.backlog(arena.newAccount(warmUp / Amounts.EVENTS_A_RESOURCE), queue, warmUp, AN_HOUR);
     arena.backlog(account, queue, events, AN_HOUR);
     return new Entry(contestant, account, queue, limits, events);
@@ -91,6 +98,11 @@ final class Backlogs implements ArenaMeasurement {
       try (Consumer consumer = arena.start(entry.contestant(), entry.queue(), false, Map.of())) {
         Work _ =
             Work.of(arena, consumer, entry.queue(), entry.events(), entry.events(), Duration.ZERO);
+        if (contestants.bound().contains(entry.contestant())) {
+          Work work =
+              Work.of(arena, consumer, entry.queue(), entry.events(), 0, Duration.ofMinutes(2));
+          emptied = events() / work.perSecond();
+        }
         for (int limit : entry.limits().reversed()) {
           arena.limit((int) (limit * WINDOW.toSeconds()), WINDOW);
           rows.addFirst(
@@ -152,6 +164,8 @@ final class Backlogs implements ArenaMeasurement {
         seconds,
         best,
         seconds == null ? null : (Object) (seconds / best),
+        emptied,
+        seconds == null || emptied == null ? null : (Object) (seconds / Math.max(best, emptied)),
         requests,
         best * limit * (1 - RESERVE),
         how);
@@ -161,14 +175,15 @@ final class Backlogs implements ArenaMeasurement {
     return Result.of(
             Measurement.BACKLOG,
             "How long until the catalogue is level after an outage, under Port's limit?",
-            """
+"""
             %,d events of the last hour about %,d resources lie on the queue, and Port takes so many requests a second, \
             counted in windows of %d s. Counted from the end of a warm-up, about other resources and without a limit, until the last \
             entity is as it has to be. \
             The optimum is (entities / 20 + deletes / 100, in whole requests of each blueprint) / (80 %% of the limit): a \
-            fifth is left to others, as the product does unless told otherwise. What peers need for all of it is worked out \
+            fifth is left to others, as the product does unless told otherwise. The bound's time is what the upper bound takes to \
+            receive and delete as many messages, whatever Port's limit: nobody is level before the last of them was received. What peers need for all of it is worked out \
             from what they write in some seconds; they leave nothing to others.\
-            """
+"""
                 .formatted(events(), amounts.backlogResources(), WINDOW.toSeconds()),
             Run.command(Measurement.BACKLOG),
             List.of(
@@ -179,6 +194,8 @@ final class Backlogs implements ArenaMeasurement {
                 "seconds to level",
                 "optimum s",
                 "times the optimum",
+                "the bound's s",
+                "times the longer of both",
                 "Port requests",
                 "optimum",
                 "how"),
