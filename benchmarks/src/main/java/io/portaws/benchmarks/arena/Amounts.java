@@ -7,6 +7,7 @@ import java.util.List;
  * How much of everything there is.
  *
  * @param warmUp messages before those that are measured, about resources of their own
+ * @param warmUpByAll the same, where peers are measured, too, whose JVMs compile for longer
  * @param throughput messages of the product and of the bound
  * @param ofPeer messages of each peer
  * @param ofPeerAtMost how long a peer is measured: the time that it takes is worked out
@@ -19,6 +20,7 @@ import java.util.List;
  */
 record Amounts(
     int warmUp,
+    int warmUpByAll,
     int throughput,
     int ofPeer,
     Duration ofPeerAtMost,
@@ -32,6 +34,7 @@ record Amounts(
   static final Amounts SHORT =
       new Amounts(
           6_000,
+          10_000,
           20_000,
           4_000,
           Duration.ofSeconds(10),
@@ -46,6 +49,7 @@ record Amounts(
   static final Amounts LONG =
       new Amounts(
           20_000,
+          30_000,
           100_000,
           20_000,
           Duration.ofSeconds(20),

@@ -3,16 +3,12 @@ package io.portaws.benchmarks.arena;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A consumer's process, as Linux tells of it. */
 final class Consumer implements AutoCloseable {
-  private static final Duration TO_END = Duration.ofSeconds(20);
-
   /** Of a second, as /proc counts; the same on every Linux. */
   private static final double TICKS = 100;
 
@@ -84,18 +80,9 @@ final class Consumer implements AutoCloseable {
     throw new IOException("Linux does not tell " + field + " of " + process.pid());
   }
 
-  /** SIGTERM, and its exit code. */
-  int terminate() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(TO_END.toSeconds(), TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      process.waitFor();
-    }
-    return process.exitValue();
-  }
-
+  /** Ends it at once: what a long poll under way would wait for is of no interest any more. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -13,6 +13,8 @@ import java.util.List;
  */
 record Contestants(
     Contestant product, List<Contestant> peers, List<Contestant> bound, List<String> missing) {
+  /** The exporter's shape. */
+  static final String ONE_BY_ONE = "one by one, 5 workers";
 
   /**
    * @param repository a working copy with a built worker
@@ -20,7 +22,7 @@ record Contestants(
   static Contestants in(Path repository) throws IOException {
     List<Contestant> peers = new ArrayList<>();
     List<String> missing = new ArrayList<>();
-    add(repository, "plain", "one by one, 5 workers", peers, missing);
+    add(repository, "plain", ONE_BY_ONE, peers, missing);
     add(repository, "spring", "Spring Cloud AWS", peers, missing);
     add(repository, "batchmanager", "SqsAsyncBatchManager", peers, missing);
     List<Contestant> bound = new ArrayList<>();

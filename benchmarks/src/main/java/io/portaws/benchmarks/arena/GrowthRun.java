@@ -66,7 +66,6 @@ final class GrowthRun implements ArenaMeasurement {
                 work.peakBytes() / 1e6,
                 (Counts.sum(arena.portRequests()) - port) / work.messages(),
                 (arena.reads().getOrDefault(READ, 0L) - reads) / work.messages()));
-        int _ = consumer.terminate();
       }
       arena.drop(entry.queue());
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class LatencyRun {
   private static final int[] RATES = {1, 10, 100, 1_000};
   private static final Duration ROUND_TRIP = Duration.ofMillis(20);
-  private static final Duration WARM_UP = Duration.ofSeconds(20);
+  private static final Duration WARM_UP = Duration.ofSeconds(15);
   private static final double WARM_UP_RATE = 300;
   private static final int RESOURCES = 2_000;
 
@@ -61,7 +61,6 @@ final class LatencyRun {
       for (int rate : RATES) {
         measure(arena, consumer, account, rate);
       }
-      int _ = consumer.terminate();
     }
     arena.limit(0, Backlogs.WINDOW);
     arena.roundTrip(Duration.ZERO);

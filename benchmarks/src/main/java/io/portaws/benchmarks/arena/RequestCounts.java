@@ -55,7 +55,6 @@ final class RequestCounts implements ArenaMeasurement {
                 (Counts.sum(arena.portRequests()) - port) / work.messages(),
                 (Counts.sum(arena.sqsRequests()) - sqs) / work.messages(),
                 (arena.reads().getOrDefault(READ, 0L) - reads) / work.messages()));
-        int _ = consumer.terminate();
       }
       arena.drop(entry.queue());
     }

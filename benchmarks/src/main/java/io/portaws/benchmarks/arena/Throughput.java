@@ -50,7 +50,7 @@ final class Throughput {
 
   private Entry entry(Arena arena, Contestant contestant, int measured) throws IOException {
     String queue = arena.newQueue();
-    int warmUp = Math.min(amounts.warmUp(), measured);
+    int warmUp = amounts.warmUpByAll();
     arena.backlog(arena.newAccount(warmUp / Amounts.EVENTS_A_RESOURCE), queue, warmUp, AN_HOUR);
     arena.backlog(arena.newAccount(measured / Amounts.EVENTS_A_RESOURCE), queue, measured, AN_HOUR);
     return new Entry(contestant, queue, measured);
@@ -73,7 +73,6 @@ final class Throughput {
                 0,
                 peer ? amounts.ofPeerAtMost() : NO_END);
         rows.add(new Row(entry.contestant().name(), arena.pinning().cores, work));
-        int _ = consumer.terminate();
       }
       arena.drop(entry.queue());
     }
@@ -98,7 +97,7 @@ final class Throughput {
             measured for %d s at most. On 1 core the consumer has one for itself, and queue, AWS, Port and harness share the \
             other; on 2 all share both.\
             """
-                .formatted(amounts.warmUp(), amounts.ofPeerAtMost().toSeconds()),
+                .formatted(amounts.warmUpByAll(), amounts.ofPeerAtMost().toSeconds()),
             Run.command(Measurement.THROUGHPUT),
             List.of(
                 "consumer",

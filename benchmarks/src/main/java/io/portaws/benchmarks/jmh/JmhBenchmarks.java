@@ -26,7 +26,7 @@ public final class JmhBenchmarks {
     static Effort asked() {
       return Run.isLong()
           ? new Effort(3, 5, 5, TimeValue.seconds(1))
-          : new Effort(1, 3, 3, TimeValue.milliseconds(500));
+          : new Effort(1, 2, 4, TimeValue.milliseconds(300));
     }
 
     ChainedOptionsBuilder options() {

@@ -154,10 +154,10 @@ public final class LambdaBenchmark {
         Arrays.asList(
             contestant.name() + ", after SnapStart's hooks",
             1,
-            null,
-            null,
+            Result.DOES_NOT_APPLY,
+            Result.DOES_NOT_APPLY,
             median(begun, Begun::firstMillis),
-            null,
+            Result.DOES_NOT_APPLY,
             0,
             median(begun, Begun::megabytes)));
     System.out.println(rows.getLast());
@@ -213,8 +213,8 @@ public final class LambdaBenchmark {
     return Arrays.asList(
         name,
         size,
-        cold,
-        cpu,
+        cold == null ? Result.DOES_NOT_APPLY : cold,
+        cpu == null ? Result.DOES_NOT_APPLY : cpu,
         new Samples(millis).median(),
         new Samples(cpuMillis).median(),
         again,
