@@ -24,6 +24,7 @@ import io.portaws.sandbox.SqsProxy;
 import io.portaws.worker.management.Health;
 import io.portaws.worker.queue.HandClock;
 import io.portaws.worker.queue.Ledger;
+import io.portaws.worker.queue.Queue;
 import io.portaws.worker.queue.QueueMetrics;
 import io.portaws.worker.queue.Rig;
 import io.portaws.worker.queue.Sqs;
@@ -170,6 +171,15 @@ class LoopTest {
     long bound = 10L * 1_048_576 + 1_500_000;
     loop(accepting(), new Loop.Limits(1_000, LONG, bound, Duration.ofSeconds(1))).once();
     assertThat(rig.metrics.polled).containsExactly(10, 10);
+  }
+
+  @Test
+  void pollsOfSmallMessagesLeaveRoomForThoseOfOtherLoops() throws InterruptedException {
+    sendEntities(200);
+    loop(accepting()).once();
+    assertThat(rig.metrics.polled).hasSizeGreaterThan(19);
+    assertThat(rig.ledger.promise(Queue.POLL_BYTES)).isPresent();
+    assertThat(rig.ledger.promise(Queue.POLL_BYTES)).as("another loop's").isPresent();
   }
 
   @Test
