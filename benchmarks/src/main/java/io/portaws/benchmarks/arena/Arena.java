@@ -33,18 +33,25 @@ final class Arena implements AutoCloseable {
   private long filledAt = System.nanoTime();
 
   /**
+   * @param collector of the stand-ins' memory: one that works least, or one that never makes
+   *     anybody wait
    * @param folder for logs
    * @param mapping the exporter's config.json that all consumers map by
    */
-  Arena(Pinning pinning, Path folder, Path mapping) throws IOException {
+  Arena(Pinning pinning, String collector, Path folder, Path mapping) throws IOException {
     this.pinning = pinning;
     this.folder = Files.createDirectories(folder);
     this.mapping = mapping;
-    sqs = Host.start(SqsHost.class, "6g", pinning, folder.resolve("sqs.log"));
+    sqs = Host.start(SqsHost.class, "6g", collector, pinning, folder.resolve("sqs.log"));
     aws =
         Host.start(
-            AwsHost.class, "3g", pinning, folder.resolve("aws.log"), sqs.address("endpoint"));
-    port = Host.start(PortHost.class, "2g", pinning, folder.resolve("port.log"));
+            AwsHost.class,
+            "3g",
+            collector,
+            pinning,
+            folder.resolve("aws.log"),
+            sqs.address("endpoint"));
+    port = Host.start(PortHost.class, "2g", collector, pinning, folder.resolve("port.log"));
   }
 
   /** Fills queues, for which the arena has all processors: no consumer runs. */

@@ -69,31 +69,39 @@ public final class ArenaBenchmarks {
 
   /** Where the generator of events and those who answer must not wait for each other, too. */
   private void onTwoCores() throws IOException, InterruptedException {
-    boolean latency = Run.wants(Measurement.LATENCY);
-    boolean throughputToo = Run.wants(Measurement.THROUGHPUT);
-    if (!latency && !throughputToo) {
+    if (!Run.wants(Measurement.THROUGHPUT)) {
+      latency();
       return;
     }
     try (Arena arena = arena(Pinning.TWO_CORES)) {
-      if (throughputToo) {
-        arena.fill(() -> throughput.prepare(arena));
-      }
-      if (latency) {
-        say("latency");
+      arena.fill(() -> throughput.prepare(arena));
+      // Meanwhile the youngest change grows old.
+      latency();
+      say("throughput, 2 cores");
+      throughput.run(arena);
+      Run.write(throughput.result());
+    }
+  }
+
+  /** Between stand-ins whose collector stops nobody for milliseconds. */
+  private void latency() throws IOException, InterruptedException {
+    if (Run.wants(Measurement.LATENCY)) {
+      say("latency");
+      try (Arena arena = arena(Pinning.TWO_CORES, "Z", "latency")) {
         Run.write(new LatencyRun(amounts, contestants).run(arena));
-      }
-      if (throughputToo) {
-        say("throughput, 2 cores");
-        throughput.run(arena);
-        Run.write(throughput.result());
       }
     }
   }
 
   private static Arena arena(Pinning pinning) throws IOException {
+    return arena(pinning, "Parallel", "arena");
+  }
+
+  private static Arena arena(Pinning pinning, String collector, String folder) throws IOException {
     return new Arena(
         pinning,
-        Run.root().resolve("benchmarks/target/arena"),
+        collector,
+        Run.root().resolve("benchmarks/target").resolve(folder),
         Run.root().resolve("benchmarks/src/main/resources/mapping.json"));
   }
 

@@ -35,16 +35,18 @@ final class Host implements AutoCloseable {
    * Starts a main of this class path.
    *
    * @param heap of its JVM, {@code 2g}
+   * @param collector of its JVM, {@code Parallel}
    * @param log what it says beside its answers
    */
-  static Host start(Class<?> main, String heap, Pinning pinning, Path log, String... args)
+  static Host start(
+      Class<?> main, String heap, String collector, Pinning pinning, Path log, String... args)
       throws IOException {
     List<String> words = new ArrayList<>(pinning.ofArena());
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(
         List.of(
             "-Xmx" + heap,
-            "-XX:+UseParallelGC",
+            "-XX:+Use" + collector + "GC",
             // Else the JDK's server waits 40 ms with small answers, and drops connections over 200.
             "-Dsun.net.httpserver.nodelay=true",
             "-Dsun.net.httpserver.maxIdleConnections=2000",
