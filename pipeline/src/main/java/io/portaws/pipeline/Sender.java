@@ -169,6 +169,7 @@ final class Sender {
       Duration after = untilRecheck(rechecks);
       // One message is enough to come back for the key: a resource that changes all the time would
       // else gather its messages here, and none would ever end.
+      written.looksAgain(unit.key(), now.plus(after), unit.newestMessage().id());
       Outcome wait = new Outcome.Wait(after, RECHECK, unit.newestMessage());
       unit.finish(wait, new Outcome.Delivered());
     } else {

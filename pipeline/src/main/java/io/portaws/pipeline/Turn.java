@@ -261,8 +261,15 @@ public final class Turn {
    * Whether a later read, whose write Port accepted, told of this change already. Not of what is
    * looked at or tried again, and not of a delete that names an entity. Nor of a message that comes
    * again: another replica may have written for it since that read, and not have heard so.
+   *
+   * <p>A second look is covered by one that comes later for a later message about the same key. A
+   * resource that changes all the time is looked at once more when it has come to rest: until then
+   * each of its changes is a look at those before.
    */
   private boolean isCovered(Ask ask, Message message) {
+    if (message.rechecks() > 0) {
+      return written.looksAgainAfter(ask.unit(), clock.instant(), message.id());
+    }
     return message.turns() == 0
         && message.receiveCount() == 1
         && ask instanceof Ask.OfResource(Change change)

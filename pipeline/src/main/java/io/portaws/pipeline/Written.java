@@ -32,9 +32,12 @@ final class Written {
   private final Map<EntityRef, Instant> changeTimes = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<EntityRef, Integer> holders = new HashMap<>();
   private final Map<UnitKey, Read> reads = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<UnitKey, Look> looks = new LinkedHashMap<>(16, 0.75f, true);
   private int entitiesOfKeys;
 
   private record Read(Instant at, Plan.Shown shown) {}
+
+  private record Look(Instant at, String messageId) {}
 
   /**
    * @param capacity how many entities are remembered
@@ -68,6 +71,25 @@ final class Written {
     return read != null
         && (action == Action.UPSERT || read.shown() == Plan.Shown.GONE)
         && changeTime.plus(margin).isBefore(read.at());
+  }
+
+  /**
+   * What Port accepted of {@code key} is read and written once more at this time, for a message.
+   */
+  synchronized void looksAgain(UnitKey key, Instant at, String messageId) {
+    looks.merge(key, new Look(at, messageId), (a, b) -> b.at().isAfter(a.at()) ? b : a);
+    if (looks.size() > capacity) {
+      looks.remove(looks.keySet().iterator().next());
+    }
+  }
+
+  /**
+   * Whether {@code key} is looked at later than {@code now} for another message, which was written
+   * for later: that look shows all that one for this message could.
+   */
+  synchronized boolean looksAgainAfter(UnitKey key, Instant now, String messageId) {
+    Look look = looks.get(key);
+    return look != null && look.at().isAfter(now) && !look.messageId().equals(messageId);
   }
 
   /** These entities are all that {@code key} has now, without any of them being written. */

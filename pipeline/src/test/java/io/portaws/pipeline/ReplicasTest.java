@@ -124,6 +124,55 @@ class ReplicasTest {
     assertThat(looks).isEqualTo(12);
   }
 
+  @Test
+  void secondLookIsLeftToThatOfALaterChange() {
+    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(1)).bucket("a", 1);
+    Message first = waiting(bench.run(callAt(NOON, "first", "PutBucket", "a")));
+    bench.later(Duration.ofSeconds(3));
+    Message second = waiting(bench.run(callAt(NOON.plusSeconds(3), "second", "PutBucket", "a")));
+
+    bench.later(RECHECK.minusSeconds(3)).run(first);
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Skipped("already-covered"));
+    assertThat(bench.reads).isEmpty();
+
+    bench.bucket("a", 2).later(Duration.ofSeconds(3)).run(second);
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered());
+    assertThat(bench.sent).hasSize(1);
+  }
+
+  @Test
+  void secondLookOfAnotherKeyOrOfTheSameMessageIsLeftToNobody() {
+    TurnBench bench =
+        TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(1)).bucket("a", 1).bucket("b", 1);
+    Message first = waiting(bench.run(callAt(NOON, "first", "PutBucket", "a")));
+    bench.later(Duration.ofSeconds(3));
+    Message other = waiting(bench.run(callAt(NOON.plusSeconds(3), "other", "PutBucket", "b")));
+
+    // Before its time, as when a clock was set: it is its own look that is still to come.
+    bench.later(Duration.ofSeconds(1)).run(other);
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered());
+    bench.later(RECHECK.minusSeconds(4)).run(first);
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered());
+    assertThat(bench.sent).hasSize(1);
+  }
+
+  @Test
+  void secondLookIsMadeWhereThatOfALaterChangeWasDueAndHasNotCome() {
+    TurnBench bench = TurnBench.rechecking(RECHECK).at(NOON.plusSeconds(1)).bucket("a", 1);
+    Message first = waiting(bench.run(callAt(NOON, "first", "PutBucket", "a")));
+    bench.later(Duration.ofSeconds(3));
+    waiting(bench.run(callAt(NOON.plusSeconds(3), "second", "PutBucket", "a")));
+
+    bench.later(RECHECK).run(first);
+
+    assertThat(bench.outcome()).isEqualTo(new Outcome.Delivered());
+    assertThat(bench.sent).hasSize(1);
+  }
+
+  private static Message waiting(TurnBench bench) {
+    return ((Outcome.Wait) bench.outcome()).message();
+  }
+
   private static Duration waited(TurnBench bench) {
     assertThat(bench.outcome().reason()).isEqualTo("recheck");
     return ((Outcome.Wait) bench.outcome()).after();
