@@ -30,7 +30,7 @@ record Amounts(
     Duration budget,
     List<Integer> scales,
     int smallest) {
-  /** Ten minutes on two cores, with all other measurements. */
+  /** About twelve minutes on two cores, with all other measurements. */
   static final Amounts SHORT =
       new Amounts(
           6_000,

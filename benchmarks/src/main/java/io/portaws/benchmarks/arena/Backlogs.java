@@ -193,7 +193,7 @@ final class Backlogs implements ArenaMeasurement {
     return Result.of(
             Measurement.BACKLOG,
             "How long until the catalogue is level after an outage, under Port's limit?",
-"""
+            """
             %,d events of the last hour about %,d resources lie on the queue, and Port takes so many requests a second, \
             counted in windows of %d s. Counted from the end of a warm-up, about other resources and without a limit, until the last \
             entity is as it has to be. \
@@ -202,7 +202,7 @@ final class Backlogs implements ArenaMeasurement {
             receive and delete as many messages, whatever Port's limit: nobody is level before the last of them was received. What peers need for all of it is worked out \
             from what they write in some seconds; they leave nothing to others. The exporter's shape is left out: it does not \
             heed a 429, and what Port refused comes back when its visibility timeout is over.\
-"""
+            """
                 .formatted(events(), amounts.backlogResources(), WINDOW.toSeconds()),
             Run.command(Measurement.BACKLOG),
             List.of(

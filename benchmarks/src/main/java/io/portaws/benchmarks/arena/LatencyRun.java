@@ -168,13 +168,13 @@ final class LatencyRun {
     return Result.of(
             Measurement.LATENCY,
             "How long from an event to Port?",
-"""
+            """
             Events as they happen, of %,d resources, for %d s at each rate, one worker for all of them. Each is sent at its \
             time, whatever became of those before, and its time counts from then on until Port has accepted a state that is \
             as new (HdrHistogram). AWS and Port each wait %d ms with an answer, and a round trip to them is what a client measures \
             that has nothing else to do; the queue takes what it takes. CPU \
             is that of that time, second looks at young changes (RECHECK) included.\
-"""
+            """
                 .formatted(RESOURCES, amounts.latency().toSeconds(), ROUND_TRIP.toMillis()),
             Run.command(Measurement.LATENCY),
             List.of(
