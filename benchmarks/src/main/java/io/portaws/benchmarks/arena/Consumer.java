@@ -61,11 +61,6 @@ final class Consumer implements AutoCloseable {
     return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS;
   }
 
-  /** Its memory now, in bytes. */
-  long residentBytes() throws IOException {
-    return status("VmRSS:");
-  }
-
   /** The most memory that it ever had, in bytes. */
   long peakBytes() throws IOException {
     return status("VmHWM:");
